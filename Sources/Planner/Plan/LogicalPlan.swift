@@ -91,12 +91,18 @@ package struct Rekey: Hashable, Sendable {
   package var expressions: [TypedExpression]
   /// The key is the same columns as before, so records need not move.
   package var keepsPartitioning: Bool
+  /// How many partitions the repartition topic must have, to fit the other side of a join; nil: as many as the input.
+  package var partitions: Int?
 
-  package init(input: LogicalPlan, schema: PlanSchema, expressions: [TypedExpression], keepsPartitioning: Bool) {
+  package init(
+    input: LogicalPlan, schema: PlanSchema, expressions: [TypedExpression], keepsPartitioning: Bool,
+    partitions: Int? = nil
+  ) {
     self.input = input
     self.schema = schema
     self.expressions = expressions
     self.keepsPartitioning = keepsPartitioning
+    self.partitions = partitions
   }
 }
 
@@ -142,7 +148,8 @@ package struct AggregateCall: Hashable, Sendable {
 
 /// Joins two inputs that are keyed by the join's key (the planner puts a `rekey` below where they are not).
 ///
-/// Schema: the key columns of the join, then all columns of the left input, then all columns of the right input.
+/// Schema: the key columns of the join, `windowStart` and `windowEnd` where the inputs' keys carry windows, then all
+/// columns of the left input, then all columns of the right input, both with role `value` whatever they were before.
 package struct Join: Hashable, Sendable {
   package enum Kind: String, Hashable, Sendable {
     case inner = "INNER"
