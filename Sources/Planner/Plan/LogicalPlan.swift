@@ -83,8 +83,9 @@ package struct Explode: Hashable, Sendable {
   }
 }
 
-/// Gives a stream another key (PARTITION BY, or what a join or a GROUP BY needs), through a repartition topic unless
+/// Gives a stream another key (PARTITION BY, or what a join needs), through a repartition topic unless
 /// `keepsPartitioning`. One expression for each column of the schema; those with role `key` make the key.
+/// Over a table only the key's format changes, for a join with a relation whose keys have another one.
 package struct Rekey: Hashable, Sendable {
   package var input: LogicalPlan
   package var schema: PlanSchema
@@ -93,16 +94,20 @@ package struct Rekey: Hashable, Sendable {
   package var keepsPartitioning: Bool
   /// How many partitions the repartition topic must have, to fit the other side of a join; nil: as many as the input.
   package var partitions: Int?
+  /// How keys are written in the repartition topic, so that equal keys of both sides of a join meet in one partition;
+  /// nil: as suits.
+  package var keyFormat: FormatSpecification?
 
   package init(
     input: LogicalPlan, schema: PlanSchema, expressions: [TypedExpression], keepsPartitioning: Bool,
-    partitions: Int? = nil
+    partitions: Int? = nil, keyFormat: FormatSpecification? = nil
   ) {
     self.input = input
     self.schema = schema
     self.expressions = expressions
     self.keepsPartitioning = keepsPartitioning
     self.partitions = partitions
+    self.keyFormat = keyFormat
   }
 }
 
