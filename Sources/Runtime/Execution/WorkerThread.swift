@@ -1,3 +1,5 @@
+import CThread
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -44,21 +46,21 @@ private final class ThreadBody {
     self.name = name
     self.body = body
   }
+
+  func run() {
+    thread_set_name(String(decoding: name.utf8.prefix(15), as: UTF8.self))
+    body()
+  }
 }
 
 #if canImport(Darwin)
 private func runThreadBody(_ start: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
-  let thread = Unmanaged<ThreadBody>.fromOpaque(start).takeRetainedValue()
-  pthread_setname_np(String(thread.name.prefix(15)))
-  thread.body()
+  Unmanaged<ThreadBody>.fromOpaque(start).takeRetainedValue().run()
   return nil
 }
 #else
 private func runThreadBody(_ start: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-  guard let start else { return nil }
-  let thread = Unmanaged<ThreadBody>.fromOpaque(start).takeRetainedValue()
-  pthread_setname_np(pthread_self(), String(decoding: thread.name.utf8.prefix(15), as: UTF8.self))
-  thread.body()
+  if let start { Unmanaged<ThreadBody>.fromOpaque(start).takeRetainedValue().run() }
   return nil
 }
 #endif
