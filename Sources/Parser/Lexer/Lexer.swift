@@ -48,6 +48,11 @@ struct Lexer {
   private mutating func word() -> Token.Kind {
     let start = position
     skip(while: Ascii.continuesName)
+    let end = position
+    if case .invalid? = beyondAscii() {
+      return .invalid(.beyondAscii(text(from: start), at: SourceRange(start: start, end: position)))
+    }
+    position = end
     return .word(Word(text(from: start)))
   }
 
@@ -97,7 +102,8 @@ struct Lexer {
 }
 
 extension Lexer {
-  /// `digits`, `digits '.' digits?`, `'.' digits`, each with an exponent or without; not followed by letters.
+  /// `digits`, `digits '.' digits?`, `'.' digits`, each with an exponent or without. Where letters follow digits it is a
+  /// name, as in ksqlDB: `1R`.
   private mutating func number() -> Token.Kind {
     let start = position
     skip(while: Ascii.isDigit)
@@ -109,11 +115,9 @@ extension Lexer {
     }
     let hasExponent = exponent()
     if position < end, Ascii.continuesName(bytes[position]) {
-      let digits = text(from: start)
-      let suffix = position
       skip(while: Ascii.continuesName)
-      return .invalid(
-        .digitsBeforeName(digits, text(from: suffix), at: SourceRange(start: start, end: position)))
+      if bytes[start..<position].allSatisfy(Ascii.continuesName) { return .word(Word(text(from: start))) }
+      return .invalid(.lettersAfterNumber(at: SourceRange(start: start, end: position)))
     }
     if hasExponent { return .double(text(from: start)) }
     return isWhole ? .integer(text(from: start)) : .decimal(text(from: start))
@@ -133,6 +137,7 @@ extension Lexer {
   /// Spaces of Unicode and the byte order mark are skipped; all else beyond ASCII needs quotes.
   private mutating func beyondAscii() -> Token.Kind? {
     let start = position
+    guard position < end, bytes[position] >= 0x80 else { return nil }
     skip { $0 >= 0x80 || Ascii.continuesName($0) }
     let run = text(from: start)
     let blanks = run.prefix { $0.isWhitespace || $0 == "\u{FEFF}" }

@@ -41,7 +41,7 @@ extension StatementParser {
       advance()
       return selectItem(.structFields(value), from: start)
     }
-    let alias = try alias()
+    let alias = try alias(unless: [])
     return selectItem(.expression(value, alias: alias), from: start)
   }
 
@@ -49,11 +49,10 @@ extension StatementParser {
     SelectItem(kind: kind, range: range(from: start))
   }
 
-  /// `alias?: AS identifier | identifier`; without AS the words that begin the next clause are no aliases.
-  mutating func alias() throws(Diagnostic) -> Identifier? {
+  /// `alias?: AS identifier | identifier`; without AS some words that may be names rather begin the next clause.
+  mutating func alias(unless beginnings: [Keyword]) throws(Diagnostic) -> Identifier? {
     if accept(.as) { return try identifier("an alias") }
-    let isClause = [Keyword.emit, .partition, .order].contains { isAt($0) }
-    guard isAtIdentifier(), !isClause else { return nil }
+    guard isAtIdentifier(), !beginnings.contains(where: { isAt($0) }) else { return nil }
     let token = peek()
     let candidates = missedKeywords + Keyword.clauseBeginnings
     let alias = try identifier()
