@@ -28,6 +28,12 @@ struct DiagnosticTests {
     hint: did you mean WHERE?
     """,
     """
+    SELECT a limits b FROM t
+    >>> 1:17: error: expected ',' or FROM, found 'b'
+    SELECT a limits b FROM t
+                    ^
+    """,
+    """
     SELECT a, FROM t
     >>> 1:11: error: expected an expression, found 'FROM'
     SELECT a, FROM t
@@ -166,7 +172,7 @@ struct DiagnosticTests {
     >>> 1:8: error: the number 9223372036854775808 does not fit in 64 bits
     SELECT 9223372036854775808 FROM t
            ^~~~~~~~~~~~~~~~~~~
-    hint: whole numbers go from -9223372036854775808 to 9223372036854775807; write a point for a DECIMAL: 9223372036854775808.0
+    hint: with a point it would be a DECIMAL: 9223372036854775808.0
     """,
     """
     SELECT x => x FROM t

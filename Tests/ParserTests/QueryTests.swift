@@ -28,10 +28,13 @@ struct QueryTests {
   ]
 
   private static let windows: [(String, String)] = [
-    ("select 1 from s window tumbling (size 1 hour) group by a", "SELECT 1 FROM S WINDOW TUMBLING (SIZE 1 HOURS) GROUP BY A"),
     (
-      "select 1 from s window w hopping (size 10 seconds, advance by 5 second, retention 1 day, grace period 0 seconds)",
-      "SELECT 1 FROM S WINDOW HOPPING (SIZE 10 SECONDS, ADVANCE BY 5 SECONDS, RETENTION 1 DAYS, GRACE PERIOD 0 SECONDS)"
+      "select 1 from s window tumbling (size 1 hour) group by a",
+      "SELECT 1 FROM S WINDOW TUMBLING (SIZE 1 HOURS) GROUP BY A"
+    ),
+    (
+      "select 1 from s window w hopping (size 9 seconds, advance by 5 second, retention 1 day, grace period 0 days)",
+      "SELECT 1 FROM S WINDOW HOPPING (SIZE 9 SECONDS, ADVANCE BY 5 SECONDS, RETENTION 1 DAYS, GRACE PERIOD 0 DAYS)"
     ),
     (
       "select 1 from s window session (30 minutes, grace period 1 hour, retention 2 hours)",

@@ -19,8 +19,10 @@ struct RobustnessTests {
 
   private static let statements = [
     "CREATE TABLE `a-b` (id INT PRIMARY KEY, m MAP<STRING, ARRAY<INT>>) WITH ('kafka_topic' = 'x', PARTITIONS=3);",
-    "CREATE STREAM s AS SELECT a->b[1] x, CASE WHEN a > 1.5 THEN 'é' ELSE NULL END FROM t LEFT JOIN u WITHIN 1 HOUR ON a = b;",
-    "SELECT REDUCE(a, 0, (s, x) => s + x), COUNT(*) FROM t WINDOW TUMBLING (SIZE 1 DAY) GROUP BY a HAVING b IN (1, 2) EMIT FINAL LIMIT 3;",
+    "CREATE STREAM s AS SELECT a->b[1] x, CASE WHEN a > 1.5 THEN 'é' ELSE NULL END FROM t;",
+    "CREATE STREAM s AS SELECT * FROM t LEFT JOIN u WITHIN (1 HOUR, 2 DAYS) GRACE PERIOD 1 DAY ON a = b;",
+    "SELECT REDUCE(a, 0, (s, x) => s + x), COUNT(*) FROM t WINDOW TUMBLING (SIZE 1 DAY) GROUP BY a EMIT FINAL;",
+    "SELECT * FROM t PARTITION BY a HAVING b IN (1, 2) ORDER BY c DESC NULLS LAST EMIT CHANGES LIMIT 3;",
     "INSERT INTO s (a, b) VALUES (-1, 'x''y'), (DATE '2024-01-01', STRUCT(f := MAP('k' := 1e3)));",
     "PRINT my-topic.v1 FROM BEGINNING LIMIT 2; ASSERT NOT EXISTS SCHEMA SUBJECT `x` ID 4 TIMEOUT 1 SECOND;",
     "SELECT /* c */ ${v} -- d\n FROM t WHERE a NOT LIKE 'x!%' ESCAPE '!' OR NOT b BETWEEN 1 AND 2;",
@@ -94,7 +96,8 @@ struct RobustnessTests {
   private static let deep: [(String, String, String)] = [
     ("(", "1", ")"), ("ARRAY[", "1", "]"), ("f(", "1", ")"), ("f(x => ", "1", ")"), ("CAST(", "1", " AS INT)"),
     ("NOT ", "a", ""), ("- ", "a", ""), ("CASE WHEN ", "a", " THEN 1 END"), ("MAP('k' := ", "1", ")"),
-    ("a[", "1", "]"), ("", "a", "->f"), ("", "a", "[1]"), ("", "1", " + 1"), ("", "'x'", " || 'x'"), ("1 - (", "1", ")"),
+    ("a[", "1", "]"), ("", "a", "->f"), ("", "a", "[1]"), ("", "1", " + 1"), ("", "'x'", " || 'x'"),
+    ("1 - (", "1", ")"),
   ]
 
   @Test("deep nesting is refused, not followed", arguments: deep)

@@ -17,7 +17,9 @@ struct ScriptTests {
     let bytes = Array(text.utf8)
     var splitter = StatementSplitter(text)
     var statements: [String] = []
-    while let range = splitter.next() { statements.append(String(decoding: bytes[range.start..<range.end], as: UTF8.self)) }
+    while let range = splitter.next() {
+      statements.append(String(decoding: bytes[range.start..<range.end], as: UTF8.self))
+    }
     #expect(statements == expected)
   }
 

@@ -11,10 +11,14 @@ struct StatementTests {
       "CREATE STREAM S (A INT KEY, B STRUCT<X VARCHAR>) WITH (KAFKA_TOPIC='T', VALUE_FORMAT='json', PARTITIONS=3)"
     ),
     (
-      "create or replace source table if not exists `t-1` (a int primary key, h array<struct<k string, v bytes>> headers, i bytes header('x'))",
-      "CREATE OR REPLACE SOURCE TABLE IF NOT EXISTS `t-1` (A INT PRIMARY KEY, H ARRAY<STRUCT<K STRING, V BYTES>> HEADERS, I BYTES HEADER('x'))"
+      "create or replace source table if not exists `t-1` (a int primary key, i bytes header('x'))",
+      "CREATE OR REPLACE SOURCE TABLE IF NOT EXISTS `t-1` (A INT PRIMARY KEY, I BYTES HEADER('x'))"
     ),
-    ("create stream s with (wrap_single_value=false, x=-1, y=1.5, z=null)", "CREATE STREAM S WITH (WRAP_SINGLE_VALUE=FALSE, X=-1, Y=1.5, Z=NULL)"),
+    (
+      "create stream s (h array<struct<key string, value bytes>> headers)",
+      "CREATE STREAM S (H ARRAY<STRUCT<KEY STRING, VALUE BYTES>> HEADERS)"
+    ),
+    ("create stream s with (w=false, x=-1, y=1.5, z=null)", "CREATE STREAM S WITH (W=FALSE, X=-1, Y=1.5, Z=NULL)"),
     ("create stream s", "CREATE STREAM S"),
     ("create stream if (if int)", "CREATE STREAM IF (IF INT)"),
     ("create table t as select * from s emit changes", "CREATE TABLE T AS SELECT * FROM S EMIT CHANGES"),
@@ -27,7 +31,7 @@ struct StatementTests {
     ("drop stream s", "DROP STREAM S"),
     ("drop table if exists t delete topic cascade", "DROP TABLE IF EXISTS T DELETE TOPIC CASCADE"),
     ("drop table t cascade delete topic", "DROP TABLE T DELETE TOPIC CASCADE"),
-    ("create type if not exists address as struct<street string, no int>", "CREATE TYPE IF NOT EXISTS ADDRESS AS STRUCT<STREET STRING, NO INT>"),
+    ("create type if not exists t as struct<a int, b int>", "CREATE TYPE IF NOT EXISTS T AS STRUCT<A INT, B INT>"),
     ("drop type if exists address", "DROP TYPE IF EXISTS ADDRESS"),
     (
       "create sink connector if not exists c with (\"connector.class\"='x', 'tasks.Max'='1')",
@@ -74,8 +78,8 @@ struct StatementTests {
   private static let assertions: [(String, String)] = [
     ("assert topic T", "ASSERT TOPIC 'T'"),
     ("assert not exists topic a-b timeout 1 minute", "ASSERT NOT EXISTS TOPIC 'a-b' TIMEOUT 1 MINUTES"),
-    ("assert topic t with (partitions=1) timeout 10 seconds", "ASSERT TOPIC 't' WITH (PARTITIONS=1) TIMEOUT 10 SECONDS"),
-    ("assert schema subject 's-value' id 5 timeout 1 second", "ASSERT SCHEMA SUBJECT 's-value' ID 5 TIMEOUT 1 SECONDS"),
+    ("assert topic t with (partitions=1) timeout 9 seconds", "ASSERT TOPIC 't' WITH (PARTITIONS=1) TIMEOUT 9 SECONDS"),
+    ("assert schema subject s-v id 5 timeout 1 second", "ASSERT SCHEMA SUBJECT 's-v' ID 5 TIMEOUT 1 SECONDS"),
     ("assert not exists schema id 5", "ASSERT NOT EXISTS SCHEMA ID 5"),
     ("assert values s (a, b) values (1, 2)", "ASSERT VALUES S (A, B) VALUES (1, 2)"),
     ("assert null values t (k) key ('x')", "ASSERT NULL VALUES T (K) KEY ('x')"),

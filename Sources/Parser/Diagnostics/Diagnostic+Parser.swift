@@ -9,7 +9,7 @@ extension Diagnostic {
   static func numberTooLarge(_ digits: String, at range: SourceRange) -> Diagnostic {
     Diagnostic(
       .invalidLiteral, "the number \(digits.shortened) does not fit in 64 bits", at: range,
-      hint: "whole numbers go from \(Int64.min) to \(Int64.max); write a point for a DECIMAL: \(digits.shortened).0")
+      hint: "with a point it would be a DECIMAL: \(digits.shortened).0")
   }
 
   static func durationTooLong(at range: SourceRange) -> Diagnostic {

@@ -41,7 +41,8 @@ struct UnexpectedToken {
       }
       return nil
     case .quotedName(let name):
-      return expected.contains(StatementParser.stringCategory) ? "text stands in single quotes: '\(name)'" : nil
+      guard expected.contains(StatementParser.stringCategory) else { return nil }
+      return "text stands in single quotes: \(SQLPrinter.text(ofString: name.shortened))"
     case .symbol(.point):
       return "the field of a struct is written column->field"
     case .symbol(.equal) where previous?.kind == .symbol(.equal):

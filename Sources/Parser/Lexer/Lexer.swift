@@ -30,7 +30,7 @@ struct Lexer {
       let kind: Token.Kind?
       if Ascii.beginsName(byte) {
         kind = word()
-      } else if Ascii.isDigit(byte) || (byte == Ascii.point && bytes.byte(at: position + 1).map(Ascii.isDigit) == true) {
+      } else if Ascii.isDigit(byte) || isAtFraction {
         kind = number()
       } else if byte >= 0x80 {
         kind = beyondAscii()
@@ -42,6 +42,12 @@ struct Lexer {
       }
     }
     return nil
+  }
+
+  /// Whether a point with a digit after it stands at the position.
+  private var isAtFraction: Bool {
+    guard bytes[position] == Ascii.point, let next = bytes.byte(at: position + 1) else { return false }
+    return Ascii.isDigit(next)
   }
 
   /// `(letter | '_') (letter | digit | '_' | '@')*`
@@ -82,14 +88,12 @@ struct Lexer {
 
   private mutating func symbol() -> Token.Kind {
     let start = position
-    if position + 1 < end, let symbol = Symbol(rawValue: String(decoding: bytes[position...(position + 1)], as: UTF8.self)) {
-      position += 2
-      return .symbol(symbol)
+    // The longest symbol wins.
+    for length in [2, 1] where start + length <= end {
+      position = start + length
+      if let symbol = Symbol(rawValue: text(from: start)) { return .symbol(symbol) }
     }
-    position += 1
-    let character = text(from: start)
-    if let symbol = Symbol(rawValue: character) { return .symbol(symbol) }
-    return .invalid(.strayCharacter(character, at: SourceRange(start: start, end: position)))
+    return .invalid(.strayCharacter(text(from: start), at: SourceRange(start: start, end: position)))
   }
 
   private mutating func skip(while matches: (UInt8) -> Bool) {
@@ -102,8 +106,8 @@ struct Lexer {
 }
 
 extension Lexer {
-  /// `digits`, `digits '.' digits?`, `'.' digits`, each with an exponent or without. Where letters follow digits it is a
-  /// name, as in ksqlDB: `1R`.
+  /// `digits`, `digits '.' digits?`, `'.' digits`, each with an exponent or without. Where letters follow digits it is
+  /// a name, as in ksqlDB: `1R`.
   private mutating func number() -> Token.Kind {
     let start = position
     skip(while: Ascii.isDigit)

@@ -23,9 +23,15 @@ extension StatementParser {
     let start = peek()
     if isAt(.openParenthesis), isAt(.select, offset: 1) { throw .queryInRelation(at: peek(1).range) }
     let name = try identifier("the name of a stream or table")
-    let alias = try alias(unless: [.emit, .partition, .order])
+    let alias = try alias(before: Self.relationFollowers)
     return AliasedSource(name: name, alias: alias, range: range(from: start))
   }
+
+  /// The words that begin what may follow a relation of FROM.
+  private static let relationFollowers: [Keyword] = [
+    .join, .inner, .left, .right, .full, .within, .on, .window, .where, .group, .partition, .having, .order, .emit,
+    .limit,
+  ]
 
   /// `join: (INNER | (LEFT | RIGHT | FULL) OUTER?)? JOIN source within? ON expression`; what stands up to JOIN.
   private mutating func joinKind() throws(Diagnostic) -> Join.Kind? {
