@@ -116,3 +116,10 @@ package struct FormatError: Error, Hashable, Sendable {
     self.reason = reason
   }
 }
+
+extension ValueFormat {
+  /// Formats without schemas have nothing to infer from.
+  package func inferColumns(
+    topic: String, part: RecordPart, specification: FormatSpecification, registry: any SchemaRegistry
+  ) throws -> [InferredColumn]? { nil }
+}
