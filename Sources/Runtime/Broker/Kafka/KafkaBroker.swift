@@ -12,7 +12,7 @@ package final class KafkaBroker: Broker {
   package let name: String
   private let settings: KafkaSettings
   private let log: BrokerLog
-  /// Handles for questions, as what counts as the end is a setting of the handle.
+  /// Handles for questions: two, as what counts as the end is a setting of the handle.
   private let committedClient: KafkaHandle
   private let uncommittedClient: KafkaHandle
   private let requestTimeoutMillis: Int
@@ -51,31 +51,43 @@ package final class KafkaBroker: Broker {
     // Nobody there is found out sooner by this question than by the request.
     if try topics().contains(where: { $0.name == name }) { throw .topicExists(name) }
     let admin = KafkaAdmin(handle: committedClient, timeoutMillis: requestTimeoutMillis)
-    let isCreated = try admin.createTopic(specification)
-    try waitForTopic(name, createsByLookup: !isCreated)
-    if isCreated { return }
-    let partitionCount = try describe(topic: name).partitionCount
+    if try admin.createTopic(specification) {
+      try waitForTopic(name) { () throws(BrokerError) in
+        _ = try self.describe(topic: name)
+      }
+    } else {
+      try createByLookup(specification)
+    }
+  }
+
+  /// Has the cluster create a topic because a producer asks for it: for those that can't do it on request.
+  private func createByLookup(_ specification: TopicSpecification) throws(BrokerError) {
+    let producer = try KafkaHandle(
+      RD_KAFKA_PRODUCER, settings: settings.client(.readCommitted),
+      events: KafkaEvents(servers: settings.bootstrapServers, log: { _ in }))
+    try waitForTopic(specification.name) { () throws(BrokerError) in
+      try KafkaMetadata.lookUp(specification.name, handle: producer, timeoutMillis: self.requestTimeoutMillis)
+    }
+    let partitionCount = try describe(topic: specification.name).partitionCount
     if partitionCount != specification.partitions {
       log(
         BrokerNotice(
-          .warning, "topic '\(name)' has \(partitionCount) partitions, not \(specification.partitions): "
-            + "this cluster chooses them itself"))
+          .warning, "topic '\(specification.name)' has \(partitionCount) partitions, not "
+            + "\(specification.partitions): this cluster chooses them itself"))
     }
   }
 
   /// Waits until the brokers have told each other of a new topic.
-  private func waitForTopic(_ name: String, createsByLookup: Bool) throws(BrokerError) {
+  private func waitForTopic(_ name: String, ask: () throws(BrokerError) -> Void) throws(BrokerError) {
     let deadline = MonotonicTime.after(millis: requestTimeoutMillis)
     while true {
       do throws(BrokerError) {
-        _ = try describe(topic: name)
+        try ask()
         return
       } catch {
         guard case .unknownTopic = error else { throw error }
         if MonotonicTime.now >= deadline {
-          throw createsByLookup
-            ? .other("creating topic '\(name)': the cluster does not allow it")
-            : .timedOut(action: "creating topic '\(name)'", afterMillis: requestTimeoutMillis)
+          throw .timedOut(action: "creating topic '\(name)'", afterMillis: requestTimeoutMillis)
         }
       }
       _ = Monitor(()).wait(until: .after(millis: 20)) { _ in Bool?.none }
@@ -140,14 +152,14 @@ package final class KafkaBroker: Broker {
   package func makeConsumer(_ configuration: ConsumerConfiguration) throws(BrokerError) -> any Consumer {
     _ = try topics()
     return try KafkaConsumer(
-      configuration, settings: settings.consumer(configuration),
+      configuration, settings: settings.consumer(configuration), client: committedClient,
       events: KafkaEvents(servers: settings.bootstrapServers, log: log))
   }
 
   package func makeProducer(_ configuration: ProducerConfiguration) throws(BrokerError) -> any Producer {
     _ = try topics()
     return try KafkaProducer(
-      configuration, settings: settings.producer(configuration),
+      configuration, settings: settings.producer(configuration), client: committedClient,
       events: KafkaEvents(servers: settings.bootstrapServers, log: log))
   }
 

@@ -12,12 +12,22 @@ enum KafkaMetadata {
     }.sorted { $0.name < $1.name }
   }
 
-  /// One topic. Throws `.unknownTopic`, `.unreachable`.
+  /// One topic. Asks for all of them, as a question about one may create it. Throws `.unknownTopic`, `.unreachable`.
   static func describe(
     _ name: String, handle: KafkaHandle, timeoutMillis: Int
   ) throws(BrokerError) -> TopicDescription {
-    let topic = try handle.topic(name)
-    let entries = try ask(topic, handle: handle, timeoutMillis: timeoutMillis)
+    try find(name, in: try ask(nil, handle: handle, timeoutMillis: timeoutMillis))
+  }
+
+  /// Looks one topic up so that the handle itself knows it from then on; may create it.
+  @discardableResult
+  static func lookUp(
+    _ name: String, handle: KafkaHandle, timeoutMillis: Int
+  ) throws(BrokerError) -> TopicDescription {
+    try find(name, in: try ask(try handle.topic(name), handle: handle, timeoutMillis: timeoutMillis))
+  }
+
+  private static func find(_ name: String, in entries: [Entry]) throws(BrokerError) -> TopicDescription {
     guard let entry = entries.first(where: { $0.topic.name == name }) else { throw .unknownTopic(name) }
     if entry.code != RD_KAFKA_RESP_ERR_NO_ERROR {
       throw KafkaCode.error(entry.code, "looking up topic '\(name)'", topic: name)
