@@ -129,7 +129,7 @@ struct EmbeddedStorageTests {
       }
       // The process dies after the decision is stored and before the markers are written.
       try broker.engine.withLock { engine throws(BrokerError) in
-        _ = engine.transactions.decideCommit("b")
+        _ = engine.decideCommit(of: "b")
         try engine.directory?.save(engine.metadata)
       }
     }
