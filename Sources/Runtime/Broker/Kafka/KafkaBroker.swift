@@ -1,5 +1,4 @@
 import CRdKafka
-import Synchronization
 
 /// A Kafka cluster, through librdkafka.
 ///
@@ -35,6 +34,14 @@ package final class KafkaBroker: Broker {
       events: KafkaEvents(servers: bootstrapServers, log: { _ in }))
   }
 
+  private var admin: KafkaAdmin { KafkaAdmin(handle: committedClient, timeoutMillis: requestTimeoutMillis) }
+
+  /// Whether topics can be created and deleted on request. A cluster without a controller (a mock, some proxies)
+  /// would let such a request run into its time limit.
+  private func hasController() throws(BrokerError) -> Bool {
+    try KafkaMetadata.hasController(handle: committedClient, timeoutMillis: Self.probeMillis)
+  }
+
   // MARK: Topics
 
   package func topics() throws(BrokerError) -> [TopicDescription] {
@@ -50,8 +57,7 @@ package final class KafkaBroker: Broker {
     if let fault = TopicName.fault(in: name) { throw .invalidTopic(name, reason: fault) }
     // Nobody there is found out sooner by this question than by the request.
     if try topics().contains(where: { $0.name == name }) { throw .topicExists(name) }
-    let admin = KafkaAdmin(handle: committedClient, timeoutMillis: requestTimeoutMillis)
-    if try admin.createTopic(specification) {
+    if try hasController(), try admin.createTopic(specification) {
       try waitForTopic(name) { () throws(BrokerError) in
         _ = try self.describe(topic: name)
       }
@@ -96,7 +102,8 @@ package final class KafkaBroker: Broker {
 
   package func deleteTopic(_ topic: String) throws(BrokerError) {
     _ = try describe(topic: topic)
-    try KafkaAdmin(handle: committedClient, timeoutMillis: requestTimeoutMillis).deleteTopic(topic)
+    guard try hasController() else { throw .other("deleting topic '\(topic)': this cluster cannot do it on request") }
+    try admin.deleteTopic(topic)
   }
 
   // MARK: Offsets
@@ -137,14 +144,12 @@ package final class KafkaBroker: Broker {
     group: String, of partitions: [TopicPartition]
   ) throws(BrokerError) -> [TopicPartition: Int64] {
     if partitions.isEmpty { return [:] }
-    return try KafkaAdmin(handle: committedClient, timeoutMillis: requestTimeoutMillis)
-      .committedOffsets(group: group, of: partitions)
+    return try admin.committedOffsets(group: group, of: partitions)
   }
 
   package func commitOffsets(group: String, _ offsets: [TopicPartition: Int64]) throws(BrokerError) {
     if offsets.isEmpty { return }
-    try KafkaAdmin(handle: committedClient, timeoutMillis: requestTimeoutMillis)
-      .commitOffsets(group: group, offsets)
+    try admin.commitOffsets(group: group, offsets)
   }
 
   // MARK: Consumers and producers
