@@ -1,6 +1,6 @@
 import Parser
 
-/// Plans ALTER STREAM / TABLE: columns are added to the value of a relation over a topic.
+/// Plans ALTER STREAM / TABLE ... ADD COLUMN.
 package struct AlterPlanner {
   private let catalog: any Catalog
 
@@ -8,30 +8,32 @@ package struct AlterPlanner {
     self.catalog = catalog
   }
 
-  /// The relation as it will be.
-  /// - Throws: a diagnostic where the relation is not there, is filled by a query, or has such a column.
-  package func plan(_ alter: AlterSource) throws(Diagnostic) -> Relation {
-    guard var relation = catalog.relation(named: alter.name.text) else {
+  /// The relation with the new columns behind its own.
+  package func plan(_ statement: AlterSource) throws(Diagnostic) -> Relation {
+    var relation = try catalog.existingRelation(statement.name)
+    guard relation.kind.rawValue == statement.kind.rawValue else {
       throw Diagnostic(
-        .unknownName, "there is no stream or table \(alter.name.text)", at: alter.name.range,
-        hint: NearestName.hint(for: alter.name.text, in: catalog.relationNames))
-    }
-    guard relation.kind.rawValue == alter.kind.rawValue else {
-      throw Diagnostic(
-        .invalidArgument, "\(relation.name) is a \(relation.kind.rawValue.lowercased())", at: alter.name.range,
+        .invalidArgument, "\(relation.name) is a \(relation.kind.rawValue.lowercased())", at: statement.name.range,
         hint: "ALTER \(relation.kind.rawValue) \(SQLName.quotedIfNeeded(relation.name)) ...")
     }
     guard !relation.isReadOnly else {
-      throw Diagnostic(.invalidArgument, "\(relation.name) is read-only and can't be altered", at: alter.name.range)
+      throw Diagnostic(
+        .invalidArgument, "\(relation.spelled) was made with SOURCE and can't be altered", at: statement.name.range,
+        hint: "DROP it, then CREATE it with the new columns")
     }
     let resolver = TypeResolver(catalog: catalog)
-    for column in alter.addedColumns {
-      if relation.schema.columns.contains(where: { $0.name == column.name.text }) {
+    for field in statement.addedColumns {
+      guard !relation.schema.columns.contains(where: { $0.name == field.name.text }) else {
         throw Diagnostic(
-          .duplicateName, "\(relation.name) has a column \(column.name.text) already", at: column.name.range)
+          .duplicateName, "\(relation.spelled) has a column \(field.name.text) already", at: field.name.range)
       }
-      relation.schema.columns.append(ColumnSchema(column.name.text, try resolver.resolve(column.type)))
+      relation.schema.columns.append(ColumnSchema(field.name.text, try resolver.resolve(field.type)))
     }
+    let rules = SchemaRules(catalog: catalog) { name in
+      statement.addedColumns.first { $0.name.text == name }?.range ?? statement.name.range
+    }
+    try rules.check(
+      relation.schema.columns, formats: FormatPair(key: relation.keyFormat, value: relation.valueFormat))
     return relation
   }
 }
