@@ -1,4 +1,3 @@
-import Parser
 import Planner
 
 /// A column of the input, as it is.
@@ -36,27 +35,6 @@ final class ConstantNode: ColumnNode {
     let column = Column(type, capacity: input.count)
     column.append(contentsOf: single, at: repeatElement(0, count: input.count))
     lastColumn = column
-    return column
-  }
-}
-
-/// A constant part whose evaluation failed: each row that gets there fails with its reason.
-final class FailingNode: ColumnNode {
-  private let reason: String
-  private let site: SourceRange?
-
-  init(reason: String, site: SourceRange?, type: SQLType) {
-    self.reason = reason
-    self.site = site
-    super.init(type: type, canFail: true, inputs: [])
-  }
-
-  override func evaluate(_ input: EvaluationInput, _ errors: inout EvaluationErrors) -> Column {
-    let column = Column(type, capacity: input.count)
-    for row in 0..<input.count {
-      errors.report(row: row, reason, range: site)
-      column.appendNull()
-    }
     return column
   }
 }
