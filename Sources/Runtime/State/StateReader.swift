@@ -1,5 +1,5 @@
 /// Reads what `ByteBuffer` was given in the state's form, from bytes that may be damaged: every step checks bounds.
-struct StateReader {
+package struct StateReader {
   // Holds: the bytes are borrowed from the caller for the time of the reading.
   private let bytes: UnsafeRawBufferPointer
   private var position = 0
