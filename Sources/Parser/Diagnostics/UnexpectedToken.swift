@@ -24,11 +24,14 @@ struct UnexpectedToken {
   private var hint: String? {
     switch token.kind {
     case .word(let word):
+      if let split = word.splitAfterDigits { return "put a space between: \(split.digits) \(split.rest)" }
       if word.keyword == .distinct { return "there is no DISTINCT: group by the columns, or use COUNT_DISTINCT(x)" }
-      if !candidates.contains(word.upper), let meant = NearestName.find(word.upper, in: candidates) {
+      if word.keyword == .within { return "WITHIN stands right before ON" }
+      let isReserved = word.keyword?.isReserved == true
+      if !isReserved, !candidates.contains(word.upper), let meant = NearestName.find(word.upper, in: candidates) {
         return "did you mean \(meant)?"
       }
-      if word.keyword?.isReserved == true, expected.contains(where: \.isNameCategory) {
+      if isReserved, isPlaceOfName(for: word) {
         return "\(word.upper) is a reserved word: as a name it needs backquotes: `\(word.spelling)`"
       }
       return nil
@@ -38,12 +41,25 @@ struct UnexpectedToken {
       }
       return nil
     case .quotedName(let name):
-      return expected.contains(StatementParser.stringCategory) ? "text stands in single quotes: '\(name)'" : nil
+      guard expected.contains(StatementParser.stringCategory) else { return nil }
+      return "text stands in single quotes: \(SQLPrinter.text(ofString: name.shortened))"
+    case .symbol(.point):
+      return "the field of a struct is written column->field"
     case .symbol(.equal) where previous?.kind == .symbol(.equal):
       return "equality is written with one ="
     case .string, .integer, .decimal, .double, .symbol, .invalid, .end:
       return nil
     }
+  }
+
+  /// Whether a reserved word was probably meant as a name. In the place of an expression, words that come after one
+  /// rather show that it is missing.
+  private func isPlaceOfName(for word: Word) -> Bool {
+    if expected.contains(StatementParser.expressionCategory) {
+      let followers: [Keyword] = [.from, .where, .and, .or, .as, .in, .is, .when, .then, .else, .end]
+      return !followers.contains { $0 == word.keyword }
+    }
+    return expected.contains { $0.hasSuffix("name") || $0.hasPrefix("the name") || $0 == "an alias" }
   }
 
   /// `SELECT a FORM t`: the alias before the token is near to a keyword that could have stood there.
@@ -53,6 +69,15 @@ struct UnexpectedToken {
     else { return nil }
     return Diagnostic(
       .syntax, "unexpected '\(word.spelling)'", at: bareAlias.token.range, hint: "did you mean \(meant)?")
+  }
+}
+
+extension Word {
+  /// `30SECONDS` as a number and a unit; nil for any other word.
+  fileprivate var splitAfterDigits: (digits: Substring, rest: Substring)? {
+    let digits = spelling.prefix { $0.isASCII && $0.isNumber }
+    let rest = spelling.dropFirst(digits.count)
+    return digits.isEmpty || TimeUnit(word: String(rest)) == nil ? nil : (digits, rest)
   }
 }
 
@@ -74,9 +99,6 @@ extension Token {
 extension String {
   /// At most its first 40 characters, for a message.
   var shortened: String { count > 40 ? prefix(40) + "..." : self }
-
-  /// Whether what was expected is some name.
-  fileprivate var isNameCategory: Bool { hasPrefix("a ") || hasPrefix("an ") }
 }
 
 extension [String] {

@@ -24,11 +24,8 @@ extension Diagnostic {
       hint: character == "!" ? "'not equal' is written <> or !=" : nil)
   }
 
-  static func digitsBeforeName(_ digits: String, _ suffix: String, at range: SourceRange) -> Diagnostic {
-    let hint =
-      TimeUnit(word: suffix) == nil
-      ? "put the name in backquotes: `\(digits)\(suffix)`" : "put a space between: \(digits) \(suffix)"
-    return Diagnostic(.syntax, "a name can't begin with a digit", at: range, hint: hint)
+  static func lettersAfterNumber(at range: SourceRange) -> Diagnostic {
+    Diagnostic(.syntax, "letters stand right after a number", at: range, hint: "put a space between them")
   }
 
   /// Typographic quotes come from text copied out of documents.

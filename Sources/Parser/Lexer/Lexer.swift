@@ -30,7 +30,7 @@ struct Lexer {
       let kind: Token.Kind?
       if Ascii.beginsName(byte) {
         kind = word()
-      } else if Ascii.isDigit(byte) || (byte == Ascii.point && bytes.byte(at: position + 1).map(Ascii.isDigit) == true) {
+      } else if Ascii.isDigit(byte) || isAtFraction {
         kind = number()
       } else if byte >= 0x80 {
         kind = beyondAscii()
@@ -44,10 +44,21 @@ struct Lexer {
     return nil
   }
 
+  /// Whether a point with a digit after it stands at the position.
+  private var isAtFraction: Bool {
+    guard bytes[position] == Ascii.point, let next = bytes.byte(at: position + 1) else { return false }
+    return Ascii.isDigit(next)
+  }
+
   /// `(letter | '_') (letter | digit | '_' | '@')*`
   private mutating func word() -> Token.Kind {
     let start = position
     skip(while: Ascii.continuesName)
+    let end = position
+    if case .invalid? = beyondAscii() {
+      return .invalid(.beyondAscii(text(from: start), at: SourceRange(start: start, end: position)))
+    }
+    position = end
     return .word(Word(text(from: start)))
   }
 
@@ -77,14 +88,12 @@ struct Lexer {
 
   private mutating func symbol() -> Token.Kind {
     let start = position
-    if position + 1 < end, let symbol = Symbol(rawValue: String(decoding: bytes[position...(position + 1)], as: UTF8.self)) {
-      position += 2
-      return .symbol(symbol)
+    // The longest symbol wins.
+    for length in [2, 1] where start + length <= end {
+      position = start + length
+      if let symbol = Symbol(rawValue: text(from: start)) { return .symbol(symbol) }
     }
-    position += 1
-    let character = text(from: start)
-    if let symbol = Symbol(rawValue: character) { return .symbol(symbol) }
-    return .invalid(.strayCharacter(character, at: SourceRange(start: start, end: position)))
+    return .invalid(.strayCharacter(text(from: start), at: SourceRange(start: start, end: position)))
   }
 
   private mutating func skip(while matches: (UInt8) -> Bool) {
@@ -97,7 +106,8 @@ struct Lexer {
 }
 
 extension Lexer {
-  /// `digits`, `digits '.' digits?`, `'.' digits`, each with an exponent or without; not followed by letters.
+  /// `digits`, `digits '.' digits?`, `'.' digits`, each with an exponent or without. Where letters follow digits it is
+  /// a name, as in ksqlDB: `1R`.
   private mutating func number() -> Token.Kind {
     let start = position
     skip(while: Ascii.isDigit)
@@ -109,11 +119,9 @@ extension Lexer {
     }
     let hasExponent = exponent()
     if position < end, Ascii.continuesName(bytes[position]) {
-      let digits = text(from: start)
-      let suffix = position
       skip(while: Ascii.continuesName)
-      return .invalid(
-        .digitsBeforeName(digits, text(from: suffix), at: SourceRange(start: start, end: position)))
+      if bytes[start..<position].allSatisfy(Ascii.continuesName) { return .word(Word(text(from: start))) }
+      return .invalid(.lettersAfterNumber(at: SourceRange(start: start, end: position)))
     }
     if hasExponent { return .double(text(from: start)) }
     return isWhole ? .integer(text(from: start)) : .decimal(text(from: start))
@@ -133,6 +141,7 @@ extension Lexer {
   /// Spaces of Unicode and the byte order mark are skipped; all else beyond ASCII needs quotes.
   private mutating func beyondAscii() -> Token.Kind? {
     let start = position
+    guard position < end, bytes[position] >= 0x80 else { return nil }
     skip { $0 >= 0x80 || Ascii.continuesName($0) }
     let run = text(from: start)
     let blanks = run.prefix { $0.isWhitespace || $0 == "\u{FEFF}" }

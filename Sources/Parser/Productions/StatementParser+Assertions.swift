@@ -28,7 +28,7 @@ extension StatementParser {
     }
     let kind = try sourceKind()
     let name = try identifier("the name of a \(kind.rawValue.lowercased())")
-    let columns = isAt(.openParenthesis) ? try columnDefinitions() : []
+    let columns = isAt(.openParenthesis) ? try columnDefinitions(of: kind) : []
     return .assertSource(AssertSource(kind: kind, name: name, columns: columns, properties: try acceptProperties()))
   }
 

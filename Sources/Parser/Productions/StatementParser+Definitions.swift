@@ -17,12 +17,14 @@ extension StatementParser {
     let ifNotExists = try acceptIfNotExists()
     let name = try identifier("the name of the new \(kind.rawValue.lowercased())")
     let head = CreateHead(kind: kind, orReplace: orReplace, ifNotExists: ifNotExists, name: name)
-    let columns = isAt(.openParenthesis) ? try columnDefinitions() : []
+    let columns = isAt(.openParenthesis) ? try columnDefinitions(of: kind) : []
     if columns.isEmpty { note(expected: "'('") }
     let properties = try acceptProperties()
-    guard columns.isEmpty, !isReadOnly, accept(.as) else {
+    guard accept(.as, isListed: columns.isEmpty && !isReadOnly) else {
       return .createSource(CreateSource(head: head, isReadOnly: isReadOnly, columns: columns, properties: properties))
     }
+    if let column = columns.first { throw .columnsBeforeQuery(at: column.range) }
+    if isReadOnly { throw .readOnlyQuery(at: head.name.range) }
     return .createAsSelect(CreateAsSelect(head: head, properties: properties, query: try query()))
   }
 
@@ -47,9 +49,14 @@ extension StatementParser {
     return true
   }
 
-  /// `columns: '(' column % ',' ')'`
-  mutating func columnDefinitions() throws(Diagnostic) -> [ColumnDefinition] {
-    try parenthesized { parser throws(Diagnostic) in try parser.columnDefinition() }
+  /// `columns: '(' column % ',' ')'`, the keys of a stream KEY, those of a table PRIMARY KEY
+  mutating func columnDefinitions(of kind: SourceKind) throws(Diagnostic) -> [ColumnDefinition] {
+    let wrongRole: ColumnDefinition.Role = kind == .table ? .key : .primaryKey
+    return try parenthesized { parser throws(Diagnostic) in
+      let column = try parser.columnDefinition()
+      if column.role == wrongRole { throw .keyOfWrongKind(column, of: kind) }
+      return column
+    }
   }
 
   /// `column: identifier type (PRIMARY? KEY | HEADERS | HEADER '(' string ')')?`

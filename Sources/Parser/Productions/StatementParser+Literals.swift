@@ -59,7 +59,8 @@ extension StatementParser {
     guard let value = try acceptLiteral() else {
       note(expected: Self.stringCategory)
       note(expected: "a number")
-      note(expected: "TRUE or FALSE")
+      note(expected: "TRUE")
+      note(expected: "FALSE")
       var diagnostic = unexpected()
       if case .word(let word) = valueStart.kind { diagnostic.hint = "text stands in single quotes: '\(word.spelling)'" }
       throw diagnostic

@@ -104,7 +104,7 @@ extension StatementParser {
       }
       throw Diagnostic(
         .syntax, "there is no time unit '\(word.spelling)'", at: peek().range,
-        hint: NearestName.hint(for: word.upper, in: TimeUnit.allCases.map(\.rawValue))
+        hint: NearestName.hint(for: word.upper, in: TimeUnit.allCases.flatMap { [$0.singular, $0.rawValue] })
           ?? "the units are \(TimeUnit.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     note(expected: "a time unit")

@@ -41,7 +41,7 @@ extension StatementParser {
       advance()
       return selectItem(.structFields(value), from: start)
     }
-    let alias = try alias()
+    let alias = try alias(before: [.from])
     return selectItem(.expression(value, alias: alias), from: start)
   }
 
@@ -49,13 +49,12 @@ extension StatementParser {
     SelectItem(kind: kind, range: range(from: start))
   }
 
-  /// `alias?: AS identifier | identifier`; without AS the words that begin the next clause are no aliases.
-  mutating func alias() throws(Diagnostic) -> Identifier? {
+  /// `alias?: AS identifier | identifier`; without AS the keywords that may follow are no alias.
+  mutating func alias(before followers: [Keyword]) throws(Diagnostic) -> Identifier? {
     if accept(.as) { return try identifier("an alias") }
-    let isClause = [Keyword.emit, .partition, .order].contains { isAt($0) }
-    guard isAtIdentifier(), !isClause else { return nil }
+    guard isAtIdentifier(), !followers.contains(where: { isAt($0) }) else { return nil }
     let token = peek()
-    let candidates = missedKeywords + Keyword.clauseBeginnings
+    let candidates = missedKeywords + followers.map(\.rawValue)
     let alias = try identifier()
     noteBareAlias(token, insteadOf: candidates)
     return alias
@@ -128,14 +127,6 @@ extension StatementParser {
     guard accept(.limit) else { return nil }
     return LimitClause(count: try count(), range: range(from: start))
   }
-}
-
-extension Keyword {
-  /// The words that begin what may follow an expression of SELECT or a relation of FROM.
-  fileprivate static let clauseBeginnings = [
-    Keyword.from, .join, .inner, .left, .right, .full, .within, .on, .window, .where, .group, .partition, .having,
-    .order, .emit, .limit,
-  ].map(\.rawValue)
 }
 
 extension Expression.Kind {

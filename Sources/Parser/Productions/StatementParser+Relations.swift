@@ -21,10 +21,17 @@ extension StatementParser {
   /// `source: identifier (AS? identifier)?`
   private mutating func aliasedSource() throws(Diagnostic) -> AliasedSource {
     let start = peek()
+    if isAt(.openParenthesis), isAt(.select, offset: 1) { throw .queryInRelation(at: peek(1).range) }
     let name = try identifier("the name of a stream or table")
-    let alias = try alias()
+    let alias = try alias(before: Self.relationFollowers)
     return AliasedSource(name: name, alias: alias, range: range(from: start))
   }
+
+  /// The words that begin what may follow a relation of FROM.
+  private static let relationFollowers: [Keyword] = [
+    .join, .inner, .left, .right, .full, .within, .on, .window, .where, .group, .partition, .having, .order, .emit,
+    .limit,
+  ]
 
   /// `join: (INNER | (LEFT | RIGHT | FULL) OUTER?)? JOIN source within? ON expression`; what stands up to JOIN.
   private mutating func joinKind() throws(Diagnostic) -> Join.Kind? {
@@ -68,13 +75,15 @@ extension StatementParser {
   }
 
   /// ```
-  /// window: WINDOW ( TUMBLING '(' SIZE duration options ')'
-  ///                | HOPPING '(' SIZE duration ',' ADVANCE BY duration options ')'
-  ///                | SESSION '(' duration options ')' )
+  /// window: WINDOW identifier? ( TUMBLING '(' SIZE duration options ')'
+  ///                            | HOPPING '(' SIZE duration ',' ADVANCE BY duration options ')'
+  ///                            | SESSION '(' duration options ')' )
   /// ```
+  /// The identifier names the window; nothing can refer to it, so it is dropped.
   mutating func windowClause() throws(Diagnostic) -> WindowClause? {
     let start = peek()
     guard accept(.window) else { return nil }
+    if !isAtWindowKind(), isAtWindowKind(offset: 1) { _ = try identifier() }
     let kind: WindowClause.Kind
     if accept(.tumbling) {
       try expect(.openParenthesis)
@@ -97,6 +106,10 @@ extension StatementParser {
     try expect(.closeParenthesis)
     window.range = range(from: start)
     return window
+  }
+
+  private func isAtWindowKind(offset: Int = 0) -> Bool {
+    [Keyword.tumbling, .hopping, .session].contains { isAt($0, offset: offset) }
   }
 
   /// `options: (',' (RETENTION duration | GRACE PERIOD duration | TIME ZONE string))*`, each once, in any order

@@ -30,6 +30,7 @@ package struct StatementSplitter {
   /// The range of the next statement, its `;` and the spaces and comments before it left out; nil at the end.
   /// Empty statements are passed over. The last one may lack its `;`.
   package mutating func next() -> SourceRange? {
+    guard position < bytes.count else { return nil }
     var first: Int?
     var end = position
     pending = .nothing

@@ -30,6 +30,11 @@ package final class WorkerThread: @unchecked Sendable {
     #endif
   }
 
+  /// Makes the calling thread wait.
+  package static func sleep(millis: Int) {
+    usleep(UInt32(millis) * 1000)
+  }
+
   /// Waits for the thread's end. Called by one thread, which is not this one.
   package func join() {
     guard !isJoined else { return }
