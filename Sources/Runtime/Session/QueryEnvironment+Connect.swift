@@ -43,7 +43,7 @@ extension QueryEnvironment {
   private static func makeRegistry(_ configuration: SessionConfiguration) throws(SchemaRegistryError) -> any SchemaRegistry {
     if let url = configuration.schemaRegistryURL { return try HTTPSchemaRegistry(url: url) }
     if configuration.bootstrapServers == nil, let directory = configuration.dataDirectory {
-      return try EmbeddedSchemaRegistry(file: directory + "/schemas.json")
+      return try EmbeddedSchemaRegistry(folder: directory)
     }
     return EmbeddedSchemaRegistry()
   }

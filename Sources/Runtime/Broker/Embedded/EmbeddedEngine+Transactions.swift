@@ -30,7 +30,7 @@ extension EmbeddedEngine {
   /// Makes the transaction visible as a whole. The decision and the offsets are stored in one step; from then on a
   /// crash only delays the markers, which recovery writes.
   mutating func commitTransaction(of transactionalID: String) throws(BrokerError) {
-    guard let open = transactions.decideCommit(transactionalID) else { return }
+    guard let open = decideCommit(of: transactionalID) else { return }
     let groupsBefore = groups
     for (group, offsets) in open.offsets { groups[group, default: EmbeddedGroup()].commit(offsets) }
     do throws(BrokerError) {
@@ -42,6 +42,13 @@ extension EmbeddedEngine {
     }
     try writeMarkers(of: transactionalID, in: open.partitions, commits: true)
     transactions.finishCommit(transactionalID)
+  }
+
+  mutating func decideCommit(of transactionalID: String) -> EmbeddedTransactions.Open? {
+    let topics = topics
+    return transactions.decideCommit(transactionalID) { producerID, place in
+      topics[place.topic]?.logs[place.partition].openTransactions[producerID]
+    }
   }
 
   /// Hides the records of the open transaction for good; does nothing where there is none.
