@@ -21,6 +21,10 @@ struct ColumnList: Equatable, CustomStringConvertible {
   /// are meant.
   init?(sql: String) {
     guard let definitions = try? StatementParser.columns(in: sql) else { return nil }
+    self.init(definitions)
+  }
+
+  init(_ definitions: [ColumnDefinition]) {
     columns = Self.ordered(
       definitions.map { column in
         let type = SQLPrinter.text(of: column.type)
