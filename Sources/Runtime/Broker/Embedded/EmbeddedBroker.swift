@@ -17,9 +17,13 @@ package final class EmbeddedBroker: Broker {
   let engine: Monitor<EmbeddedEngine>
   /// Wall-clock milliseconds since 1970.
   let now: @Sendable () -> Int64
+  let placement: RecordPlacement
 
   /// A broker in memory. `now` gives milliseconds since 1970.
-  package init(now: @escaping @Sendable () -> Int64 = EmbeddedBroker.wallClockMillis) {
+  package init(
+    now: @escaping @Sendable () -> Int64 = EmbeddedBroker.wallClockMillis, placement: RecordPlacement = .byKey
+  ) {
+    self.placement = placement
     name = "the embedded broker (in memory)"
     self.now = now
     do throws(BrokerError) {
@@ -43,6 +47,7 @@ package final class EmbeddedBroker: Broker {
   ) throws(BrokerError) {
     name = "the embedded broker (files in \(directory.path))"
     self.now = now
+    placement = .byKey
     engine = Monitor(try EmbeddedEngine(directory: directory, nowMillis: now(), log: log))
   }
 
