@@ -1,0 +1,83 @@
+/// A record as it lies in memory that its batch keeps alive. The pointers are borrowed: they hold while the
+/// `RecordBatch` they came from does.
+package struct RecordView {
+  package let offset: Int64
+  package let timestampMillis: Int64
+  // Pointer and 32-bit length take 40 bytes a record in all, where two optional buffers would take 64.
+  private let keyStart: UnsafeRawPointer?
+  private let valueStart: UnsafeRawPointer?
+  private let keyCount: Int32
+  private let valueCount: Int32
+
+  /// A null key or value has no start; an empty one has a start and no bytes.
+  package init(
+    offset: Int64, timestampMillis: Int64,
+    keyStart: UnsafeRawPointer?, keyCount: Int, valueStart: UnsafeRawPointer?, valueCount: Int
+  ) {
+    self.offset = offset
+    self.timestampMillis = timestampMillis
+    self.keyStart = keyStart
+    self.valueStart = valueStart
+    // A record is far below 2 GB: Kafka's own length fields are signed 32-bit numbers.
+    self.keyCount = Int32(truncatingIfNeeded: keyCount)
+    self.valueCount = Int32(truncatingIfNeeded: valueCount)
+  }
+
+  /// The key's bytes; nil for a null key.
+  package var key: UnsafeRawBufferPointer? {
+    keyStart.map { UnsafeRawBufferPointer(start: $0, count: Int(keyCount)) }
+  }
+
+  /// The value's bytes; nil for a null value, which deletes the key in a table.
+  package var value: UnsafeRawBufferPointer? {
+    valueStart.map { UnsafeRawBufferPointer(start: $0, count: Int(valueCount)) }
+  }
+}
+
+/// A header of a record. Names may repeat.
+package struct RecordHeader: Hashable, Sendable {
+  package var name: String
+  package var value: [UInt8]?
+
+  package init(name: String, value: [UInt8]?) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// Owns the memory that the views of a batch point into.
+package protocol RecordOwner: AnyObject {
+  /// The headers of the record at `index` of the owner's own order.
+  func headers(at index: Int) -> [RecordHeader]
+}
+
+/// Up to a thousand records of one partition in offset order (gaps are fine: compaction, transactions).
+///
+/// No object is made for a record: the views lie in one array and point into librdkafka's messages or a segment of
+/// the embedded log, which the batch keeps alive. It can be handed to another thread as a whole.
+package final class RecordBatch: @unchecked Sendable {
+  // Unchecked: everything is immutable, and the owner's memory is only read once records are published.
+  package let topic: String
+  package let partition: Int
+  /// The records. Valid while this object is.
+  package let records: UnsafeBufferPointer<RecordView>
+  private let owner: any RecordOwner
+  private let ownerIndex: Int
+
+  /// `records` point into memory of `owner`, whose index of the first one is `ownerIndex`.
+  package init(
+    topic: String, partition: Int, records: UnsafeBufferPointer<RecordView>, owner: any RecordOwner, ownerIndex: Int = 0
+  ) {
+    self.topic = topic
+    self.partition = partition
+    self.records = records
+    self.owner = owner
+    self.ownerIndex = ownerIndex
+  }
+
+  package var count: Int { records.count }
+  package var topicPartition: TopicPartition { TopicPartition(topic, partition) }
+
+  /// The headers of the record at `index`, read on demand.
+  package func headers(at index: Int) -> [RecordHeader] { owner.headers(at: ownerIndex + index) }
+}

@@ -1,0 +1,80 @@
+import Planner
+
+/// Rows on their way through operators, as columns in the order of the operator's `PlanSchema`.
+///
+/// A batch comes from one partition. Rows of a stream are events. Rows of a table are changes: row `i` says that its
+/// key's row is now `columns[...][i]`, or is gone where `present` is false, and `previous` tells what it was before.
+package struct Batch: Sendable {
+  package var count: Int
+  package var columns: [Column]
+  /// Each row's event time in epoch milliseconds (ROWTIME). Never NULL.
+  package var times: FixedColumn<Int64>
+  /// False where the record's value is NULL: a tombstone in a table, an empty record in a stream. Key columns are set
+  /// there all the same, the others are NULL. nil: every row is present.
+  package var present: [Bool]?
+  /// For changes of a table, where an operator above needs it: what each row replaces.
+  package var previous: PreviousRows?
+  /// Where the rows were read, as far as rows still match records one to one.
+  package var origin: RecordOrigin?
+
+  package init(
+    count: Int, columns: [Column], times: FixedColumn<Int64>, present: [Bool]? = nil, previous: PreviousRows? = nil,
+    origin: RecordOrigin? = nil
+  ) {
+    self.count = count
+    self.columns = columns
+    self.times = times
+    self.present = present
+    self.previous = previous
+    self.origin = origin
+  }
+
+  package func isPresent(_ row: Int) -> Bool { present?[row] ?? true }
+}
+
+/// What the rows of a batch of changes replace: the same columns, row by row.
+package struct PreviousRows: Sendable {
+  package var columns: [Column]
+  /// False where there was no row under that key.
+  package var present: [Bool]
+
+  package init(columns: [Column], present: [Bool]) {
+    self.columns = columns
+    self.present = present
+  }
+}
+
+/// The place in a topic that each row of a batch came from.
+package struct RecordOrigin: Sendable {
+  package var topic: String
+  package var partition: Int32
+  /// One a row.
+  package var offsets: [Int64]
+
+  package init(topic: String, partition: Int32, offsets: [Int64]) {
+    self.topic = topic
+    self.partition = partition
+    self.offsets = offsets
+  }
+}
+
+extension Batch {
+  /// A new batch of the rows named, in their order.
+  package func gather(_ rows: [Int], schema: PlanSchema) -> Batch {
+    let times = FixedColumn<Int64>(capacity: rows.count, filler: 0)
+    times.append(contentsOf: self.times, at: rows)
+    return Batch(
+      count: rows.count,
+      columns: zip(columns, schema.columns).map { $0.gather(rows, type: $1.type) },
+      times: times,
+      present: present.map { present in rows.map { present[$0] } },
+      previous: previous.map { previous in
+        PreviousRows(
+          columns: zip(previous.columns, schema.columns).map { $0.gather(rows, type: $1.type) },
+          present: rows.map { previous.present[$0] })
+      },
+      origin: origin.map { origin in
+        RecordOrigin(topic: origin.topic, partition: origin.partition, offsets: rows.map { origin.offsets[$0] })
+      })
+  }
+}

@@ -1,0 +1,138 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// A column of byte strings (STRING as UTF-8, and BYTES), end to end in one arena, each valid or NULL.
+///
+/// One writer while it is built, only read after that, as with `FixedColumn`; raw memory for the same reason.
+package final class BytesColumn: @unchecked Sendable {
+  package private(set) var count = 0
+  package private(set) var nullCount = 0
+  /// `count + 1` places in the arena: row `i` is `offsets[i] ..< offsets[i + 1]`. Int, since a batch of large records
+  /// may pass 2 GiB.
+  package private(set) var offsets: UnsafeMutablePointer<Int>
+  package private(set) var valid: UnsafeMutablePointer<Bool>
+  private var arena: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  private var arenaCapacity: Int
+
+  package init(capacity: Int, bytesPerRow: Int = 24) {
+    self.capacity = max(capacity, 1)
+    arenaCapacity = max(self.capacity * bytesPerRow, 64)
+    offsets = .allocate(capacity: self.capacity + 1)
+    valid = .allocate(capacity: self.capacity)
+    arena = .allocate(capacity: arenaCapacity)
+    offsets[0] = 0
+  }
+
+  deinit {
+    offsets.deallocate()
+    valid.deallocate()
+    arena.deallocate()
+  }
+
+  package var hasNulls: Bool { nullCount > 0 }
+
+  package func isNull(at row: Int) -> Bool { !valid[row] }
+
+  /// The bytes of a row, empty for a NULL; they live as long as the column is neither appended to nor freed.
+  @inline(__always)
+  package func bytes(at row: Int) -> UnsafeRawBufferPointer {
+    let start = offsets[row]
+    return UnsafeRawBufferPointer(start: arena + start, count: offsets[row + 1] - start)
+  }
+
+  /// The text of a row; nil where it is NULL.
+  package func string(at row: Int) -> String? {
+    valid[row] ? String(decoding: bytes(at: row), as: UTF8.self) : nil
+  }
+
+  @inline(__always)
+  package func append(_ bytes: UnsafeRawBufferPointer) {
+    reserveRow(bytes: bytes.count)
+    let start = offsets[count]
+    if let base = bytes.baseAddress { memcpy(arena + start, base, bytes.count) }
+    finishRow(end: start + bytes.count)
+  }
+
+  package func append(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes { append($0) }
+  }
+
+  package func append(_ text: String) {
+    var text = text
+    text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+  }
+
+  @inline(__always)
+  package func appendNull() {
+    reserveRow(bytes: 0)
+    offsets[count + 1] = offsets[count]
+    valid[count] = false
+    count += 1
+    nullCount += 1
+  }
+
+  /// Appends `rows` of another column, in their order.
+  package func append(contentsOf other: BytesColumn, at rows: some Collection<Int>) {
+    for row in rows {
+      if other.valid[row] { append(other.bytes(at: row)) } else { appendNull() }
+    }
+  }
+
+  /// Appends a row of at most `atMost` bytes that `body` writes; it returns how many it wrote, or nil for NULL.
+  package func append(atMost: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int?) {
+    reserveRow(bytes: atMost)
+    let start = offsets[count]
+    if let written = body(arena + start) {
+      finishRow(end: start + min(written, atMost))
+    } else {
+      appendNull()
+    }
+  }
+
+  /// Takes back the last row, as a decoder does with a record that turns out to be broken.
+  package func removeLast() {
+    count -= 1
+    if !valid[count] { nullCount -= 1 }
+  }
+
+  @inline(__always)
+  private func finishRow(end: Int) {
+    offsets[count + 1] = end
+    valid[count] = true
+    count += 1
+  }
+
+  @inline(__always)
+  private func reserveRow(bytes: Int) {
+    if count == capacity { growRows() }
+    if offsets[count] + bytes > arenaCapacity { growArena(to: offsets[count] + bytes) }
+  }
+
+  private func growRows() {
+    let newCapacity = capacity * 2
+    let newOffsets = UnsafeMutablePointer<Int>.allocate(capacity: newCapacity + 1)
+    newOffsets.moveInitialize(from: offsets, count: count + 1)
+    offsets.deallocate()
+    offsets = newOffsets
+    let newValid = UnsafeMutablePointer<Bool>.allocate(capacity: newCapacity)
+    newValid.moveInitialize(from: valid, count: count)
+    valid.deallocate()
+    valid = newValid
+    capacity = newCapacity
+  }
+
+  private func growArena(to needed: Int) {
+    let newCapacity = max(needed, arenaCapacity * 2)
+    let newArena = UnsafeMutablePointer<UInt8>.allocate(capacity: newCapacity)
+    newArena.moveInitialize(from: arena, count: offsets[count])
+    arena.deallocate()
+    arena = newArena
+    arenaCapacity = newCapacity
+  }
+}

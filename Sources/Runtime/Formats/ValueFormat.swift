@@ -1,0 +1,135 @@
+import Planner
+
+/// A format of keys and values: how bytes become columns and columns bytes.
+///
+/// One folder a format, and one line in `Formats.all`.
+package protocol ValueFormat: Sendable {
+  /// What the planner and the reference page know of it.
+  var description: FormatDescription { get }
+
+  /// Whether the columns can be carried at all: their types, and what their names may be.
+  /// - Throws: `FormatError` that names the column.
+  func check(_ columns: [FormatColumn], part: RecordPart, specification: FormatSpecification) throws(FormatError)
+
+  /// A decoder compiled for the columns that are read.
+  /// - Throws: `FormatError` where the schema can't be had or does not fit.
+  func makeDecoder(for request: DecodingRequest, registry: any SchemaRegistry) throws -> any RecordDecoder
+
+  /// An encoder compiled for the columns; registers the schema where the format keeps one in the registry.
+  /// - Throws: `FormatError` where a column's type can't be written.
+  func makeEncoder(for request: EncodingRequest, registry: any SchemaRegistry) throws -> any RecordEncoder
+
+  /// The columns that the registry's schema for the topic's keys or values gives; nil where there is none, or where the
+  /// format keeps no schemas.
+  func inferColumns(
+    topic: String, part: RecordPart, specification: FormatSpecification, registry: any SchemaRegistry
+  ) throws -> [InferredColumn]?
+}
+
+/// Which half of a record a format is at work on.
+package enum RecordPart: String, Hashable, Sendable {
+  case key
+  case value
+}
+
+/// A name and a type: what a format needs to know of a column.
+package struct FormatColumn: Hashable, Sendable {
+  package var name: String
+  package var type: SQLType
+
+  package init(name: String, type: SQLType) {
+    self.name = name
+    self.type = type
+  }
+}
+
+/// What a decoder is compiled from.
+package struct DecodingRequest: Sendable {
+  package var topic: String
+  package var part: RecordPart
+  package var specification: FormatSpecification
+  /// All columns of the relation that live in this part, in declared order.
+  package var columns: [FormatColumn]
+  /// Indices into `columns` of those that the query reads: the only ones that are decoded.
+  package var projection: [Int]
+
+  package init(
+    topic: String, part: RecordPart, specification: FormatSpecification, columns: [FormatColumn], projection: [Int]
+  ) {
+    self.topic = topic
+    self.part = part
+    self.specification = specification
+    self.columns = columns
+    self.projection = projection
+  }
+}
+
+/// What an encoder is compiled from.
+package struct EncodingRequest: Sendable {
+  package var topic: String
+  package var part: RecordPart
+  package var specification: FormatSpecification
+  /// All columns of the part, in order.
+  package var columns: [FormatColumn]
+
+  package init(topic: String, part: RecordPart, specification: FormatSpecification, columns: [FormatColumn]) {
+    self.topic = topic
+    self.part = part
+    self.specification = specification
+    self.columns = columns
+  }
+}
+
+/// Turns the keys or values of records into columns. Belongs to one task and its thread.
+package protocol RecordDecoder: AnyObject {
+  /// Decodes the part of each record that the decoder was made for.
+  ///
+  /// Appends one row a record to each of `columns`, which are as many as the request's projection and in its order.
+  /// A null part gives NULLs and is no failure. A record that does not decode gives NULLs too, and is added to
+  /// `failures`, so that the caller can leave it out; it never stops the others.
+  func decode(_ records: UnsafeBufferPointer<RecordView>, into columns: [Column], failures: inout [DecodeFailure])
+}
+
+/// Turns rows into the keys or values of records. Belongs to one task and its thread.
+package protocol RecordEncoder: AnyObject {
+  /// Appends the bytes of one row to `bytes`; `columns` are those of the request, in its order.
+  /// - Returns: how many bytes it appended; nil where the part is null.
+  /// - Throws: `FormatError` where a value can't be written; then nothing was appended.
+  func encode(row: Int, of columns: [Column], into bytes: inout [UInt8]) throws(FormatError) -> Int?
+}
+
+/// A record that a decoder could not read.
+package struct DecodeFailure: Hashable, Sendable {
+  /// Index into the records that were given.
+  package var row: Int
+  /// For people: what was wrong and where in the record, without its data.
+  package var reason: String
+
+  package init(row: Int, reason: String) {
+    self.row = row
+    self.reason = reason
+  }
+}
+
+/// Why a format can't be used for a schema, or a value not be written.
+package struct FormatError: Error, Hashable, Sendable {
+  /// For people.
+  package var reason: String
+
+  package init(_ reason: String) {
+    self.reason = reason
+  }
+}
+
+extension ValueFormat {
+  package func check(
+    _ columns: [FormatColumn], part: RecordPart, specification: FormatSpecification
+  ) throws(FormatError) {
+    try description.check(columns, part: part)
+  }
+
+  /// Formats without schemas have nothing to infer from.
+  package func inferColumns(
+    topic: String, part: RecordPart, specification: FormatSpecification, registry: any SchemaRegistry
+  ) throws -> [InferredColumn]? { nil }
+}

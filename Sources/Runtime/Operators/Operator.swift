@@ -1,0 +1,18 @@
+/// A step of a running query: rows in, rows out. An instance belongs to one task (one partition) and its thread.
+///
+/// Changelog, cache and metrics are wrapped around operators, not built into them.
+package protocol Operator: AnyObject {
+  /// What EXPLAIN and metrics call it.
+  var name: String { get }
+
+  /// Takes rows that came in at a port (0, or for the right side of a join 1) and gives what comes out for them, in
+  /// order; nil where nothing does.
+  func process(_ batch: Batch, port: Int) throws -> Batch?
+
+  /// Stream time, the highest event time seen by the task, has moved on: windows may close. Gives what that lets out.
+  func advance(toStreamTimeMillis time: Int64) throws -> Batch?
+}
+
+extension Operator {
+  package func advance(toStreamTimeMillis time: Int64) throws -> Batch? { nil }
+}
