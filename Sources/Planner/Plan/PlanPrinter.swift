@@ -196,6 +196,16 @@ package struct PlanPrinter {
   }
 
   private static func formats(_ relation: Relation) -> String {
-    "(\(relation.keyFormat.name) key, \(relation.valueFormat.name) value)"
+    var parts = [relation.keyFormat.name + " key", relation.valueFormat.name + " value"]
+    switch relation.keyWindow {
+    case .time(let millis?): parts[0] += " with windows of \(duration(millis))"
+    case .time(nil): parts[0] += " with calendar windows"
+    case .session: parts[0] += " with session windows"
+    case nil: break
+    }
+    if let timestamp = relation.timestamp {
+      parts.append("time from \(SQLName.quotedIfNeeded(timestamp.column))")
+    }
+    return "(\(parts.joined(separator: ", ")))"
   }
 }

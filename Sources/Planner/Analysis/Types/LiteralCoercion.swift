@@ -60,7 +60,7 @@ enum LiteralCoercion {
     case .decimal:
       guard isDecimal(trimmed) else { throw mismatch(text, type, at: range) }
       let literal = TypedExpression(.constant(.decimal(trimmed)), DecimalShape(literal: trimmed).type, range: range)
-      return literal.type == type ? literal : TypedExpression(.cast(literal), type, range: range)
+      return decimal(trimmed, of: type, literal)
     case .date, .time, .timestamp:
       let literal = TypedExpression(.constant(.string(text)), .string, range: range)
       return TypedExpression(.cast(literal), type, range: range)
