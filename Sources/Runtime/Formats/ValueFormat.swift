@@ -7,6 +7,10 @@ package protocol ValueFormat: Sendable {
   /// What the planner and the reference page know of it.
   var description: FormatDescription { get }
 
+  /// Whether the columns can be carried at all: their types, and what their names may be.
+  /// - Throws: `FormatError` that names the column.
+  func check(_ columns: [FormatColumn], part: RecordPart, specification: FormatSpecification) throws(FormatError)
+
   /// A decoder compiled for the columns that are read.
   /// - Throws: `FormatError` where the schema can't be had or does not fit.
   func makeDecoder(for request: DecodingRequest, registry: any SchemaRegistry) throws -> any RecordDecoder
@@ -20,6 +24,13 @@ package protocol ValueFormat: Sendable {
   func inferColumns(
     topic: String, part: RecordPart, specification: FormatSpecification, registry: any SchemaRegistry
   ) throws -> [InferredColumn]?
+
+  /// What JSON documents mean in this format.
+  var documentForm: DocumentForm { get }
+
+  /// The type of whole keys or values that are written with a schema of the registry, its names as they are there; nil
+  /// where the format keeps no schemas.
+  func type(ofSchema id: Int32, registry: any SchemaRegistry) throws -> SQLType?
 }
 
 /// Which half of a record a format is at work on.
@@ -115,4 +126,21 @@ package struct FormatError: Error, Hashable, Sendable {
   package init(_ reason: String) {
     self.reason = reason
   }
+}
+
+extension ValueFormat {
+  package func check(
+    _ columns: [FormatColumn], part: RecordPart, specification: FormatSpecification
+  ) throws(FormatError) {
+    try description.check(columns, part: part)
+  }
+
+  package var documentForm: DocumentForm { .columns }
+
+  package func type(ofSchema id: Int32, registry: any SchemaRegistry) throws -> SQLType? { nil }
+
+  /// Formats without schemas have nothing to infer from.
+  package func inferColumns(
+    topic: String, part: RecordPart, specification: FormatSpecification, registry: any SchemaRegistry
+  ) throws -> [InferredColumn]? { nil }
 }

@@ -11,6 +11,9 @@ package protocol SchemaRegistry: AnyObject, Sendable {
   /// The schema of an id.
   func schema(id: Int32) throws(SchemaRegistryError) -> RegisteredSchema
 
+  /// A version of a subject, for references.
+  func schema(subject: String, version: Int32) throws(SchemaRegistryError) -> RegisteredSchema
+
   /// The latest version of a subject, with its id; nil where there is no such subject.
   func latestSchema(subject: String) throws(SchemaRegistryError) -> (id: Int32, schema: RegisteredSchema)?
 

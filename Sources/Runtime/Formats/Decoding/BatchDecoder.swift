@@ -1,0 +1,51 @@
+/// Reads one record part: what each format brings, while `BatchDecoder` does the rest.
+protocol RowDecoder {
+  /// Reads the bytes of one key or value and puts one value into each lane of the projection.
+  /// - Throws: `DecodeFault`; what was put into lanes by then is taken back by the caller.
+  mutating func decode(
+    _ bytes: UnsafeRawBufferPointer, into lanes: UnsafeBufferPointer<LaneSink>
+  ) throws(DecodeFault)
+}
+
+/// The loop over the records of a batch: absent parts, faults, and the same number of rows in every column.
+final class BatchDecoder<Rows: RowDecoder>: RecordDecoder {
+  private var rows: Rows
+  private let part: RecordPart
+  private var lanes: [LaneSink] = []
+
+  init(_ rows: Rows, part: RecordPart) {
+    self.rows = rows
+    self.part = part
+  }
+
+  func decode(_ records: UnsafeBufferPointer<RecordView>, into columns: [Column], failures: inout [DecodeFailure]) {
+    lanes.removeAll(keepingCapacity: true)
+    for column in columns { lanes.append(LaneSink(column)) }
+    // The lanes are unmanaged references into `columns`, which must outlive the loop.
+    withExtendedLifetime(columns) {
+      lanes.withUnsafeBufferPointer { lanes in
+        let start = lanes.first?.count ?? 0
+        for row in records.indices {
+          guard let bytes = part == .key ? records[row].key : records[row].value else {
+            for lane in lanes { lane.putNull() }
+            continue
+          }
+          do throws(DecodeFault) {
+            try rows.decode(bytes, into: lanes)
+          } catch {
+            putNullRow(lanes, start: start + row)
+            failures.append(DecodeFailure(row: row, reason: error.description))
+          }
+        }
+      }
+    }
+  }
+
+  /// Makes the row that began at `start` NULL in every lane, however far the decoder had come.
+  private func putNullRow(_ lanes: UnsafeBufferPointer<LaneSink>, start: Int) {
+    for lane in lanes {
+      while lane.count > start { lane.removeLast() }
+      lane.putNull()
+    }
+  }
+}

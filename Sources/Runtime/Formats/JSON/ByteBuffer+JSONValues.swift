@@ -1,0 +1,124 @@
+import Planner
+
+/// SQL values as JSON texts, the way ksqlDB writes them: DATE in days, TIME and TIMESTAMP in milliseconds, decimals
+/// plain and exact, BYTES in Base64.
+extension ByteBuffer {
+  /// Appends a string in quotes, with the escapes that RFC 8259 wants and no others.
+  @inline(__always)
+  mutating func append(jsonText text: UnsafeRawBufferPointer) {
+    append(UInt8(ascii: "\""))
+    if Self.needsEscapes(text) { appendEscaped(text) } else { append(text) }
+    append(UInt8(ascii: "\""))
+  }
+
+  mutating func append(jsonText text: String) {
+    var text = text
+    text.withUTF8 { append(jsonText: UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Appends a value of a type.
+  mutating func append(_ value: Value, asJSON type: SQLType) throws(FormatError) {
+    switch value {
+    case .null: append("null")
+    case .boolean(let value): append(value ? "true" : "false" as StaticString)
+    case .integer(let value): append(decimal: value)
+    case .double(let value): append(json: value)
+    case .decimal(let value): append(decimal: value)
+    case .string(let text): append(jsonText: text)
+    case .bytes(let bytes): bytes.withUnsafeBytes { append(jsonBase64: $0) }
+    case .array(let items): try append(items, asJSON: type)
+    case .map(let map): try append(map, asJSON: type)
+    case .structure(let values): try append(fields: values, asJSON: type)
+    }
+  }
+
+  mutating func append(jsonBase64 bytes: UnsafeRawBufferPointer) {
+    append(UInt8(ascii: "\""))
+    Base64.encode(bytes, into: &self)
+    append(UInt8(ascii: "\""))
+  }
+
+  private mutating func append(_ items: [Value], asJSON type: SQLType) throws(FormatError) {
+    guard case .array(let element) = type else { throw JSONFault.wrongType(type) }
+    append("[")
+    for (index, item) in items.enumerated() {
+      if index > 0 { append(",") }
+      try append(item, asJSON: element)
+    }
+    append("]")
+  }
+
+  private mutating func append(_ map: MapValue, asJSON type: SQLType) throws(FormatError) {
+    guard case .map(_, let valueType) = type else { throw JSONFault.wrongType(type) }
+    append("{")
+    for (index, entry) in map.entries.enumerated() {
+      if index > 0 { append(",") }
+      guard case .string(let key) = entry.key else { throw FormatError("a map's key is NULL, which JSON can't write") }
+      append(jsonText: key)
+      append(":")
+      try append(entry.value, asJSON: valueType)
+    }
+    append("}")
+  }
+
+  private mutating func append(fields values: [Value], asJSON type: SQLType) throws(FormatError) {
+    guard case .structure(let fields) = type, fields.count == values.count else { throw JSONFault.wrongType(type) }
+    append("{")
+    for (index, field) in fields.enumerated() {
+      if index > 0 { append(",") }
+      append(jsonText: field.name)
+      append(":")
+      try append(values[index], asJSON: field.type)
+    }
+    append("}")
+  }
+
+  @inline(__always)
+  private static func needsEscapes(_ text: UnsafeRawBufferPointer) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var index = 0
+    var flags: UInt64 = 0
+    while index &+ 8 <= text.count {
+      let word = text.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      let quote = word ^ (ones &* 0x22)
+      let backslash = word ^ (ones &* 0x5C)
+      flags |= ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- ones &* 0x20) & ~word)
+      index &+= 8
+    }
+    if flags & (ones &* 0x80) != 0 { return true }
+    while index < text.count {
+      let byte = text[index]
+      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return true }
+      index &+= 1
+    }
+    return false
+  }
+
+  @inline(never)
+  private mutating func appendEscaped(_ text: UnsafeRawBufferPointer) {
+    for byte in text {
+      switch byte {
+      case UInt8(ascii: "\""): append("\\\"")
+      case UInt8(ascii: "\\"): append("\\\\")
+      case 0x08: append("\\b")
+      case 0x09: append("\\t")
+      case 0x0A: append("\\n")
+      case 0x0C: append("\\f")
+      case 0x0D: append("\\r")
+      case 0..<0x20:
+        append("\\u00")
+        append(Self.hexadecimal(byte >> 4))
+        append(Self.hexadecimal(byte & 15))
+      default: append(byte)
+      }
+    }
+  }
+
+  private static func hexadecimal(_ digit: UInt8) -> UInt8 {
+    digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+  }
+}
+
+enum JSONFault {
+  static func wrongType(_ type: SQLType) -> FormatError { FormatError("a value is not of the type \(type)") }
+}

@@ -1,0 +1,111 @@
+import Planner
+
+/// KAFKA: one column as Kafka's own serializers write it: INT, BIGINT and DOUBLE big-endian, STRING as UTF-8, BYTES.
+struct KafkaFormat: ValueFormat {
+  let description = FormatDescription(
+    name: "KAFKA", supportsKeys: true, supportsValues: true, wrapsSingleColumnByDefault: nil, supportsUnwrapping: true,
+    usesSchemaRegistry: false,
+    unsupportedReason: { type, _ in
+      KafkaLayout(type) == nil ? "the KAFKA format does not support \(type), only INT, BIGINT, DOUBLE, STRING, BYTES" : nil
+    })
+
+  func makeDecoder(for request: DecodingRequest, registry: any SchemaRegistry) throws -> any RecordDecoder {
+    let layout = try layout(of: request.columns, part: request.part)
+    return BatchDecoder(KafkaRows(layout: request.projection.isEmpty ? nil : layout), part: request.part)
+  }
+
+  func makeEncoder(for request: EncodingRequest, registry: any SchemaRegistry) throws -> any RecordEncoder {
+    KafkaEncoder(layout: try layout(of: request.columns, part: request.part))
+  }
+
+  /// How the only column is written; nil where there is no column.
+  private func layout(of columns: [FormatColumn], part: RecordPart) throws(FormatError) -> KafkaLayout? {
+    try description.check(columns, part: part)
+    guard columns.count <= 1 else {
+      throw FormatError("the KAFKA format carries a single column; there are \(columns.count)")
+    }
+    return columns.first.flatMap { KafkaLayout($0.type) }
+  }
+}
+
+/// What the bytes of the column are.
+private enum KafkaLayout {
+  case int32, int64, double, text, bytes
+
+  init?(_ type: SQLType) {
+    switch type {
+    case .integer: self = .int32
+    case .bigint: self = .int64
+    case .double: self = .double
+    case .string: self = .text
+    case .bytes: self = .bytes
+    case .boolean, .decimal, .date, .time, .timestamp, .array, .map, .structure: return nil
+    }
+  }
+}
+
+private struct KafkaRows: RowDecoder {
+  /// nil: nothing is read.
+  let layout: KafkaLayout?
+
+  func decode(_ bytes: UnsafeRawBufferPointer, into lanes: UnsafeBufferPointer<LaneSink>) throws(DecodeFault) {
+    guard let layout, let lane = lanes.first else { return }
+    switch layout {
+    case .int32:
+      try check(bytes, count: 4, type: "an INT")
+      lane.put(Int64(Int32(bigEndian: bytes.loadUnaligned(as: Int32.self))))
+    case .int64:
+      try check(bytes, count: 8, type: "a BIGINT")
+      lane.put(Int64(bigEndian: bytes.loadUnaligned(as: Int64.self)))
+    case .double:
+      try check(bytes, count: 8, type: "a DOUBLE")
+      lane.put(Double(bitPattern: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))))
+    case .text:
+      // Kafka's StringDeserializer puts U+FFFD in place of what is not UTF-8.
+      if UTF8Check.isValid(bytes) {
+        lane.put(text: bytes)
+      } else {
+        var lane = lane
+        lane.put(text: String(decoding: bytes, as: UTF8.self))
+      }
+    case .bytes: lane.put(bytes: bytes)
+    }
+  }
+
+  private func check(_ bytes: UnsafeRawBufferPointer, count: Int, type: StaticString) throws(DecodeFault) {
+    if bytes.count != count {
+      throw DecodeFault("\(type) has \(count) bytes in the KAFKA format; there are \(bytes.count)")
+    }
+  }
+}
+
+private final class KafkaEncoder: RecordEncoder {
+  private let layout: KafkaLayout?
+
+  init(layout: KafkaLayout?) {
+    self.layout = layout
+  }
+
+  func encode(row: Int, of columns: [Column], into bytes: inout [UInt8]) throws(FormatError) -> Int? {
+    guard let layout, let column = columns.first, !column.isNull(at: row) else { return nil }
+    switch (column, layout) {
+    case (.integer(let column), .int32):
+      guard let value = Int32(exactly: column.values[row]) else {
+        throw FormatError("\(column.values[row]) is no INT: it does not fit 32 bits")
+      }
+      return append(value.bigEndian, to: &bytes)
+    case (.integer(let column), _): return append(column.values[row].bigEndian, to: &bytes)
+    case (.double(let column), _): return append(column.values[row].bitPattern.bigEndian, to: &bytes)
+    case (.bytes(let column), _):
+      let content = column.bytes(at: row)
+      bytes.append(contentsOf: content)
+      return content.count
+    case (.boolean, _), (.decimal, _), (.boxed, _): return nil
+    }
+  }
+
+  private func append(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) -> Int {
+    withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) }
+    return MemoryLayout.size(ofValue: value)
+  }
+}

@@ -1,0 +1,27 @@
+/// What stands in front of a value whose schema is in the registry: a zero byte and the schema's id, big-endian
+/// (Confluent's wire format).
+enum RegistryFrame {
+  static let byteCount = 5
+
+  /// Takes the frame off.
+  @inline(__always)
+  static func split(
+    _ bytes: UnsafeRawBufferPointer
+  ) throws(DecodeFault) -> (schemaID: Int32, content: UnsafeRawBufferPointer) {
+    guard bytes.count >= byteCount, bytes[0] == 0 else { throw noFrame(bytes) }
+    let id = Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: 1, as: Int32.self))
+    return (id, UnsafeRawBufferPointer(rebasing: bytes[byteCount...]))
+  }
+
+  static func append(schemaID: Int32, to buffer: inout ByteBuffer) {
+    buffer.append(0)
+    buffer.append(bigEndian: schemaID)
+  }
+
+  @inline(never)
+  private static func noFrame(_ bytes: UnsafeRawBufferPointer) -> DecodeFault {
+    bytes.count < byteCount
+      ? DecodeFault("there is no schema registry frame: \(bytes.count) bytes are too few for one")
+      : DecodeFault("there is no schema registry frame: the first byte is \(bytes[0]), not 0")
+  }
+}
