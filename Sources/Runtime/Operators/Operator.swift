@@ -14,9 +14,13 @@ package protocol Operator: AnyObject {
 
   /// A commit is near: gives what was held back until then (a cached table's last changes).
   func flush() throws -> Batch?
+
+  /// What it keeps between records, always in the same order.
+  var stores: [any StateStore] { get }
 }
 
 extension Operator {
   package func advance(toStreamTimeMillis time: Int64) throws -> Batch? { nil }
   package func flush() throws -> Batch? { nil }
+  package var stores: [any StateStore] { [] }
 }

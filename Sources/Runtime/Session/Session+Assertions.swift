@@ -9,7 +9,7 @@ extension Session {
     _ assertion: AssertTopic, range: SourceRange, cancellation: Cancellation
   ) throws -> StatementResult {
     let name = assertion.topic.text
-    let fault = try await(assertion.timeout, cancellation) {
+    let fault = try lastFault(within: assertion.timeout, cancellation) {
       var description: TopicDescription?
       do {
         description = try environment.broker.describe(topic: name)
@@ -41,7 +41,7 @@ extension Session {
   ) throws -> StatementResult {
     let what = [assertion.subject.map { "subject '\($0.text)'" }, assertion.id.map { "id \($0)" }]
       .compactMap { $0 }.joined(separator: " and ")
-    let fault = try await(assertion.timeout, cancellation) {
+    let fault = try lastFault(within: assertion.timeout, cancellation) {
       let exists = try hasSchema(subject: assertion.subject?.text, id: assertion.id)
       return exists == assertion.mustExist ? nil : "a schema with \(what) \(exists ? "exists" : "does not exist")"
     }
@@ -66,8 +66,8 @@ extension Session {
   }
 
   /// Asks until there is no fault or the time is over; gives the last fault.
-  private func await(
-    _ timeout: DurationSyntax?, _ cancellation: Cancellation, fault: () throws -> String?
+  private func lastFault(
+    within timeout: DurationSyntax?, _ cancellation: Cancellation, fault: () throws -> String?
   ) throws -> String? {
     let end = environment.clock.monotonicMillis() + (timeout?.millis ?? Self.assertTimeoutMillis)
     while true {

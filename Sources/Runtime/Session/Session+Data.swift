@@ -42,7 +42,7 @@ extension Session {
   }
 
   /// The value of an expression without columns.
-  private func constantValue(_ expression: TypedExpression) throws -> Value {
+  func constantValue(_ expression: TypedExpression) throws -> Value {
     let compiled = try ExpressionCompiler(functions: environment.functions).compile(expression)
     var errors = EvaluationErrors()
     let column = compiled.evaluate(EvaluationInput(columns: [], count: 1), errors: &errors)
@@ -54,15 +54,12 @@ extension Session {
 
   /// Writes rows to a relation's topic, all or, where one can't be written, none.
   private func write(_ batch: Batch, schema: PlanSchema, to relation: Planner.Relation) throws {
-    var fault: String?
-    let strict = ProcessingLog(clock: environment.clock) { _ in }
     let encoder = try SinkEncoder(
-      schema: schema, sink: relation, query: "INSERT", formats: environment.formats, registry: environment.registry,
-      log: strict)
+      schema: schema, sink: relation, formats: environment.formats, registry: environment.registry)
     var records = OutgoingBatch()
-    encoder.encode(batch, into: &records)
-    if records.count < batch.count { fault = strict.lastReason(query: "INSERT") }
-    if let fault { throw SessionError.failed(fault) }
+    var fault: FormatError?
+    encoder.encode(batch, into: &records) { fault = $1 }
+    if let fault { throw fault }
     try inserts.write(records, to: relation.topic)
   }
 
@@ -83,7 +80,6 @@ extension Session {
   /// Waits until the records of `produce` are stored.
   package func flushInput() throws {
     do {
-      try inputs.flush()
       try inserts.flush()
     } catch let error as BrokerError {
       throw SessionError(error)

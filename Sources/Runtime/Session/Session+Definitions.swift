@@ -21,13 +21,12 @@ extension Session {
   }
 
   private func create(_ plan: CreateRelationPlan, text: String) throws -> StatementResult {
-    let relation = plan.relation
+    var relation = plan.relation
     let kind = relation.kind.titleCased
     if plan.isNoOperation {
       return .message("\(kind) \(relation.name) is there already: nothing done")
     }
-    try ensureTopic(plan.topic, for: relation)
-    var relation = relation
+    try ensureTopic(plan.topic)
     relation.statementText = text
     let isNew = catalog[relation.name] == nil
     catalog.add(relation)
@@ -45,7 +44,7 @@ extension Session {
     sink.statementText = text
     let prefix = sink.kind == .table ? "CTAS" : "CSAS"
     let id = queries.freeID(plan.queryID ?? "\(prefix)_\(sink.name)", replacing: plan.orReplace ? sink.name : nil)
-    try ensureTopic(sinkTopic(plan), for: sink)
+    try ensureTopic(sinkTopic(plan))
     if plan.orReplace { try queries.terminate(writing: sink.name) }
     try queries.start(
       PersistentQuery(id: id, text: text, plan: plan, settings: settings, environment: environment, notify: notify))
@@ -77,7 +76,7 @@ extension Session {
   }
 
   /// Makes the topic where it is not there.
-  private func ensureTopic(_ topic: TopicPlan, for relation: Planner.Relation) throws(BrokerError) {
+  private func ensureTopic(_ topic: TopicPlan) throws(BrokerError) {
     guard try !environment.broker.hasTopic(topic.name) else { return }
     let partitions = topic.partitions ?? 1
     try environment.broker.createTopic(
@@ -93,7 +92,7 @@ extension Session {
   }
 
   func alter(_ alter: AlterSource, text: String) throws -> StatementResult {
-    let altered = try AlterPlanner(catalog: SessionCatalogView(catalog: catalog, environment: environment)).plan(alter)
+    let altered = try AlterPlanner(catalog: catalogView).plan(alter)
     catalog.add(altered)
     try saveCatalog()
     return .message("\(altered.kind.titleCased) \(altered.name) altered")
@@ -134,12 +133,12 @@ extension Session {
   }
 
   func createType(_ create: CreateType, text: String) throws -> StatementResult {
-    let view = SessionCatalogView(catalog: catalog, environment: environment)
+    let view = catalogView
     if view.customType(named: create.name.text) != nil {
       if create.ifNotExists { return .message("Type \(create.name.text) is there already: nothing done") }
       throw Diagnostic(.duplicateName, "there is a type \(create.name.text) already", at: create.name.range)
     }
-    let type = try TypeResolver(catalog: view).resolve(create.type)
+    let type = try StatementPlanner(catalog: view).type(create.type)
     catalog.addType(create.name.text, type)
     try saveCatalog()
     return .message("Type \(create.name.text) is now \(type)")

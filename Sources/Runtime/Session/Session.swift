@@ -14,6 +14,8 @@ package final class Session {
   private let catalogFile: CatalogFile?
   /// Writes what INSERT and `produce` give.
   private(set) lazy var inserts = RecordWriter(environment: environment)
+  /// Writes what `produce` gives.
+  private(set) lazy var inputs = InputWriter(writer: inserts, environment: environment)
   /// Names of tables in the order in which this session's statements created them.
   package internal(set) var createdTables: [String] = []
   /// How many scripts run one inside another.
@@ -93,9 +95,12 @@ package final class Session {
     }
   }
 
+  /// What the planner asks.
+  var catalogView: SessionCatalogView { SessionCatalogView(catalog: catalog, environment: environment) }
+
   /// Checks a statement against the catalog as it is now.
   func plan(_ statement: Statement) throws(Diagnostic) -> StatementPlan {
-    try StatementPlanner(catalog: SessionCatalogView(catalog: catalog, environment: environment)).plan(statement)
+    try StatementPlanner(catalog: catalogView).plan(statement)
   }
 
   /// The variables that `${name}` stands for, by upper-cased name; nil where substitution is switched off.

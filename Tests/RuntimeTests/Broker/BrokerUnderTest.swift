@@ -169,3 +169,15 @@ final class TemporaryDirectory {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 }
+
+/// A clock that tests move.
+final class ManualTime: Sendable {
+  private let state: Mutex<Int64>
+
+  init(_ millis: Int64) { state = Mutex(millis) }
+
+  var millis: Int64 {
+    get { state.withLock { $0 } }
+    set { state.withLock { $0 = newValue } }
+  }
+}

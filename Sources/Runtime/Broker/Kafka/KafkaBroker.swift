@@ -1,5 +1,4 @@
 import CRdKafka
-import Synchronization
 
 /// A Kafka cluster, through librdkafka.
 ///
@@ -12,7 +11,7 @@ package final class KafkaBroker: Broker {
   package let name: String
   private let settings: KafkaSettings
   private let log: BrokerLog
-  /// Handles for questions, as what counts as the end is a setting of the handle.
+  /// Handles for questions: two, as what counts as the end is a setting of the handle.
   private let committedClient: KafkaHandle
   private let uncommittedClient: KafkaHandle
   private let requestTimeoutMillis: Int
@@ -35,6 +34,14 @@ package final class KafkaBroker: Broker {
       events: KafkaEvents(servers: bootstrapServers, log: { _ in }))
   }
 
+  private var admin: KafkaAdmin { KafkaAdmin(handle: committedClient, timeoutMillis: requestTimeoutMillis) }
+
+  /// Whether topics can be created and deleted on request. A cluster without a controller (a mock, some proxies)
+  /// would let such a request run into its time limit.
+  private func hasController() throws(BrokerError) -> Bool {
+    try KafkaMetadata.hasController(handle: committedClient, timeoutMillis: Self.probeMillis)
+  }
+
   // MARK: Topics
 
   package func topics() throws(BrokerError) -> [TopicDescription] {
@@ -50,32 +57,43 @@ package final class KafkaBroker: Broker {
     if let fault = TopicName.fault(in: name) { throw .invalidTopic(name, reason: fault) }
     // Nobody there is found out sooner by this question than by the request.
     if try topics().contains(where: { $0.name == name }) { throw .topicExists(name) }
-    let admin = KafkaAdmin(handle: committedClient, timeoutMillis: requestTimeoutMillis)
-    let isCreated = try admin.createTopic(specification)
-    try waitForTopic(name, createsByLookup: !isCreated)
-    if isCreated { return }
-    let partitionCount = try describe(topic: name).partitionCount
+    if try hasController(), try admin.createTopic(specification) {
+      try waitForTopic(name) { () throws(BrokerError) in
+        _ = try self.describe(topic: name)
+      }
+    } else {
+      try createByLookup(specification)
+    }
+  }
+
+  /// Has the cluster create a topic because a producer asks for it: for those that can't do it on request.
+  private func createByLookup(_ specification: TopicSpecification) throws(BrokerError) {
+    let producer = try KafkaHandle(
+      RD_KAFKA_PRODUCER, settings: settings.client(.readCommitted),
+      events: KafkaEvents(servers: settings.bootstrapServers, log: { _ in }))
+    try waitForTopic(specification.name) { () throws(BrokerError) in
+      try KafkaMetadata.lookUp(specification.name, handle: producer, timeoutMillis: self.requestTimeoutMillis)
+    }
+    let partitionCount = try describe(topic: specification.name).partitionCount
     if partitionCount != specification.partitions {
       log(
         BrokerNotice(
-          .warning, "topic '\(name)' has \(partitionCount) partitions, not \(specification.partitions): "
-            + "this cluster chooses them itself"))
+          .warning, "topic '\(specification.name)' has \(partitionCount) partitions, not "
+            + "\(specification.partitions): this cluster chooses them itself"))
     }
   }
 
   /// Waits until the brokers have told each other of a new topic.
-  private func waitForTopic(_ name: String, createsByLookup: Bool) throws(BrokerError) {
+  private func waitForTopic(_ name: String, ask: () throws(BrokerError) -> Void) throws(BrokerError) {
     let deadline = MonotonicTime.after(millis: requestTimeoutMillis)
     while true {
       do throws(BrokerError) {
-        _ = try describe(topic: name)
+        try ask()
         return
       } catch {
         guard case .unknownTopic = error else { throw error }
         if MonotonicTime.now >= deadline {
-          throw createsByLookup
-            ? .other("creating topic '\(name)': the cluster does not allow it")
-            : .timedOut(action: "creating topic '\(name)'", afterMillis: requestTimeoutMillis)
+          throw .timedOut(action: "creating topic '\(name)'", afterMillis: requestTimeoutMillis)
         }
       }
       _ = Monitor(()).wait(until: .after(millis: 20)) { _ in Bool?.none }
@@ -84,7 +102,8 @@ package final class KafkaBroker: Broker {
 
   package func deleteTopic(_ topic: String) throws(BrokerError) {
     _ = try describe(topic: topic)
-    try KafkaAdmin(handle: committedClient, timeoutMillis: requestTimeoutMillis).deleteTopic(topic)
+    guard try hasController() else { throw .other("deleting topic '\(topic)': this cluster cannot do it on request") }
+    try admin.deleteTopic(topic)
   }
 
   // MARK: Offsets
@@ -125,14 +144,12 @@ package final class KafkaBroker: Broker {
     group: String, of partitions: [TopicPartition]
   ) throws(BrokerError) -> [TopicPartition: Int64] {
     if partitions.isEmpty { return [:] }
-    return try KafkaAdmin(handle: committedClient, timeoutMillis: requestTimeoutMillis)
-      .committedOffsets(group: group, of: partitions)
+    return try admin.committedOffsets(group: group, of: partitions)
   }
 
   package func commitOffsets(group: String, _ offsets: [TopicPartition: Int64]) throws(BrokerError) {
     if offsets.isEmpty { return }
-    try KafkaAdmin(handle: committedClient, timeoutMillis: requestTimeoutMillis)
-      .commitOffsets(group: group, offsets)
+    try admin.commitOffsets(group: group, offsets)
   }
 
   // MARK: Consumers and producers
@@ -140,14 +157,14 @@ package final class KafkaBroker: Broker {
   package func makeConsumer(_ configuration: ConsumerConfiguration) throws(BrokerError) -> any Consumer {
     _ = try topics()
     return try KafkaConsumer(
-      configuration, settings: settings.consumer(configuration),
+      configuration, settings: settings.consumer(configuration), client: committedClient,
       events: KafkaEvents(servers: settings.bootstrapServers, log: log))
   }
 
   package func makeProducer(_ configuration: ProducerConfiguration) throws(BrokerError) -> any Producer {
     _ = try topics()
     return try KafkaProducer(
-      configuration, settings: settings.producer(configuration),
+      configuration, settings: settings.producer(configuration), client: committedClient,
       events: KafkaEvents(servers: settings.bootstrapServers, log: log))
   }
 

@@ -31,12 +31,16 @@ enum KafkaConfiguration {
     return configuration
   }
 
-  /// Whether librdkafka has a property of this name.
-  static func knows(_ name: String) -> Bool {
-    guard let configuration = rd_kafka_conf_new() else { return true }
+  /// Throws `.configuration` where librdkafka has no such property, naming the nearest, or refuses the value.
+  static func check(_ name: String, _ value: String) throws(BrokerError) {
+    guard let configuration = rd_kafka_conf_new() else { return }
     defer { rd_kafka_conf_destroy(configuration) }
-    // An impossible value tells a property that exists from one that does not.
-    return rd_kafka_conf_set(configuration, name, "\u{1}", nil, 0) != RD_KAFKA_CONF_UNKNOWN
+    if rd_kafka_conf_set(configuration, name, value, nil, 0) == RD_KAFKA_CONF_UNKNOWN {
+      let nearest = EditDistance.nearest(to: name, in: knownNames())
+      throw .configuration(
+        "there is no client property '\(name)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
+    }
+    rd_kafka_conf_destroy(try make([name: value]))
   }
 
   /// The names of all properties that librdkafka knows, from the table that it prints.

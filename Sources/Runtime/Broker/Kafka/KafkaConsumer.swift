@@ -11,6 +11,8 @@ final class KafkaConsumer: Consumer, @unchecked Sendable {
 
   let configuration: ConsumerConfiguration
   let handle: KafkaHandle
+  /// Asks about topics without creating them.
+  private let client: KafkaHandle
   let waiter = KafkaWaiter()
   private let mainQueue: OpaquePointer
   var partitions: [KafkaPartition] = []
@@ -25,9 +27,10 @@ final class KafkaConsumer: Consumer, @unchecked Sendable {
 
   /// `settings` are librdkafka's properties for a consumer. Throws `.configuration`.
   init(
-    _ configuration: ConsumerConfiguration, settings: [String: String], events: KafkaEvents
+    _ configuration: ConsumerConfiguration, settings: [String: String], client: KafkaHandle, events: KafkaEvents
   ) throws(BrokerError) {
     self.configuration = configuration
+    self.client = client
     handle = try KafkaHandle(RD_KAFKA_CONSUMER, settings: settings, events: events) { configuration in
       rd_kafka_conf_set_rebalance_cb(configuration) { handle, code, list, _ in
         if let list { KafkaEvents.of(handle)?.rebalance(handle, code, list) }
@@ -77,7 +80,8 @@ final class KafkaConsumer: Consumer, @unchecked Sendable {
 
   /// Asks for the topic's metadata, without which the first record takes half a second (2.0.2).
   private func lookUp(_ name: String) throws(BrokerError) {
-    _ = try KafkaMetadata.describe(name, handle: handle, timeoutMillis: Self.requestMillis)
+    _ = try KafkaMetadata.describe(name, handle: client, timeoutMillis: Self.requestMillis)
+    try KafkaMetadata.lookUp(name, handle: handle, timeoutMillis: Self.requestMillis)
   }
 
   func subscribe(_ topics: [String], listener: RebalanceListener) throws(BrokerError) {

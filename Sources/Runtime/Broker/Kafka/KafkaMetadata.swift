@@ -12,12 +12,22 @@ enum KafkaMetadata {
     }.sorted { $0.name < $1.name }
   }
 
-  /// One topic. Throws `.unknownTopic`, `.unreachable`.
+  /// One topic. Asks for all of them, as a question about one may create it. Throws `.unknownTopic`, `.unreachable`.
   static func describe(
     _ name: String, handle: KafkaHandle, timeoutMillis: Int
   ) throws(BrokerError) -> TopicDescription {
-    let topic = try handle.topic(name)
-    let entries = try ask(topic, handle: handle, timeoutMillis: timeoutMillis)
+    try find(name, in: try ask(nil, handle: handle, timeoutMillis: timeoutMillis))
+  }
+
+  /// Looks one topic up so that the handle itself knows it from then on; may create it.
+  @discardableResult
+  static func lookUp(
+    _ name: String, handle: KafkaHandle, timeoutMillis: Int
+  ) throws(BrokerError) -> TopicDescription {
+    try find(name, in: try ask(try handle.topic(name), handle: handle, timeoutMillis: timeoutMillis))
+  }
+
+  private static func find(_ name: String, in entries: [Entry]) throws(BrokerError) -> TopicDescription {
     guard let entry = entries.first(where: { $0.topic.name == name }) else { throw .unknownTopic(name) }
     if entry.code != RD_KAFKA_RESP_ERR_NO_ERROR {
       throw KafkaCode.error(entry.code, "looking up topic '\(name)'", topic: name)
@@ -27,12 +37,27 @@ enum KafkaMetadata {
     return entry.topic
   }
 
+  /// Whether one of the brokers is the controller, which creates and deletes topics.
+  static func hasController(handle: KafkaHandle, timeoutMillis: Int) throws(BrokerError) -> Bool {
+    let brokers = try ask(nil, handle: handle, timeoutMillis: timeoutMillis) { metadata in
+      // The answer has `broker_cnt` brokers.
+      (0..<Int(metadata.broker_cnt)).map { metadata.brokers[$0].id }
+    }
+    return brokers.contains(rd_kafka_controllerid(handle.pointer, 1000))
+  }
+
   private typealias Entry = (topic: TopicDescription, code: rd_kafka_resp_err_t)
 
-  /// Asks in short steps, so that a refusal is noticed before the time is over.
   private static func ask(
     _ topic: OpaquePointer?, handle: KafkaHandle, timeoutMillis: Int
   ) throws(BrokerError) -> [Entry] {
+    try ask(topic, handle: handle, timeoutMillis: timeoutMillis, read: entries)
+  }
+
+  /// Asks in short steps, so that a refusal is noticed before the time is over; `read` takes what it needs.
+  private static func ask<Answer>(
+    _ topic: OpaquePointer?, handle: KafkaHandle, timeoutMillis: Int, read: (rd_kafka_metadata) -> Answer
+  ) throws(BrokerError) -> Answer {
     let start = MonotonicTime.now
     let deadline = MonotonicTime.after(millis: timeoutMillis)
     var steps = 0
@@ -46,7 +71,7 @@ enum KafkaMetadata {
       if code == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata {
         handle.events.noteAnswer()
         defer { rd_kafka_metadata_destroy(metadata) }
-        return entries(metadata.pointee)
+        return read(metadata.pointee)
       }
       let events = handle.events
       if let refusal = events.refusal { throw .authorization(refusal) }

@@ -14,6 +14,8 @@ final class KafkaProducer: Producer {
   private static let closeMillis = 5000
 
   let handle: KafkaHandle
+  /// Asks about topics, which this producer's own handle would create.
+  private let client: KafkaHandle
   let transactionTimeoutMillis: Int
   /// The largest key and value together.
   private let recordLimit: Int
@@ -24,8 +26,9 @@ final class KafkaProducer: Producer {
   /// `settings` are librdkafka's properties for a producer. With a transactional id it is registered, which fences
   /// earlier producers.
   init(
-    _ configuration: ProducerConfiguration, settings: [String: String], events: KafkaEvents
+    _ configuration: ProducerConfiguration, settings: [String: String], client: KafkaHandle, events: KafkaEvents
   ) throws(BrokerError) {
+    self.client = client
     recordLimit = settings["message.max.bytes"].flatMap { Int($0) } ?? 1_000_000
     transactionTimeoutMillis = configuration.transactionTimeoutMillis
     handle = try KafkaHandle(RD_KAFKA_PRODUCER, settings: settings, events: events) { configuration in
@@ -66,7 +69,7 @@ final class KafkaProducer: Producer {
     if let known = topics.withLock({ $0[name] }), MonotonicTime.now < known.expiry {
       return known.description.partitionCount
     }
-    let description = try KafkaMetadata.describe(name, handle: handle, timeoutMillis: Self.requestMillis)
+    let description = try KafkaMetadata.describe(name, handle: client, timeoutMillis: Self.requestMillis)
     topics.withLock {
       $0[name] = Topic(description: description, expiry: .after(millis: Self.metadataMillis))
     }

@@ -1,12 +1,9 @@
 import Planner
 
-/// Turns the rows of a query into records of its sink's topic. Rows that can't be written are reported and left out.
+/// Turns the rows of a query into records of its sink's topic. Rows that can't be written are left out.
 /// Belongs to one task and its thread.
 final class SinkEncoder {
   private let schema: PlanSchema
-  private let topic: String
-  private let query: String
-  private let log: ProcessingLog
   private let keyEncoder: any RecordEncoder
   private let valueEncoder: any RecordEncoder
   private let keyIndices: [Int]
@@ -15,13 +12,9 @@ final class SinkEncoder {
   /// `schema` is that of the rows: its columns with role key and value are, in order, the relation's.
   /// - Throws: `FormatError` where the formats can't write the relation.
   init(
-    schema: PlanSchema, sink: Planner.Relation, query: String, formats: FormatSet, registry: any SchemaRegistry,
-    log: ProcessingLog
+    schema: PlanSchema, sink: Planner.Relation, formats: FormatSet, registry: any SchemaRegistry
   ) throws {
     self.schema = schema
-    self.query = query
-    self.log = log
-    topic = sink.topic
     keyIndices = schema.keyIndices
     valueIndices = schema.valueIndices
     func columns(_ columns: [ColumnSchema]) -> [FormatColumn] {
@@ -38,7 +31,8 @@ final class SinkEncoder {
   }
 
   /// Appends one record a row; rows that are not present become records with a null value.
-  func encode(_ batch: Batch, into records: inout OutgoingBatch) {
+  /// `onFailure` is told of each row that can't be written.
+  func encode(_ batch: Batch, into records: inout OutgoingBatch, onFailure: (Int, FormatError) -> Void) {
     let keys = keyIndices.map { batch.columns[$0] }
     let values = valueIndices.map { batch.columns[$0] }
     for row in 0..<batch.count {
@@ -52,10 +46,7 @@ final class SinkEncoder {
         records.endRecord(keyCount: keyCount, valueCount: valueCount, timestampMillis: batch.times.values[row])
       } catch {
         records.dropUnfinishedRecord()
-        log.report(
-          ProcessingLog.Entry(
-            query: query, topic: batch.origin?.topic ?? topic, partition: Int(batch.origin?.partition ?? -1),
-            offset: batch.origin?.offsets[row] ?? -1, reason: "result not written to \(topic): \(error.reason)"))
+        onFailure(row, error)
       }
     }
   }

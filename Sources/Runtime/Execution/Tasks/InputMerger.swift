@@ -1,3 +1,5 @@
+import Planner
+
 /// Brings the rows of a task's inputs into the order of their times, as far as they are known: the rows of one input
 /// stay in their order, and of the inputs' next rows the earliest goes first (Kafka Streams' rule).
 ///

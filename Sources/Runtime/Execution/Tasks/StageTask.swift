@@ -5,6 +5,8 @@ import Planner
 final class StageTask {
   let partition: Int
   private let stage: StagePlan
+  private let query: String
+  private let log: ProcessingLog
   private let decoders: [ScanDecoder]
   private var merger: InputMerger
   let pipeline: Pipeline
@@ -20,6 +22,8 @@ final class StageTask {
 
   init(stage: StagePlan, partition: Int, query: String, settings: QuerySettings, environment: QueryEnvironment) throws {
     self.stage = stage
+    self.query = query
+    log = environment.log
     self.partition = partition
     decoders = try stage.scans.map {
       try ScanDecoder(
@@ -30,9 +34,11 @@ final class StageTask {
       query: query, functions: environment.functions, cachesChanges: settings.cachesChanges, log: environment.log
     ).build(stage.root, splitsChanges: stage.repartitionTopic != nil)
     encoder = try SinkEncoder(
-      schema: pipeline.resultSchema, sink: stage.output, query: query, formats: environment.formats,
-      registry: environment.registry, log: environment.log)
+      schema: pipeline.resultSchema, sink: stage.output, formats: environment.formats, registry: environment.registry)
   }
+
+  /// The state of the operators, in an order that only the plan decides.
+  var stores: [any StateStore] { pipeline.operators.flatMap(\.stores) }
 
   /// Takes in records. A topic that is read twice (a join with itself) gives them to each of its inputs.
   func add(_ records: RecordBatch) {
@@ -75,7 +81,13 @@ final class StageTask {
 
   private func encode(_ batch: Batch, into records: inout OutgoingBatch) {
     rowsOut += batch.count
-    encoder.encode(batch, into: &records)
+    encoder.encode(batch, into: &records) { row, error in
+      log.report(
+        ProcessingLog.Entry(
+          query: query, topic: batch.origin?.topic ?? stage.output.topic,
+          partition: Int(batch.origin?.partition ?? -1), offset: batch.origin?.offsets[row] ?? -1,
+          reason: "result not written to \(stage.output.topic): \(error.reason)"))
+    }
   }
 
   private func inputs(of topic: String) -> [Int] {

@@ -81,8 +81,11 @@ final class StageWorker {
     let offsets = positions()
     if let changelog {
       for task in tasks.values {
-        try changelog.write(task, offsets: offsets.filter { $0.key.partition == task.partition }, with: producer)
+        try changelog.write(task, offsets: offsets.filter { $0.key.partition == task.partition }, nowMillis: environment.clock.nowMillis(),
+          with: producer)
       }
+    } else {
+      for store in tasks.values.flatMap(\.stores) { try store.drainChanges { _, _ in } }
     }
     try producer.flush(timeoutMillis: 300_000)
     if !offsets.isEmpty { try consumer.commit(offsets) }

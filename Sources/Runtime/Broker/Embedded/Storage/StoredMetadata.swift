@@ -38,7 +38,10 @@ struct StoredMetadata {
       body.write(holder.epoch)
       body.write(holder.timeoutMillis)
       body.write(UInt32(holder.committing.count))
-      for place in holder.committing.sorted() { body.write(place) }
+      for (place, offset) in holder.committing.sorted(by: { $0.key < $1.key }) {
+        body.write(place)
+        body.write(offset)
+      }
     }
     var file = BinaryWriter(bytes: Self.signature)
     file.write(CRC32C.checksum(body.bytes[...]))
@@ -71,7 +74,7 @@ struct StoredMetadata {
         let name = try reader.readText()
         var holder = EmbeddedTransactions.Holder(
           producerID: try reader.read(), epoch: try reader.read(), timeoutMillis: try reader.read())
-        for _ in 0..<(try reader.read(UInt32.self)) { holder.committing.insert(try reader.readPlace()) }
+        for _ in 0..<(try reader.read(UInt32.self)) { holder.committing[try reader.readPlace()] = try reader.read() }
         holders[name] = holder
       }
       transactions = EmbeddedTransactions(holders: holders, nextProducerID: nextProducerID)

@@ -14,8 +14,9 @@ struct EmbeddedTransactions {
     var epoch: Int16
     var timeoutMillis: Int64
     var open: Open?
-    /// Set once the commit is decided, until the markers are written; survives a crash.
-    var committing: Set<TopicPartition> = []
+    /// The partitions of a transaction whose commit is decided, with its first offset in each; stored, so that
+    /// after a crash the markers that are missing are written. The offset tells this transaction from a later one.
+    var committing: [TopicPartition: Int64] = [:]
   }
 
   /// The id and epoch that a producer works under.
@@ -72,31 +73,34 @@ struct EmbeddedTransactions {
   }
 
   /// Decides on commit: from here on only the markers are missing. Returns what the transaction held.
-  mutating func decideCommit(_ transactionalID: String) -> Open? {
-    guard let open = holders[transactionalID]?.open else { return nil }
-    holders[transactionalID]?.committing = open.partitions
+  /// `firstOffset`: where the transaction of a producer begins in a partition.
+  mutating func decideCommit(
+    _ transactionalID: String, firstOffset: (_ producerID: Int64, TopicPartition) -> Int64?
+  ) -> Open? {
+    guard let holder = holders[transactionalID], let open = holder.open else { return nil }
+    var committing: [TopicPartition: Int64] = [:]
+    for place in open.partitions { committing[place] = firstOffset(holder.producerID, place) }
+    holders[transactionalID]?.committing = committing
     holders[transactionalID]?.open = nil
     return open
   }
 
   /// Takes a decision back whose record could not be stored.
   mutating func undecideCommit(_ transactionalID: String, _ open: Open) {
-    holders[transactionalID]?.committing = []
+    holders[transactionalID]?.committing = [:]
     holders[transactionalID]?.open = open
   }
 
   mutating func finishCommit(_ transactionalID: String) {
-    holders[transactionalID]?.committing = []
+    holders[transactionalID]?.committing = [:]
   }
 
-  /// Drops the open transaction and returns what it held. `bumpsEpoch`: its producer is fenced.
-  mutating func abort(_ transactionalID: String, bumpsEpoch: Bool) -> Open? {
-    guard let open = holders[transactionalID]?.open else { return nil }
+  /// Drops the open transaction. `bumpsEpoch`: its producer is fenced.
+  mutating func abort(_ transactionalID: String, bumpsEpoch: Bool) {
     holders[transactionalID]?.open = nil
     if bumpsEpoch, let epoch = holders[transactionalID]?.epoch, epoch < Int16.max {
       holders[transactionalID]?.epoch = epoch + 1
     }
-    return open
   }
 
   /// The ids whose transaction is open for longer than it may be.

@@ -1,2 +1,0 @@
-/// TEMPORARY: replaced by Primitives/JSON.
-package enum JSONValue: Sendable { case null }
