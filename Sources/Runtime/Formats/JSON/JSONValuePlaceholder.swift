@@ -1,7 +1,10 @@
 // TEMPORARY: replaced by Primitives/JSON.
 package indirect enum JSONValue: Hashable, Sendable {
   case null, boolean(Bool), number(String), string(String), array([JSONValue]), object([Member])
-  package struct Member: Hashable, Sendable { package var name: String; package var value: JSONValue }
+  package struct Member: Hashable, Sendable {
+    package var name: String; package var value: JSONValue
+    package init(name: String, value: JSONValue) { self.name = name; self.value = value }
+  }
   package init(parsing text: String) throws(FormatError) {
     var text = text
     let result: Result<JSONValue, DecodeFault> = text.withUTF8 { utf8 in
