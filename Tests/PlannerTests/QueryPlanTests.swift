@@ -21,8 +21,8 @@ import Testing
   @Test func smartshop() throws {
     let catalog = FakeCatalog()
     let plan = try #require(try catalog.run(Self.smartshop))
-    print(PlanPrinter.text(of: plan))
+    print(PlanPrinter.text(plan))
     let pull = try #require(try catalog.run("SELECT session_id, ts FROM `smartshop-checkout-qty-4` WHERE sum_qty > 4 ORDER BY ts LIMIT 3;"))
-    print(PlanPrinter.text(of: pull))
+    print(PlanPrinter.text(pull))
   }
 }

@@ -22,7 +22,7 @@ enum FakeFunctions {
     ]),
     function("ROUND", [
       signature([.type(.bigint)], .type(.bigint)), signature([.type(.double)], .type(.bigint)),
-      signature([.type(.double), .type(.integer)], .type(.double)), sameDecimal([.anyDecimal]),
+      signature([.type(.double), .type(.integer)], .type(.double)), roundedDecimal,
       sameDecimal([.anyDecimal, .type(.integer)]),
     ]),
     function("GREATEST", [
@@ -98,6 +98,13 @@ enum FakeFunctions {
   private static func sameDecimal(_ types: [ParameterType]) -> FunctionSignature {
     FunctionSignature(parameters(types), result: .computed { types in types.first ?? .double })
   }
+
+  private static let roundedDecimal = FunctionSignature(
+    parameters([.anyDecimal]),
+    result: .computed { types in
+      guard case .decimal(let precision, let scale)? = types.first else { return .bigint }
+      return .decimal(precision: precision - scale, scale: 0)
+    })
 
   private static func widest(_ types: [ParameterType], variadicIndex: Int) -> FunctionSignature {
     FunctionSignature(

@@ -8,7 +8,7 @@
 /// ```
 package struct PlanPrinter {
   /// The plan of a statement; lines without an end of line at the end.
-  package static func text(of plan: StatementPlan) -> String {
+  package static func text(_ plan: StatementPlan) -> String {
     switch plan {
     case .createRelation(let create):
       let relation = create.relation
@@ -26,16 +26,16 @@ package struct PlanPrinter {
     case .delete(let delete):
       return "DELETE \(delete.rows.count) from \(delete.relation.spelled)"
     case .select(let select):
-      return text(of: select)
+      return text(select)
     }
   }
 
   /// The tree of a query alone.
-  package static func text(of plan: LogicalPlan) -> String {
+  package static func text(_ plan: LogicalPlan) -> String {
     lines(of: plan, depth: 0).joined(separator: "\n")
   }
 
-  private static func text(of select: SelectPlan) -> String {
+  private static func text(_ select: SelectPlan) -> String {
     var header = select.mode == .pull ? "PULL" : "PUSH"
     header += " [" + select.output.map { SQLName.quotedIfNeeded($0.name) }.joined(separator: ", ") + "]"
     if !select.orderBy.isEmpty {

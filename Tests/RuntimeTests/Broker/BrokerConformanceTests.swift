@@ -252,4 +252,64 @@ struct BrokerConformanceTests {
     #expect(try consumer.poll(timeoutMillis: 5000) == nil)
     #expect(MonotonicTime.now.nanos - start.nanos < 2_000_000_000)
   }
+
+  /// The mock commits, but does not isolate: what else transactions promise is tested on the embedded broker.
+  @Test("commits a transaction's records and offsets", arguments: BrokerKind.allCases)
+  func transaction(_ kind: BrokerKind) throws {
+    let test = try BrokerUnderTest(kind)
+    let topic = try test.makeTopic()
+    let group = uniqueName("group")
+    let place = TopicPartition(topic, 0)
+    try test.write([TestRecord(key: "k", value: "in", partition: 0)], to: topic)
+    let consumer = try test.makeConsumer(group: group)
+    defer { consumer.close() }
+    try consumer.subscribe([topic], listener: RebalanceListener())
+    _ = try consumer.read(count: 1)
+    let membership = try #require(consumer.membership)
+    let producer = try test.broker.makeProducer(ProducerConfiguration(transactionalID: uniqueName("id")))
+    defer { producer.close() }
+    try producer.beginTransaction()
+    try producer.produce(OutgoingBatch([TestRecord(key: "k", value: "out", partition: 0)]), to: topic)
+    try producer.sendOffsets([place: 1], for: membership)
+    try producer.commitTransaction(timeoutMillis: 10_000)
+    #expect(try consumer.read(count: 1).map(\.value) == ["out"])
+    #expect(throws: TransactionError.self) { try producer.commitTransaction(timeoutMillis: 1000) }
+  }
+
+  @Test("serves several threads at once", arguments: BrokerKind.allCases)
+  func threads(_ kind: BrokerKind) throws {
+    let test = try BrokerUnderTest(kind)
+    let topic = try test.makeTopic(partitions: 2)
+    let broker = test.broker
+    let (writers, perWriter) = (3, 2000)
+    let read = Monitor([[String]](repeating: [], count: 2))
+    let producer = try broker.makeProducer(ProducerConfiguration())
+    defer { producer.close() }
+    let consumers = try (0..<2).map { _ in try test.makeConsumer() }
+    for (partition, consumer) in consumers.enumerated() {
+      try consumer.assign([TopicPartition(topic, partition): .earliest])
+      Thread.detachNewThread {
+        let records = try? consumer.read(count: writers * perWriter / 2)
+        read.withLock { $0[partition] = records?.compactMap(\.value) ?? ["failed"] }
+        read.notifyAll()
+      }
+    }
+    for writer in 0..<writers {
+      Thread.detachNewThread {
+        for start in stride(from: 0, to: perWriter, by: 50) {
+          let records = (start..<start + 50).map { TestRecord(key: "k", value: "\(writer) \($0)", partition: $0 % 2) }
+          try? producer.produce(OutgoingBatch(records), to: topic)
+        }
+      }
+    }
+    let values = read.wait(until: .after(millis: 20_000)) { $0.contains([]) ? nil : $0 }
+    for (partition, values) in try #require(values).enumerated() {
+      for writer in 0..<writers {
+        // Each writer's records are there once, in its order.
+        let expected = stride(from: partition, to: perWriter, by: 2).map { "\(writer) \($0)" }
+        #expect(values.filter { $0.hasPrefix("\(writer) ") } == expected)
+      }
+    }
+    consumers.forEach { $0.close() }
+  }
 }

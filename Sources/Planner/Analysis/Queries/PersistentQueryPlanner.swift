@@ -10,7 +10,7 @@ struct PersistentQueryPlanner {
     let head = statement.head
     let outcome = try ReplacementRules.outcome(of: head, isReadOnly: false, catalog: catalog)
     let properties = try StatementProperties(statement.properties, for: .createAsSelect)
-    let planned = try query(statement.query)
+    let planned = keylessIfAllowed(try query(statement.query))
     try checkKind(planned.source.kind, head)
     let layout = try SinkLayout(planned, name: head.name)
     let formats = try properties.formats(
@@ -21,11 +21,7 @@ struct PersistentQueryPlanner {
     let columns = layout.sinkColumns
     var sink = Relation(
       name: head.name.text, kind: planned.source.kind, schema: RelationSchema(columns), topic: topic.name,
-      keyFormat: columns.contains { $0.role == .key } ? formats.key : FormatSpecification("NONE"),
-      valueFormat: formats.value, keyWindow: planned.source.plan.schema.keyWindow)
-    if columns.contains(where: { $0.role == .key }) == false, properties.text("KEY_FORMAT") != nil {
-      sink.keyFormat = formats.key
-    }
+      keyFormat: formats.key, valueFormat: formats.value, keyWindow: planned.source.plan.schema.keyWindow)
     let rules = SchemaRules(catalog: catalog) { name in
       planned.items.first { $0.name == name }?.range ?? head.name.range
     }
@@ -63,6 +59,24 @@ struct PersistentQueryPlanner {
   private func root(_ layout: SinkLayout, _ planned: PlannedQuery, _ query: Query) throws(Diagnostic) -> LogicalPlan {
     let projection = LogicalPlan.project(layout.projection(of: planned.source.plan))
     return PlanRules.apply(try FinalResults.suppressed(projection, query))
+  }
+
+  /// With ksqlDB's property `ksql.new.query.planner.enabled`, a stream whose SELECT list leaves the key out has none.
+  private func keylessIfAllowed(_ planned: PlannedQuery) -> PlannedQuery {
+    let selected = Set(planned.items.compactMap(\.expression.columnIndex))
+    guard catalog.property("ksql.new.query.planner.enabled")?.lowercased() == "true", planned.source.kind == .stream,
+      planned.source.keyColumns.contains(where: { selected.isDisjoint(with: $0) })
+    else { return planned }
+    var keyless = planned
+    let columns = planned.source.plan.schema.columns
+    keyless.source.plan = .rekey(
+      Rekey(
+        input: planned.source.plan,
+        schema: PlanSchema(
+          kind: .stream, columns: columns.map { PlanColumn($0.name, $0.type, role: .value, source: $0.source) }),
+        expressions: columns.indices.map { TypedExpression(.column($0), columns[$0].type) }, keepsPartitioning: true))
+    keyless.source.keyColumns = []
+    return keyless
   }
 
   private func checkKind(_ kind: Relation.Kind, _ head: CreateHead) throws(Diagnostic) {
@@ -123,7 +137,7 @@ struct PersistentQueryPlanner {
       of: sink.topic, catalog: catalog, at: statement.target.range)
     return PersistentQueryPlan(
       queryID: properties.text("QUERY_ID"), root: try root(layout, planned, statement.query), sink: sink,
-      topic: TopicPlan(name: sink.topic, partitions: partitions, exists: partitions != nil))
+      topic: TopicPlan(name: sink.topic, partitions: partitions, exists: partitions != nil), isInsert: true)
   }
 
   private func checkWritable(_ sink: Relation, _ name: Identifier) throws(Diagnostic) {

@@ -12,7 +12,7 @@ struct SinkLayout {
     input = planned.source.plan.schema
     var keyItems: Set<Int> = []
     for (key, candidates) in zip(input.keyIndices, planned.source.keyColumns) {
-      let item = try Self.keyItem(candidates + [key], planned, place: columns.count, name: name)
+      let item = try Self.keyItem(candidates, planned, place: columns.count, name: name)
       keyItems.insert(item)
       columns.append(PlanColumn(planned.items[item].name, input.columns[key].type, role: .key))
       expressions.append(TypedExpression(.column(key), input.columns[key].type, range: planned.items[item].range))

@@ -53,6 +53,14 @@ enum LiteralCoercion {
     return TypedExpression(.constant(constant), type, range: range)
   }
 
+  /// The type of the number that a text spells out; nil where it spells none.
+  static func numberType(of text: String) -> SQLType? {
+    let trimmed = text.trimmingSpaces()
+    if Int32(trimmed) != nil { return .integer }
+    if Int64(trimmed) != nil { return .bigint }
+    return isDecimal(trimmed) ? DecimalShape(literal: trimmed).type : nil
+  }
+
   private static func mismatch(_ text: String, _ type: SQLType, at range: SourceRange?) -> Diagnostic {
     Diagnostic(.typeMismatch, "'\(text)' is no \(type)", at: range)
   }

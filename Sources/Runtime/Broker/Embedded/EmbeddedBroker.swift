@@ -11,7 +11,7 @@
 /// A thread-safe shell: what it does is decided by `EmbeddedEngine`, under one lock.
 ///
 /// Files survive the process at any moment. They survive a loss of power up to the last commit of offsets, commit of
-/// a transaction or `close`, each of which syncs.
+/// a transaction or `close`, each of which syncs. All records are in memory as well: the files are for the next run.
 package final class EmbeddedBroker: Broker {
   package let name: String
   let engine: Monitor<EmbeddedEngine>
@@ -35,14 +35,19 @@ package final class EmbeddedBroker: Broker {
 
   /// A broker that keeps its topics in `dataDirectory`, which is made where it is not there. Throws `.storage` where
   /// another process has it, and `.corrupted`. `log` is told of what was repaired.
-  package init(
+  package convenience init(
     dataDirectory: String, now: @escaping @Sendable () -> Int64 = EmbeddedBroker.wallClockMillis,
     log: @escaping BrokerLog = { _ in }
   ) throws(BrokerError) {
-    name = "the embedded broker (files in \(dataDirectory))"
+    try self.init(directory: try DataDirectory(dataDirectory), now: now, log: log)
+  }
+
+  init(
+    directory: DataDirectory, now: @escaping @Sendable () -> Int64, log: @escaping BrokerLog = { _ in }
+  ) throws(BrokerError) {
+    name = "the embedded broker (files in \(directory.path))"
     self.now = now
     placement = .byKey
-    let directory = try DataDirectory(dataDirectory)
     engine = Monitor(try EmbeddedEngine(directory: directory, nowMillis: now(), log: log))
   }
 

@@ -1,0 +1,32 @@
+import Planner
+
+/// The functions that statements may call, by name.
+package struct FunctionSet: Sendable {
+  private let scalars: [String: ScalarFunction]
+  private let tables: [String: TableFunction]
+
+  package init(scalar: [ScalarFunction], table: [TableFunction]) {
+    scalars = Dictionary(scalar.map { ($0.description.name, $0) }) { first, _ in first }
+    tables = Dictionary(table.map { ($0.description.name, $0) }) { first, _ in first }
+  }
+
+  /// All functions of the dialect.
+  package static let all = FunctionSet(scalar: ScalarFunctions.all, table: TableFunctions.all)
+
+  package func scalar(named name: String) -> ScalarFunction? { scalars[name] }
+
+  package func table(named name: String) -> TableFunction? { tables[name] }
+
+  /// The signature that the planner chose.
+  func resolve(_ reference: FunctionReference) throws(EvaluationError) -> ScalarFunction.Variant {
+    guard let function = scalars[reference.name], function.variants.indices.contains(reference.signature) else {
+      throw EvaluationError("there is no function \(reference.name)")
+    }
+    return function.variants[reference.signature]
+  }
+
+  /// Descriptions of the scalar and table functions, in alphabetical order.
+  package var descriptions: [ScalarFunctionDescription] {
+    (scalars.values.map(\.description) + tables.values.map(\.description)).sorted { $0.name < $1.name }
+  }
+}
