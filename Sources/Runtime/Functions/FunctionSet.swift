@@ -4,18 +4,26 @@ import Planner
 package struct FunctionSet: Sendable {
   private let scalars: [String: ScalarFunction]
   private let tables: [String: TableFunction]
+  private let aggregates: [String: AggregateFunction]
 
-  package init(scalar: [ScalarFunction], table: [TableFunction]) {
+  package init(scalar: [ScalarFunction], table: [TableFunction], aggregate: [AggregateFunction]) {
     scalars = Dictionary(scalar.map { ($0.description.name, $0) }) { first, _ in first }
     tables = Dictionary(table.map { ($0.description.name, $0) }) { first, _ in first }
+    aggregates = Dictionary(aggregate.map { ($0.description.name, $0) }) { first, _ in first }
   }
 
   /// All functions of the dialect.
-  package static let all = FunctionSet(scalar: ScalarFunctions.all, table: TableFunctions.all)
+  package static let all = FunctionSet(
+    scalar: ScalarFunctions.all, table: TableFunctions.all, aggregate: AggregateFunctions.all)
 
   package func scalar(named name: String) -> ScalarFunction? { scalars[name] }
 
   package func table(named name: String) -> TableFunction? { tables[name] }
+
+  package func aggregate(named name: String) -> AggregateFunction? { aggregates[name] }
+
+  /// The names of all functions, in alphabetical order.
+  package var names: [String] { (Array(scalars.keys) + tables.keys + aggregates.keys).sorted() }
 
   /// The signature that the planner chose.
   func resolve(_ reference: FunctionReference) throws(EvaluationError) -> ScalarFunction.Variant {
@@ -23,10 +31,5 @@ package struct FunctionSet: Sendable {
       throw EvaluationError("there is no function \(reference.name)")
     }
     return function.variants[reference.signature]
-  }
-
-  /// Descriptions of the scalar and table functions, in alphabetical order.
-  package var descriptions: [ScalarFunctionDescription] {
-    (scalars.values.map(\.description) + tables.values.map(\.description)).sorted { $0.name < $1.name }
   }
 }

@@ -20,7 +20,7 @@ struct RecordRenderer {
       key = UnsafeRawBufferPointer(rebasing: bytes.dropLast(WindowedKey.suffixLength(keyWindow)))
       window = "@\(bounds.start)/\(bounds.end)"
     }
-    let time = TimestampText.utc(record.timestampMillis)
+    let time = TemporalText.timestamp(record.timestampMillis) + "Z"
     return "rowtime: \(time), key: \(text(key, .key))\(window), value: \(text(record.value, .value)), "
       + "partition: \(records.partition), offset: \(record.offset)"
   }

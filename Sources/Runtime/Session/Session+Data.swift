@@ -81,7 +81,7 @@ extension Session {
   package func flushInput() throws {
     do {
       try inserts.flush()
-    } catch let error as BrokerError {
+    } catch {
       throw SessionError(error)
     }
   }

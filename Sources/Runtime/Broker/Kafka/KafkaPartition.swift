@@ -4,7 +4,7 @@ import CRdKafka
 ///
 /// Each partition has a queue of its own, taken out of the consumer's common one: a batch is then of one partition,
 /// and a pause is simply not to read from it. librdkafka's own pause and its batches from the common queue lose
-/// records (see `design.md`; 2.0.2), and so nothing here relies on them.
+/// records across seeks and rebalances (2.0.2), and so nothing here relies on them.
 final class KafkaPartition {
   let place: TopicPartition
   private let queue: OpaquePointer

@@ -50,7 +50,7 @@ enum Arithmetic {
   static func decimal(
     _ operation: ArithmeticOperator, _ left: Decimal, _ right: Decimal, _ type: DecimalType
   ) throws(EvaluationError) -> Decimal {
-    do {
+    do throws(DecimalError) {
       let result =
         switch operation {
         case .add: try left.adding(right, scale: type.scale)

@@ -19,10 +19,17 @@ extension UTF8 {
 extension UnsafeRawBufferPointer {
   /// Where `part` first stands in the bytes; nil where it doesn't. An empty part stands at 0.
   func offset(of part: UnsafeRawBufferPointer) -> Int? {
-    guard part.count > 0, let needle = part.baseAddress else { return 0 }
-    guard count >= part.count, let base = baseAddress else { return nil }
-    // memmem reads just the two ranges given, and is linear in glibc.
-    guard let found = memmem(base, count, needle, part.count) else { return nil }
-    return UnsafeRawPointer(found) - base
+    guard let first = part.first else { return 0 }
+    guard let base = baseAddress, let wanted = part.baseAddress, count >= part.count else { return nil }
+    let last = count - part.count
+    var start = 0
+    while start <= last {
+      // memchr and memcmp read just the ranges given, which end within the bytes.
+      guard let found = memchr(base + start, Int32(first), last - start + 1) else { return nil }
+      start = UnsafeRawPointer(found) - base
+      if memcmp(base + start, wanted, part.count) == 0 { return start }
+      start += 1
+    }
+    return nil
   }
 }
