@@ -17,7 +17,7 @@ let package = Package(
   targets: [
     .target(name: "Parser", swiftSettings: safe),
     .target(name: "Planner", dependencies: ["Parser"], swiftSettings: safe),
-    .target(name: "Runtime", dependencies: ["Parser", "Planner", "CRdKafka", "CCurl"]),
+    .target(name: "Runtime", dependencies: ["Parser", "Planner", "CRdKafka", "CCurl", "CThread"]),
     .executableTarget(
       name: "REPL",
       dependencies: [
@@ -31,6 +31,7 @@ let package = Package(
     .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"]), .brew(["librdkafka"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
+    .systemLibrary(name: "CThread"),
     .systemLibrary(name: "CAvro", providers: [.apt(["libavro-dev"]), .brew(["avro-c"])]),
 
     .target(name: "TestSupport", dependencies: ["Parser", "Planner", "Runtime", "CRdKafka"], path: "Tests/TestSupport"),

@@ -13,6 +13,8 @@ package struct ConsumerConfiguration: Hashable, Sendable {
   package var prefetchBytes = 64 << 20
   /// A group member that is silent for longer is taken for dead.
   package var sessionTimeoutMillis = 45_000
+  /// So is one that lives but has not polled for this long.
+  package var maxPollIntervalMillis = 300_000
 
   package init(groupID: String? = nil, start: Start = .earliest) {
     self.groupID = groupID

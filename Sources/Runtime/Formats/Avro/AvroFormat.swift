@@ -45,6 +45,14 @@ struct AvroFormat: ValueFormat {
       }
   }
 
+  func type(ofSchema id: Int32, registry: any SchemaRegistry) throws -> SQLType? {
+    let schema = try registry.schema(id: id)
+    guard schema.kind == .avro else {
+      throw FormatError("schema \(id) is of type \(schema.kind.rawValue), not AVRO")
+    }
+    return AvroInference.type(of: try AvroSchema(parsing: schema, registry: registry), keepsCase: true)
+  }
+
   private func schemaText(
     _ columns: [FormatColumn], part: RecordPart, specification: FormatSpecification
   ) throws(FormatError) -> String {

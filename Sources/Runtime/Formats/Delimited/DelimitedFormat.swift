@@ -10,6 +10,8 @@ struct DelimitedFormat: ValueFormat {
     supportsUnwrapping: true, usesSchemaRegistry: false,
     unsupportedReason: { type, _ in type.isNested ? "the DELIMITED format does not support \(type)" : nil })
 
+  let documentForm = DocumentForm.text
+
   func makeDecoder(for request: DecodingRequest, registry: any SchemaRegistry) throws -> any RecordDecoder {
     try description.check(request.columns, part: request.part)
     let delimiter = try Self.delimiter(request.specification)

@@ -59,3 +59,24 @@ extension JSONValue {
   var int: Int? { if case .number(let text) = self { Int(text) } else { nil } }
 }
 extension JSONValue { var items: [JSONValue]? { if case .array(let items) = self { items } else { nil } } }
+extension ByteBuffer {
+  mutating func append(_ value: JSONValue) {
+    switch value {
+    case .null: append("null")
+    case .boolean(let value): append(value ? "true" : "false" as StaticString)
+    case .number(let text): append(utf8: text)
+    case .string(let text): append(jsonText: text)
+    case .array(let items):
+      append("[")
+      for (index, item) in items.enumerated() { if index > 0 { append(",") }; append(item) }
+      append("]")
+    case .object(let members):
+      append("{")
+      for (index, member) in members.enumerated() {
+        if index > 0 { append(",") }
+        append(jsonText: member.name); append(":"); append(member.value)
+      }
+      append("}")
+    }
+  }
+}
