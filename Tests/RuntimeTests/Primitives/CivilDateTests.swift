@@ -47,7 +47,8 @@ import Testing
   }
 }
 
-/// Results of Python's `datetime`: days since 1970-01-01, year, month, day, day of the week (1: Monday), day of the year.
+/// Results of Python's `datetime`: days since 1970-01-01, year, month, day, day of the week (1: Monday), day of the
+/// year.
 private let civilDateVectors = """
   270895 2711 9 9 6 252
   552964 3483 12 19 3 353

@@ -22,7 +22,8 @@ package struct CivilDateTime: Hashable, Sendable {
     millisOfDay = millis - dayShift * Self.millisPerDay
   }
 
-  /// Milliseconds since 1970-01-01T00:00 on the same clock; nil where 64 bits can't hold them (years beyond 292 million).
+  /// Milliseconds since 1970-01-01T00:00 on the same clock; nil where 64 bits can't hold them (in years beyond 292
+  /// million).
   package var localMillis: Int64? {
     // Days before 1970 are counted to their end, so that the product is no further out than the sum.
     let days = date.daysSinceEpoch
