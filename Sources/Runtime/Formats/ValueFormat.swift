@@ -24,6 +24,13 @@ package protocol ValueFormat: Sendable {
   func inferColumns(
     topic: String, part: RecordPart, specification: FormatSpecification, registry: any SchemaRegistry
   ) throws -> [InferredColumn]?
+
+  /// What JSON documents mean in this format.
+  var documentForm: DocumentForm { get }
+
+  /// The type of whole keys or values that are written with a schema of the registry, its names as they are there; nil
+  /// where the format keeps no schemas.
+  func type(ofSchema id: Int32, registry: any SchemaRegistry) throws -> SQLType?
 }
 
 /// Which half of a record a format is at work on.
@@ -127,6 +134,10 @@ extension ValueFormat {
   ) throws(FormatError) {
     try description.check(columns, part: part)
   }
+
+  package var documentForm: DocumentForm { .columns }
+
+  package func type(ofSchema id: Int32, registry: any SchemaRegistry) throws -> SQLType? { nil }
 
   /// Formats without schemas have nothing to infer from.
   package func inferColumns(

@@ -32,8 +32,9 @@ struct AvroFormat: ValueFormat {
       schema = RegisteredSchema(kind: .avro, text: text)
       id = try registry.register(schema, subject: RegistrySubject.name(topic: request.topic, part: request.part))
     }
-    return try AvroEncoder(
-      schemaID: id, schema: AvroSchema(parsing: schema, registry: registry), request: request, layout: layout)
+    return BufferedEncoder(
+      try AvroRowEncoder(
+        schemaID: id, schema: AvroSchema(parsing: schema, registry: registry), request: request, layout: layout))
   }
 
   func inferColumns(
@@ -43,6 +44,14 @@ struct AvroFormat: ValueFormat {
       .columns(registry: registry) { schema, keepsCase throws(FormatError) in
         AvroInference.type(of: try AvroSchema(parsing: schema, registry: registry), keepsCase: keepsCase)
       }
+  }
+
+  func type(ofSchema id: Int32, registry: any SchemaRegistry) throws -> SQLType? {
+    let schema = try registry.schema(id: id)
+    guard schema.kind == .avro else {
+      throw FormatError("schema \(id) is of type \(schema.kind.rawValue), not AVRO")
+    }
+    return AvroInference.type(of: try AvroSchema(parsing: schema, registry: registry), keepsCase: true)
   }
 
   private func schemaText(

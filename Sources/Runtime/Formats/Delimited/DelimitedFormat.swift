@@ -10,6 +10,8 @@ struct DelimitedFormat: ValueFormat {
     supportsUnwrapping: true, usesSchemaRegistry: false,
     unsupportedReason: { type, _ in type.isNested ? "the DELIMITED format does not support \(type)" : nil })
 
+  let documentForm = DocumentForm.text
+
   func makeDecoder(for request: DecodingRequest, registry: any SchemaRegistry) throws -> any RecordDecoder {
     try description.check(request.columns, part: request.part)
     let delimiter = try Self.delimiter(request.specification)
@@ -19,8 +21,9 @@ struct DelimitedFormat: ValueFormat {
 
   func makeEncoder(for request: EncodingRequest, registry: any SchemaRegistry) throws -> any RecordEncoder {
     try description.check(request.columns, part: request.part)
-    return DelimitedEncoder(
-      columns: request.columns, part: request.part, delimiter: try Self.delimiter(request.specification))
+    return BufferedEncoder(
+      DelimitedRowEncoder(
+        columns: request.columns, part: request.part, delimiter: try Self.delimiter(request.specification)))
   }
 
   /// The delimiter as it stands in the bytes: `SPACE` and `TAB` are words for themselves.

@@ -6,6 +6,8 @@ struct JSONFormat: ValueFormat {
     name: "JSON", supportsKeys: true, supportsValues: true, wrapsSingleColumnByDefault: true, supportsUnwrapping: true,
     usesSchemaRegistry: false, unsupportedReason: { type, _ in JSONFormat.unsupportedReason(type) })
 
+  let documentForm = DocumentForm.content
+
   /// JSON's object keys are strings, so a map's keys must be.
   static func unsupportedReason(_ type: SQLType) -> String? {
     type.firstMapWithoutTextKeys.map { "JSON only supports maps with STRING keys, not \($0)" }
@@ -19,7 +21,8 @@ struct JSONFormat: ValueFormat {
 
   func makeEncoder(for request: EncodingRequest, registry: any SchemaRegistry) throws -> any RecordEncoder {
     try description.check(request.columns, part: request.part)
-    return JSONEncoder(columns: request.columns, part: request.part, layout: request.layout(description))
+    return BufferedEncoder(
+      JSONRowEncoder(columns: request.columns, part: request.part, layout: request.layout(description)))
   }
 }
 

@@ -7,6 +7,8 @@ struct NoneFormat: ValueFormat {
     usesSchemaRegistry: false,
     unsupportedReason: { _, _ in "the NONE format carries no columns" })
 
+  let documentForm = DocumentForm.text
+
   func makeDecoder(for request: DecodingRequest, registry: any SchemaRegistry) throws -> any RecordDecoder {
     try description.check(request.columns, part: request.part)
     return BatchDecoder(NoneRows(), part: request.part)

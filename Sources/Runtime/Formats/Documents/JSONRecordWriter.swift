@@ -1,0 +1,118 @@
+import Planner
+
+/// Turns JSON documents into record keys or values of a format, as `--input` files and test cases give them.
+///
+/// Documents are read as the JSON format reads them: names in any case, NULL for what is missing, numbers also from
+/// strings. Where the registry has a schema for the topic, that schema is written; else the columns' own.
+package final class JSONRecordWriter {
+  private let format: any ValueFormat
+  /// nil where documents are the content themselves.
+  private let reading: (rows: JSONRows, wrappedRows: JSONRows?, columns: [FormatColumn])?
+  private let encoder: (any RecordEncoder)?
+  private let schemaID: Int32?
+
+  /// - Parameter columns: those of the relation that live in this part.
+  /// - Throws: `FormatError` where the format is unknown or can't carry the columns, `SchemaRegistryError`.
+  package init(
+    topic: String, part: RecordPart, specification: FormatSpecification, columns: [FormatColumn],
+    registry: any SchemaRegistry
+  ) throws {
+    guard let format = Formats.format(named: specification.name) else {
+      throw FormatError("there is no format named \(specification.name)")
+    }
+    self.format = format
+    var request = EncodingRequest(topic: topic, part: part, specification: specification, columns: columns)
+    let registered = try Self.registeredSchema(for: request, format: format, registry: registry)
+    if let registered {
+      request.specification.schemaID = registered.id
+      if let type = registered.type {
+        request.specification.wrapsSingleColumn = false
+        request.columns = [FormatColumn(name: "DOCUMENT", type: type)]
+      }
+    }
+    switch format.documentForm {
+    case .content:
+      reading = nil
+      encoder = nil
+      schemaID = format.description.usesSchemaRegistry ? try Self.schemaID(of: request, format, registry) : nil
+    case .text, .columns:
+      let layout = request.layout(format.description)
+      let readable = request.columns.map { FormatColumn(name: $0.name, type: $0.type.withUpperCaseFields) }
+      let isScalar = request.columns.count == 1 && !request.columns[0].type.isNested
+      reading = (
+        JSONRows(columns: readable, layout: layout),
+        layout == .anonymous && isScalar ? JSONRows(columns: readable, layout: .record) : nil, request.columns
+      )
+      encoder = try format.makeEncoder(for: request, registry: registry)
+      schemaID = nil
+    }
+  }
+
+  /// The bytes of a document; nil for `null`, which stands for an absent key or value.
+  /// - Throws: `FormatError` that names the column whose value does not fit its type.
+  package func write(_ document: JSONValue) throws(FormatError) -> [UInt8]? {
+    if case .null = document { return nil }
+    switch (format.documentForm, document) {
+    case (.text, .string(let text)): return Array(text.utf8)
+    case (.text, .number(let text)): return Array(text.utf8)
+    case (.content, _):
+      var buffer = ByteBuffer()
+      if let schemaID { RegistryFrame.append(schemaID: schemaID, to: &buffer) }
+      buffer.append(document)
+      return buffer.bytes
+    case (.text, _), (.columns, _): return try writeColumns(document)
+    }
+  }
+
+  private func writeColumns(_ document: JSONValue) throws(FormatError) -> [UInt8]? {
+    guard let reading, let encoder else { return nil }
+    var text = ByteBuffer()
+    text.append(document)
+    let columns = reading.columns.map { Column($0.type, capacity: 1) }
+    let rows = if case .object = document, let wrapped = reading.wrappedRows { wrapped } else { reading.rows }
+    do throws(DecodeFault) {
+      try text.withUnsafeBytes { bytes throws(DecodeFault) in
+        // The lanes refer to `columns`, which are used below.
+        try columns.map(LaneSink.init).withUnsafeBufferPointer { lanes throws(DecodeFault) in
+          try rows.decode(bytes, into: lanes)
+        }
+      }
+    } catch {
+      throw FormatError(error.description)
+    }
+    var bytes: [UInt8] = []
+    return try encoder.encode(row: 0, of: columns, into: &bytes) == nil ? nil : bytes
+  }
+
+  /// The schema that is written with: the one named by its id, or the latest of the topic's subject. The type is that
+  /// of the whole key or value; nil where the format reads documents without it.
+  private static func registeredSchema(
+    for request: EncodingRequest, format: any ValueFormat, registry: any SchemaRegistry
+  ) throws -> (id: Int32, type: SQLType?)? {
+    guard format.description.usesSchemaRegistry else { return nil }
+    let subject = RegistrySubject.name(topic: request.topic, part: request.part)
+    guard let id = try request.specification.schemaID ?? registry.latestSchema(subject: subject)?.id else { return nil }
+    return (id, try format.type(ofSchema: id, registry: registry))
+  }
+
+  private static func schemaID(
+    of request: EncodingRequest, _ format: any ValueFormat, _ registry: any SchemaRegistry
+  ) throws -> Int32? {
+    if let id = request.specification.schemaID { return id }
+    _ = try format.makeEncoder(for: request, registry: registry)
+    return try registry.latestSchema(subject: RegistrySubject.name(topic: request.topic, part: request.part))?.id
+  }
+}
+
+extension SQLType {
+  /// The type with all fields' names in upper case, which JSON's reader matches in any case.
+  fileprivate var withUpperCaseFields: SQLType {
+    switch self {
+    case .array(let element): .array(element.withUpperCaseFields)
+    case .map(let key, let value): .map(key: key, value: value.withUpperCaseFields)
+    case .structure(let fields):
+      .structure(fields.map { StructField($0.name.uppercased(), $0.type.withUpperCaseFields) })
+    case .boolean, .integer, .bigint, .double, .decimal, .string, .bytes, .date, .time, .timestamp: self
+    }
+  }
+}
