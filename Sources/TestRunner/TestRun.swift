@@ -19,31 +19,32 @@ package struct TestOptions: Sendable {
   }
 }
 
-/// Runs the tests of files and folders, and tells how they went.
+/// Runs the tests of files and folders.
 package struct TestRun {
-  private let options: TestOptions
-  private let tell: (String) -> Void
-
-  /// `tell` is given the output, line by line.
-  package init(_ options: TestOptions, tell: @escaping (String) -> Void) {
-    self.options = options
-    self.tell = tell
+  /// What is to be told.
+  package struct Result: Sendable {
+    package var lines: [String]
+    /// Whether nothing failed.
+    package var allPassed: Bool
   }
 
-  /// - Returns: whether nothing failed.
+  private let options: TestOptions
+
+  package init(_ options: TestOptions) {
+    self.options = options
+  }
+
   /// - Throws: `TestRunError` where a path can't be read, the filter is no regular expression, or the report can't be
   ///   written.
-  package func run() throws(TestRunError) -> Bool {
+  package func run() throws(TestRunError) -> Result {
     let runs = try selected(try TestFiles.find(options.paths).flatMap { file in PlannedRun.runs(of: file) })
     if options.lists {
-      for run in runs { tell("\(run.identity.file) - \(run.identity.title)") }
-      return true
+      return Result(lines: runs.map { "\($0.identity.file) - \($0.identity.title)" }, allPassed: true)
     }
     let outcomes = Self.outcomes(of: runs, workers: options.workers)
     let results = zip(runs, outcomes).map { TestResult(identity: $0.identity, outcome: $1) }
-    for line in TestSummary(results).lines { tell(line) }
     if let path = options.reportPath { try TestReport.write(results, to: path) }
-    return !results.contains { $0.isFailure }
+    return Result(lines: TestSummary(results).lines, allPassed: !results.contains { $0.isFailure })
   }
 
   private func selected(_ runs: [PlannedRun]) throws(TestRunError) -> [PlannedRun] {

@@ -13,7 +13,7 @@ struct SQLStream: ParsableCommand {
       Exit status: 0 fine, 1 a statement failed, 2 wrong usage, 3 the broker can't be reached, 130 interrupted.
       """,
     version: Version.current,
-    subcommands: [RunCommand.self, DatagenCommand.self])
+    subcommands: [RunCommand.self, TestCommand.self, DatagenCommand.self])
 
   @Option(
     name: .customShort("e"), parsing: .unconditionalSingleValue,

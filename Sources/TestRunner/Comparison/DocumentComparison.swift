@@ -38,9 +38,11 @@ enum NumberText {
     if left == right { return true }
     guard let exactLeft = ExactNumber(left), let exactRight = ExactNumber(right) else { return false }
     if exactLeft == exactRight { return true }
-    // Doubles: the shortest text and a longer one for the same double.
-    guard let left = Double(left), let right = Double(right) else { return false }
-    return left == right && left.isFinite && max(exactLeft.digits.count, exactRight.digits.count) > 15
+    // Doubles: the shortest text and a longer one for the same double. Whole numbers are exact.
+    guard [left, right].contains(where: { $0.contains { ".eE".contains($0) } }),
+      max(exactLeft.digits.count, exactRight.digits.count) > 15, let left = Double(left), let right = Double(right)
+    else { return false }
+    return left == right && left.isFinite
   }
 
   /// A decimal number without the zeros that change nothing.
