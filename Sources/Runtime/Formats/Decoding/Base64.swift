@@ -1,5 +1,5 @@
 /// Base64 (RFC 4648, section 4), as text formats carry BYTES.
-package package enum Base64 {
+package enum Base64 {
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
   private static let invalid: UInt8 = 0xFF
   private static let values: [UInt8] = {
