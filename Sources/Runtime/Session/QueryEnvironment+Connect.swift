@@ -49,7 +49,9 @@ extension QueryEnvironment {
     _ configuration: SessionConfiguration, _ properties: ClientProperties
   ) throws -> any SchemaRegistry {
     if let url = configuration.schemaRegistryURL ?? properties.schemaRegistry["schema.registry.url"] {
-      return try HTTPSchemaRegistry(url: url, credentials: properties.schemaRegistry["basic.auth.user.info"])
+      let credentials = properties.schemaRegistry["basic.auth.user.info"]?.split(separator: ":", maxSplits: 1)
+      return try HTTPSchemaRegistry(
+        url: url, user: credentials?.first.map(String.init), password: credentials?.dropFirst().first.map(String.init))
     }
     if let directory = configuration.dataDirectory { return try EmbeddedSchemaRegistry(folder: directory) }
     return EmbeddedSchemaRegistry()

@@ -40,7 +40,7 @@ package enum Base64 {
   }
 
   /// Appends the text of the bytes, with padding.
-  static func encode(_ bytes: UnsafeRawBufferPointer, into buffer: inout ByteBuffer) {
+  package static func encode(_ bytes: UnsafeRawBufferPointer, into buffer: inout ByteBuffer) {
     var index = 0
     while index < bytes.count {
       let (first, second, third) = (bytes[index], byte(index + 1, of: bytes), byte(index + 2, of: bytes))
