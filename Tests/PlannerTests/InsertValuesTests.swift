@@ -26,9 +26,10 @@ struct InsertValuesTests {
       """)
     let row = try #require(
       try rows("INSERT INTO all_types VALUES (1, 2, 3.5, '2024-01-31T10:00:00', ARRAY[1, 2]);").first)
-    #expect(row.values.map(\.type) == [
-      .bigint, .double, .decimal(precision: 6, scale: 2), .timestamp, .array(.bigint),
-    ])
+    #expect(
+      row.values.map(\.type) == [
+        .bigint, .double, .decimal(precision: 6, scale: 2), .timestamp, .array(.bigint),
+      ])
     #expect(row.values[0].kind == .constant(.integer(1)))
     #expect(row.values[1].kind == .constant(.double(2)))
     #expect(row.values[2].kind == .constant(.decimal("3.50")))
@@ -40,9 +41,10 @@ struct InsertValuesTests {
 
   @Test func columnsThatAreNotListedAreNull() throws {
     let row = try #require(try rows("INSERT INTO customers (city, id) VALUES ('Ulm', 'a');").first)
-    #expect(row.values.map(\.kind) == [
-      .constant(.string("a")), .constant(.null), .constant(.string("Ulm")),
-    ])
+    #expect(
+      row.values.map(\.kind) == [
+        .constant(.string("a")), .constant(.null), .constant(.string("Ulm")),
+      ])
     #expect(row.time == nil)
   }
 

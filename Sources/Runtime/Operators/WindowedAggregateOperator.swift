@@ -72,8 +72,7 @@ package final class WindowedAggregateOperator: Operator {
     ) { step, reason in
       reports.report(.aggregate, row: placed.rows[step], of: batch.origin, reason)
     }
-    expire()
-    return result
+    return try expire() ?? result
   }
 
   package func flush() throws -> Batch? {
@@ -125,10 +124,15 @@ package final class WindowedAggregateOperator: Operator {
     return placed
   }
 
-  private func expire() {
+  /// Forgets groups whose windows are over for longer than they are kept. Results of theirs that still wait for a
+  /// flush go out before; gives these.
+  private func expire() throws -> Batch? {
     let (limit, overflow) = streamTime.subtractingReportingOverflow(keptMillis)
-    if overflow { return }
-    for slot in index?.removeAll(where: { windows.end(ofWindowAt: $0) < limit }) ?? [] { state.remove(slot) }
+    guard !overflow, let expired = index?.removeAll(where: { windows.end(ofWindowAt: $0) < limit }), !expired.isEmpty
+    else { return nil }
+    let waiting = try flush()
+    for slot in expired { state.remove(slot) }
+    return waiting
   }
 
   /// After a restart the index and stream time come from what was restored.

@@ -14,13 +14,13 @@ struct JoinPlanner {
     }
     guard case .source(let first) = rest else { throw Diagnostic(.syntax, "FROM names no relation") }
     var source = try SourcePlanner(catalog: catalog).plan(first)
-    for join in joins.reversed() {
-      source = try self.join(join, source, isLast: join == joins.first, isFirst: join == joins.last)
+    for (index, join) in joins.reversed().enumerated() {
+      source = try self.join(join, source, isFirst: index == 0)
     }
     return source
   }
 
-  private func join(_ join: Parser.Join, _ left: QuerySource, isLast: Bool, isFirst: Bool)
+  private func join(_ join: Parser.Join, _ left: QuerySource, isFirst: Bool)
     throws(Diagnostic) -> QuerySource
   {
     let right = try SourcePlanner(catalog: catalog).plan(join.right)
