@@ -5,7 +5,8 @@ extension Base64 {
     return buffer.text
   }
 
-  static func decode(_ text: String) -> [UInt8]? {
+  /// The bytes that a text stands for; nil where it is no Base64.
+  package static func decode(_ text: String) -> [UInt8]? {
     var text = text
     return text.withUTF8 { decode(UnsafeRawBufferPointer($0)) }
   }
