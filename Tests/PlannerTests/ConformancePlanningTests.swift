@@ -57,7 +57,9 @@ struct ConformancePlanningTests {
         let own = relation.schema.keyColumns + relation.schema.columns.filter { $0.role != .key }
         let left = own.map { "\($0.name) \($0.type)\($0.role == .key ? " KEY" : "")" }.joined(separator: ", ")
         let right = wanted.joined(separator: ", ")
-        if left != right { return .wrong("\(source.name)\n   is     \(left)\n   wanted \(right)\n   \(test.statements)") }
+        if left != right {
+          return .wrong("\(source.name)\n   is     \(left)\n   wanted \(right)\n   \(test.statements)")
+        }
       }
       if let format = source.keyFormat?.format, format.uppercased() != relation.keyFormat.name {
         return .wrong("\(source.name) key format \(relation.keyFormat.name), wanted \(format)")

@@ -38,5 +38,7 @@ final class TopicPrinter: LineSource {
     return lines
   }
 
+  package func isCaughtUp() throws -> Bool { reader.hasReached(try reader.ends()) }
+
   package func close() { reader.close() }
 }

@@ -10,11 +10,14 @@ struct PersistentQueryPlanner {
     let head = statement.head
     let outcome = try ReplacementRules.outcome(of: head, isReadOnly: false, catalog: catalog)
     let properties = try StatementProperties(statement.properties, for: .createAsSelect)
+    if case .keep(let existing) = outcome { return try noOperation(existing, head) }
     let planned = keylessIfAllowed(try query(statement.query))
+    try checkCycle(planned, head.name)
     try checkKind(planned.source.kind, head)
     let layout = try SinkLayout(planned, name: head.name)
     let formats = try properties.formats(
-      inherited: FormatPair(key: planned.source.keyFormat, value: planned.source.valueFormat), catalog: catalog)
+      inherited: FormatPair(key: planned.source.keyFormat, value: planned.source.valueFormat), catalog: catalog,
+      at: head.name.range)
     let prefix = catalog.property("ksql.output.topic.name.prefix") ?? ""
     let topic = try properties.topic(
       defaultName: prefix + head.name.text, partitions: planned.source.partitions, catalog: catalog)
@@ -30,18 +33,28 @@ struct PersistentQueryPlanner {
       rules, of: formats.value, columns: sink.schema.valueColumns, catalog: catalog)
     sink.timestamp = try properties.timestamp(in: columns)
     try checkRegistrySchemas(of: sink, properties)
-    var plan = PersistentQueryPlan(
-      queryID: properties.text("QUERY_ID"), root: try root(layout, planned, statement.query), sink: sink, topic: topic,
-      orReplace: head.orReplace)
-    switch outcome {
-    case .create: break
-    case .keep(let existing):
-      plan.sink = existing
-      plan.isNoOperation = true
-    case .replace(let existing):
+    if case .replace(let existing) = outcome {
       try ReplacementRules.checkCompatible(sink, with: existing, at: head.name.range)
     }
-    return plan
+    return PersistentQueryPlan(
+      queryID: properties.text("QUERY_ID"), root: try root(layout, planned, statement.query), sink: sink, topic: topic,
+      orReplace: head.orReplace)
+  }
+
+  /// IF NOT EXISTS, and it does.
+  private func noOperation(_ existing: Relation, _ head: CreateHead) throws(Diagnostic) -> PersistentQueryPlan {
+    let source = try SourcePlanner(catalog: catalog).plan(existing, alias: existing.name, at: head.name.range)
+    return PersistentQueryPlan(
+      queryID: nil, root: source.plan, sink: existing, topic: TopicPlan(name: existing.topic, exists: true),
+      isNoOperation: true)
+  }
+
+  /// A query that reads what it writes would never come to rest.
+  private func checkCycle(_ planned: PlannedQuery, _ sink: Identifier) throws(Diagnostic) {
+    guard planned.source.relations.contains(where: { $0.name == sink.text }) else { return }
+    throw Diagnostic(
+      .invalidArgument, "this query reads \(sink.text), which it writes", at: sink.range,
+      hint: "write the result to another relation")
   }
 
   private func query(_ query: Query) throws(Diagnostic) -> PlannedQuery {
@@ -127,6 +140,7 @@ struct PersistentQueryPlanner {
     try checkWritable(sink, statement.target)
     let properties = try StatementProperties(statement.properties, for: .insertSelect)
     let planned = try query(statement.query)
+    try checkCycle(planned, statement.target)
     guard planned.source.kind == .stream else {
       throw Diagnostic(
         .invalidArgument, "this SELECT gives a table, and \(sink.name) is a stream", at: statement.query.range)

@@ -40,7 +40,8 @@ struct QueryPlanner {
     for item in selected { names.append(try naming.name(item, isPersistent: isPersistent)) }
 
     let finder = CallFinder(catalog: catalog)
-    let isGrouped = query.groupBy != nil || query.having != nil
+    let isGrouped =
+      query.groupBy != nil || query.having != nil
       || (selected.map(\.expression) + extra).contains(where: finder.hasAggregate)
     let hasTableFunction = selected.contains { finder.hasTableFunction($0.expression) }
     try checkClauses(query, isGrouped: isGrouped, hasTableFunction: hasTableFunction)
@@ -92,6 +93,9 @@ struct QueryPlanner {
     }
     if let having = query.having, query.groupBy == nil {
       throw Diagnostic(.invalidArgument, "HAVING needs GROUP BY", at: having.range, hint: "WHERE filters rows")
+    }
+    if isPersistent, let clause = query.groupBy, clause.expressions.isEmpty {
+      throw Diagnostic(.invalidArgument, "a table needs a key, so GROUP BY needs an expression", at: clause.range)
     }
     if isGrouped, let clause = query.partitionBy {
       throw Diagnostic(

@@ -13,12 +13,13 @@ struct SelectPlanner {
     }
     // What ORDER BY names by its name in the SELECT list is there already.
     let named = query.orderBy.map { item in Self.outputName(item.expression) }
-    let listed = Set(query.items.compactMap { item -> String? in
-      if case .expression(let expression, let alias) = item.kind {
-        return alias?.text ?? Self.outputName(expression)
-      }
-      return nil
-    })
+    let listed = Set(
+      query.items.compactMap { item -> String? in
+        if case .expression(let expression, let alias) = item.kind {
+          return alias?.text ?? Self.outputName(expression)
+        }
+        return nil
+      })
     let isHidden = named.map { name in name.map { !listed.contains($0) } ?? true }
     let extra = zip(query.orderBy, isHidden).filter { $0.1 }.map(\.0.expression)
     let planned = try QueryPlanner(catalog: catalog, isPersistent: false).plan(query, extra: extra)

@@ -69,7 +69,8 @@ package struct TypeResolver {
     }
     guard precision >= 1, scale >= 0, scale <= precision, precision <= 10_000 else {
       throw Diagnostic(
-        .typeMismatch, "DECIMAL(\(precision), \(scale)) is no type: precision must be 1 or more, and scale from 0 to it",
+        .typeMismatch,
+        "DECIMAL(\(precision), \(scale)) is no type: precision must be 1 or more, and scale from 0 to it",
         at: range)
     }
     return .decimal(precision: Int(precision), scale: Int(scale))

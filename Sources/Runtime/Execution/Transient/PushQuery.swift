@@ -3,6 +3,7 @@ import Planner
 /// SELECT ... EMIT CHANGES: gives rows as they come, until LIMIT or until it is closed.
 final class PushQuery: RowSource {
   package let columns: [ResultColumn]
+  package var isTable: Bool { run.schema.kind == .table }
   private let plan: SelectPlan
   private let run: LocalRun
   private let reader: TopicReader
@@ -42,6 +43,8 @@ final class PushQuery: RowSource {
     }
     return changes
   }
+
+  package func isCaughtUp() throws -> Bool { reader.hasReached(try reader.ends()) }
 
   package func close() { reader.close() }
 

@@ -8,6 +8,12 @@ package enum Base64 {
     return values
   }()
 
+  /// The bytes that a text stands for; nil where it is no Base64.
+  package static func decode(_ text: String) -> [UInt8]? {
+    var text = text
+    return text.withUTF8 { decode(UnsafeRawBufferPointer($0)) }
+  }
+
   /// The bytes that the text stands for; nil where it is no Base64. Padding may be left out.
   static func decode(_ text: UnsafeRawBufferPointer) -> [UInt8]? {
     var text = text[...]
