@@ -28,10 +28,9 @@ extension Casting {
         guard let value = Decimal(trimmed(text)) else { throw EvaluationError("'\(text)' is not a \(type)") }
         return .decimal(try fit(value, type))
       }
-    case .date: return strings { (text) throws(EvaluationError) in .integer(try TemporalText.parseDate(text)) }
-    case .time: return strings { (text) throws(EvaluationError) in .integer(try TemporalText.parseTime(text)) }
-    case .timestamp:
-      return strings { (text) throws(EvaluationError) in .integer(try TemporalText.parseTimestamp(text)) }
+    case .date: return temporal { (text) throws(TimeTextError) in try TemporalText.parseDate(text) }
+    case .time: return temporal { (text) throws(TimeTextError) in try TemporalText.parseTime(text) }
+    case .timestamp: return temporal { (text) throws(TimeTextError) in try TemporalText.parseTimestamp(text) }
     case .string, .bytes, .array, .map, .structure:
       throw EvaluationError("STRING can't be cast to \(target)")
     }
@@ -43,6 +42,18 @@ extension Casting {
     if lower.isEmpty { return nil }
     if "true".hasPrefix(lower) || "yes".hasPrefix(lower) { return true }
     return "false".hasPrefix(lower) || "no".hasPrefix(lower) ? false : nil
+  }
+
+  private static func temporal(
+    _ parse: @escaping @Sendable (String) throws(TimeTextError) -> Int64
+  ) -> Converter {
+    strings { (text) throws(EvaluationError) in
+      do throws(TimeTextError) {
+        return .integer(try parse(text))
+      } catch {
+        throw EvaluationError(error.description)
+      }
+    }
   }
 
   private static func strings(

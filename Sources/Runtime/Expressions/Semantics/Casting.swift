@@ -23,8 +23,8 @@ enum Casting {
     case (.decimal, .bigint): return decimals { value in .integer(wholePart(value)) }
     case (.decimal, .double): return decimals { value in .double(value.double) }
     case (.decimal, .decimal): return try decimalToDecimal(target)
-    case (.timestamp, .date): return integers { value in .integer(floorQuotient(value, Milliseconds.perDay)) }
-    case (.timestamp, .time): return integers { value in .integer(floorRemainder(value, Milliseconds.perDay)) }
+    case (.timestamp, .date): return integers { value in .integer(floorQuotient(value, millisPerDay)) }
+    case (.timestamp, .time): return integers { value in .integer(floorRemainder(value, millisPerDay)) }
     case (.date, .timestamp): return dateToTimestamp
     case (.array(let source), .array(let target)): return try arrays(source, target)
     case (.map(let sourceKey, let sourceValue), .map(let targetKey, let targetValue)):
@@ -112,6 +112,8 @@ extension Casting {
 
 /// Times of day and dates.
 extension Casting {
+  static let millisPerDay: Int64 = 86_400_000
+
   static func floorQuotient(_ value: Int64, _ divisor: Int64) -> Int64 {
     let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? quotient - 1 : quotient
@@ -124,13 +126,8 @@ extension Casting {
 
   private static let dateToTimestamp: Converter = { (value) throws(EvaluationError) in
     guard case .integer(let days) = value else { return .null }
-    let (millis, overflow) = days.multipliedReportingOverflow(by: Milliseconds.perDay)
+    let (millis, overflow) = days.multipliedReportingOverflow(by: millisPerDay)
     if overflow { throw EvaluationError("the date is out of the range of TIMESTAMP") }
     return .integer(millis)
   }
-}
-
-/// Lengths of time in milliseconds.
-enum Milliseconds {
-  static let perDay: Int64 = 86_400_000
 }
