@@ -22,17 +22,21 @@ struct AvroFormatTests {
 
   @Test("registers the schema that ksqlDB registers")
   func schemaText() throws {
-    var fixture = try FormatFixture("AVRO", [
-      .init(name: "X", type: .integer), .init(name: "M", type: .map(key: .string, value: .bigint)),
-      .init(name: "S", type: .structure([StructField("A", .array(.structure([StructField("B", .double)])))])),
-      .init(name: "D", type: .decimal(precision: 4, scale: 2)), .init(name: "T", type: .date),
-    ])
+    var fixture = try FormatFixture(
+      "AVRO",
+      [
+        .init(name: "X", type: .integer), .init(name: "M", type: .map(key: .string, value: .bigint)),
+        .init(name: "S", type: .structure([StructField("A", .array(.structure([StructField("B", .double)])))])),
+        .init(name: "D", type: .decimal(precision: 4, scale: 2)), .init(name: "T", type: .date),
+      ])
     _ = try fixture.encoder()
-    let expected = #"{"type":"record","name":"KsqlDataSourceSchema","namespace":"io.confluent.ksql.avro_schemas","#
+    let expected =
+      #"{"type":"record","name":"KsqlDataSourceSchema","namespace":"io.confluent.ksql.avro_schemas","#
       + #""fields":[{"name":"X","type":["null","int"],"default":null},"#
       + #"{"name":"M","type":["null",{"type":"array","items":{"type":"record","name":"KsqlDataSourceSchema_M","#
       + #""fields":[{"name":"key","type":["null","string"],"default":null},"#
-      + #"{"name":"value","type":["null","long"],"default":null}],"connect.internal.type":"MapEntry"}}],"default":null},"#
+      + #"{"name":"value","type":["null","long"],"default":null}],"connect.internal.type":"MapEntry"}}],"#
+      + #""default":null},"#
       + #"{"name":"S","type":["null",{"type":"record","name":"KsqlDataSourceSchema_S","fields":[{"name":"A","#
       + #""type":["null",{"type":"array","items":["null",{"type":"record","name":"KsqlDataSourceSchema_S_A","#
       + #""fields":[{"name":"B","type":["null","double"],"default":null}]}]}],"default":null}]}],"default":null},"#
@@ -49,7 +53,9 @@ struct AvroFormatTests {
     _ = try fixture.encoder()
     #expect(
       try fixture.registry.latestSchema(subject: "other-value")?.schema.text
-        == #"{"type":"record","name":"Receipt","namespace":"com.shop","fields":[{"name":"X","type":["null","boolean"],"default":null}]}"#)
+        == #"{"type":"record","name":"Receipt","namespace":"com.shop","fields":["#
+        + #"{"name":"X","type":["null","boolean"],"default":null}]}"#
+    )
     fixture.specification.wrapsSingleColumn = false
     _ = try fixture.encoder()
     #expect(try fixture.registry.latestSchema(subject: "other-value")?.schema.text == #""boolean""#)
@@ -75,7 +81,9 @@ struct AvroFormatTests {
       bytes: [2, 4, 0x68, 0x69, 0, 0, 0xC0, 0x3F],
       columns: [("C", .double), ("MISSING", .integer), ("A", .double)], row: [.double(1.5), .null, .double(1)]),
     Reading(
-      schema: record(field("a", #"["string","null"]"#) + "," + field("b", #"["null",{"type":"enum","name":"E","symbols":["X","Y"]}]"#)),
+      schema: record(
+        field("a", #"["string","null"]"#) + ","
+          + field("b", #"["null",{"type":"enum","name":"E","symbols":["X","Y"]}]"#)),
       bytes: [2, 2, 2], columns: [("A", .string), ("B", .string)], row: [.null, .string("Y")]),
     Reading(
       schema: record(
@@ -88,7 +96,8 @@ struct AvroFormatTests {
       schema: record(
         field("d", #"{"type":"fixed","name":"F","size":3,"logicalType":"decimal","precision":6,"scale":2}"#) + ","
           + field("e", #"{"type":"bytes","logicalType":"decimal","precision":6,"scale":1}"#)),
-      bytes: [0xFF, 0xFF, 0x85, 4, 0x04, 0xD2], columns: [("D", .decimal(precision: 6, scale: 2)), ("E", .decimal(precision: 9, scale: 3))],
+      bytes: [0xFF, 0xFF, 0x85, 4, 0x04, 0xD2],
+      columns: [("D", .decimal(precision: 6, scale: 2)), ("E", .decimal(precision: 9, scale: 3))],
       row: [.decimal(Decimal(unscaled: -123, scale: 2)), .decimal(Decimal(unscaled: 123_400, scale: 3))]),
     Reading(
       schema: record(field("m", #"{"type":"map","values":["null","int"]}"#)),
@@ -105,7 +114,9 @@ struct AvroFormatTests {
     Reading(
       schema: #"["null",\#(record(field("a", #""int""#)))]"#, bytes: [0], columns: [("A", .integer)], row: [.null]),
     Reading(
-      schema: record(field("a", #"{"type":"record","name":"In","fields":[{"name":"x","type":"int"},{"name":"y","type":"long"}]}"#) + "," + field("b", #""In""#)),
+      schema: record(
+        field("a", #"{"type":"record","name":"In","fields":[{"name":"x","type":"int"},{"name":"y","type":"long"}]}"#)
+          + "," + field("b", #""In""#)),
       bytes: [2, 4, 6, 8], columns: [("B", .structure([StructField("Y", .bigint)]))], row: [.structure([.integer(4)])]),
   ]
 
@@ -120,19 +131,29 @@ struct AvroFormatTests {
     #expect(rows == [reading.row])
   }
 
-  @Test("refuses, with a reason", arguments: [
-    (record(field("a", #""string""#)), [2, 0x61], "schema 1: field A: the schema says string, which can't be read as INTEGER"),
-    (record(field("a", #""int""#)), [2, 2], "1 bytes are left behind the value"),
-    (record(field("a", #""int""#)), [], "A: the bytes end in the middle of a value"),
-    (record(field("a", #""int""#)), [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1], "A: an int has more than 32 bits"),
-    (record(field("a", #""int""#)), Array(repeating: 0xFF, count: 11), "A: a number has more than 64 bits"),
-    (record(field("a", #"["null","int"]"#)), [4], "A: a union's branch number is out of range"),
-    (record(field("x", #"{"type":"array","items":"null"}"#)), [0xFE, 0xFF, 0xFF, 0xFF, 0x0F, 0],
-      "x: an array or map is said to have 2147483647 items, more than the record has bytes"),
-    (record(field("x", #"["null","R"]"#)), [0], "schema 1: field x: the type R contains itself; recursive schemas are not supported"),
-    ("{", [0], "schema 1: the JSON text ends where a string was expected"),
-    (record(field("x", #""Other""#)), [0], "schema 1: field x: the schema has no type named Other"),
-  ] as [(String, [UInt8], String)])
+  @Test(
+    "refuses, with a reason",
+    arguments: [
+      (
+        record(field("a", #""string""#)), [2, 0x61],
+        "schema 1: field A: the schema says string, which can't be read as INTEGER"
+      ),
+      (record(field("a", #""int""#)), [2, 2], "1 bytes are left behind the value"),
+      (record(field("a", #""int""#)), [], "A: the bytes end in the middle of a value"),
+      (record(field("a", #""int""#)), [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1], "A: an int has more than 32 bits"),
+      (record(field("a", #""int""#)), Array(repeating: 0xFF, count: 11), "A: a number has more than 64 bits"),
+      (record(field("a", #"["null","int"]"#)), [4], "A: a union's branch number is out of range"),
+      (
+        record(field("x", #"{"type":"array","items":"null"}"#)), [0xFE, 0xFF, 0xFF, 0xFF, 0x0F, 0],
+        "x: an array or map is said to have 2147483647 items, more than the record has bytes"
+      ),
+      (
+        record(field("x", #"["null","R"]"#)), [0],
+        "schema 1: field x: the type R contains itself; recursive schemas are not supported"
+      ),
+      ("{", [0], "schema 1: the JSON text ends where a string was expected"),
+      (record(field("x", #""Other""#)), [0], "schema 1: field x: the schema has no type named Other"),
+    ] as [(String, [UInt8], String)])
   func refuses(schema: String, bytes: [UInt8], reason: String) throws {
     let registry = FixedRegistry(RegisteredSchema(kind: .avro, text: schema))
     var fixture = try FormatFixture("AVRO", [.init(name: "A", type: .integer)])
@@ -142,11 +163,13 @@ struct AvroFormatTests {
     #expect(rows == [[.null]])
   }
 
-  @Test("a frame that is none", arguments: [
-    ([], "there is no schema registry frame: 0 bytes are too few for one"),
-    ([0, 0, 0], "there is no schema registry frame: 3 bytes are too few for one"),
-    ([123, 34, 65, 34, 58, 49], "there is no schema registry frame: the first byte is 123, not 0"),
-  ] as [([UInt8], String)])
+  @Test(
+    "a frame that is none",
+    arguments: [
+      ([], "there is no schema registry frame: 0 bytes are too few for one"),
+      ([0, 0, 0], "there is no schema registry frame: 3 bytes are too few for one"),
+      ([123, 34, 65, 34, 58, 49], "there is no schema registry frame: the first byte is 123, not 0"),
+    ] as [([UInt8], String)])
   func frame(bytes: [UInt8], reason: String) throws {
     let (_, failures) = try FormatFixture("AVRO", [.init(name: "A", type: .integer)]).decode([bytes])
     #expect(failures.map(\.reason) == [reason])
@@ -156,12 +179,14 @@ struct AvroFormatTests {
   func givenSchema() throws {
     var fixture = try FormatFixture("AVRO", [.init(name: "B", type: .string), .init(name: "A", type: .integer)])
     let schema = Self.record(
-      #"{"name":"opt","type":"string","default":"foo"},\#(Self.field("a", #""long""#)),\#(Self.field("b", #"["string","null"]"#)),"#
+      #"{"name":"opt","type":"string","default":"foo"},"#
+        + #"\#(Self.field("a", #""long""#)),\#(Self.field("b", #"["string","null"]"#)),"#
         + #"{"name":"n","type":["null","int"]}"#)
     fixture.specification.schemaID = try fixture.registry.register(.init(kind: .avro, text: schema), subject: "s")
-    #expect(try fixture.encode([[.string("x"), .integer(3)], [.null, .integer(4)]]) == [
-      [0, 0, 0, 0, 1, 6, 0x66, 0x6F, 0x6F, 6, 0, 2, 0x78, 0], [0, 0, 0, 0, 1, 6, 0x66, 0x6F, 0x6F, 8, 2, 0],
-    ])
+    #expect(
+      try fixture.encode([[.string("x"), .integer(3)], [.null, .integer(4)]]) == [
+        [0, 0, 0, 0, 1, 6, 0x66, 0x6F, 0x6F, 6, 0, 2, 0x78, 0], [0, 0, 0, 0, 1, 6, 0x66, 0x6F, 0x6F, 8, 2, 0],
+      ])
     #expect(throws: FormatError("field a has no value, and the schema allows no null there")) {
       try fixture.encode([[.string("x"), .null]])
     }
@@ -181,11 +206,14 @@ struct AvroFormatTests {
   func explodingSchema() throws {
     var inner = Self.record(Self.field("x", #""int""#)).replacing("\"R\"", with: "\"R0\"")
     for level in 1...40 {
-      inner = #"{"type":"record","name":"R\#(level)","fields":[{"name":"a","type":\#(inner)},{"name":"b","type":"R\#(level - 1)"}]}"#
+      inner =
+        #"{"type":"record","name":"R\#(level)","fields":[{"name":"a","type":\#(inner)},"#
+        + #"{"name":"b","type":"R\#(level - 1)"}]}"#
     }
     var parser = AvroSchemaParser()
     #expect(throws: FormatError.self) { try parser.parse(inner) }
-    let deep = String(repeating: #"{"type":"array","items":"#, count: 300) + #""int""# + String(repeating: "}", count: 300)
+    let deep =
+      String(repeating: #"{"type":"array","items":"#, count: 300) + #""int""# + String(repeating: "}", count: 300)
     #expect(throws: FormatError.self) { try parser.parse(deep) }
   }
 }

@@ -21,10 +21,13 @@ struct InferenceTests {
 
   static let record = #"""
     {"type":"record","name":"blah","fields":[{"name":"c1","type":{"type":"enum","name":"Suit","symbols":["A"]}},
-    {"name":"c2","type":["null",{"type":"array","items":"string"}]},{"name":"c3","type":{"type":"record","name":"in","fields":[{"name":"f1","type":"int"}]}},
+    {"name":"c2","type":["null",{"type":"array","items":"string"}]},
+    {"name":"c3","type":{"type":"record","name":"in","fields":[{"name":"f1","type":"int"}]}},
     {"name":"c4","type":"null"},{"name":"c5","type":{"type":"bytes","logicalType":"decimal","precision":5,"scale":2}},
-    {"name":"c6","type":{"type":"map","values":"float"}},{"name":"c7","type":{"type":"long","logicalType":"timestamp-millis"}},
-    {"name":"c8","type":{"type":"array","items":{"type":"record","name":"e","fields":[{"name":"key","type":"int"},{"name":"value","type":"long"}],"connect.internal.type":"MapEntry"}}},
+    {"name":"c6","type":{"type":"map","values":"float"}},
+    {"name":"c7","type":{"type":"long","logicalType":"timestamp-millis"}},
+    {"name":"c8","type":{"type":"array","items":{"type":"record","name":"e","connect.internal.type":"MapEntry",
+    "fields":[{"name":"key","type":"int"},{"name":"value","type":"long"}]}}},
     {"name":"c9","type":["int","string"]},{"name":"c10","type":{"type":"fixed","name":"fx","size":4}}]}
     """#
 
@@ -32,28 +35,41 @@ struct InferenceTests {
   func avro() throws {
     #expect(
       try Self.infer("AVRO", Self.record)
-        == "C1 STRING, C2 ARRAY<STRING>, C3 STRUCT<F1 INTEGER>, C5 DECIMAL(5, 2), C6 MAP<STRING, DOUBLE>, C7 TIMESTAMP, "
+        == "C1 STRING, C2 ARRAY<STRING>, C3 STRUCT<F1 INTEGER>, C5 DECIMAL(5, 2), C6 MAP<STRING, DOUBLE>, "
+        + "C7 TIMESTAMP, "
         + "C8 MAP<INTEGER, BIGINT>, C9 STRUCT<INT INTEGER, STRING STRING>, C10 BYTES")
-    #expect(try Self.infer("AVRO", Self.record, byID: true)?.hasPrefix("`c1` STRING, `c2` ARRAY<STRING>, `c3` STRUCT<`f1` INTEGER>") == true)
+    #expect(
+      try Self.infer("AVRO", Self.record, byID: true)?.hasPrefix(
+        "`c1` STRING, `c2` ARRAY<STRING>, `c3` STRUCT<`f1` INTEGER>") == true)
     #expect(try Self.infer("AVRO", #""int""#, part: .key) == "ROWKEY INTEGER")
     #expect(try Self.infer("AVRO", #"{"type":"long","namespace":"a.b","name":"k"}"#, part: .key) == "ROWKEY BIGINT")
     #expect(try Self.infer("AVRO", #""int""#, wraps: false) == "ROWVAL INTEGER")
-    #expect(try Self.infer("AVRO", #"{"type":"record","name":"r","fields":[{"name":"F0","type":["null","int"]}]}"#, wraps: false) == "ROWVAL STRUCT<F0 INTEGER>")
+    #expect(
+      try Self.infer(
+        "AVRO", #"{"type":"record","name":"r","fields":[{"name":"F0","type":["null","int"]}]}"#, wraps: false)
+        == "ROWVAL STRUCT<F0 INTEGER>")
     #expect(throws: FormatError.self) { try Self.infer("AVRO", #""int""#) }
   }
 
   @Test("JSON")
   func json() throws {
     let schema = #"""
-      {"type":"object","properties":{"b":{"connect.index":1,"oneOf":[{"type":"null"},{"type":"integer","connect.type":"int32"}]},
-      "a":{"connect.index":0,"type":["null","string"]},"c":{"type":"number"},"d":{"type":"array","items":{"type":"boolean"}},
-      "e":{"type":"object","connect.type":"map","additionalProperties":{"type":"integer"}},"f":{"$ref":"#/definitions/F"}},
+      {"type":"object","properties":{
+      "b":{"connect.index":1,"oneOf":[{"type":"null"},{"type":"integer","connect.type":"int32"}]},
+      "a":{"connect.index":0,"type":["null","string"]},"c":{"type":"number"},
+      "d":{"type":"array","items":{"type":"boolean"}},
+      "e":{"type":"object","connect.type":"map","additionalProperties":{"type":"integer"}},
+      "f":{"$ref":"#/definitions/F"}},
       "definitions":{"F":{"type":"object","properties":{"x":{"type":"string","connect.type":"bytes"}}}}}
       """#
     let columns = "A STRING, B INTEGER, C DOUBLE, D ARRAY<BOOLEAN>, E MAP<STRING, BIGINT>, F STRUCT<X BYTES>"
     #expect(try Self.infer("JSON_SR", schema) == columns)
-    #expect(try Self.infer("JSON_SR", #"{"type":"object","properties":{"c1":{"type":"integer"}}}"#, byID: true) == "`c1` BIGINT")
-    #expect(try Self.infer("JSON_SR", #"{"oneOf":[{"type":"null"},{"type":"boolean","connect.type":"boolean"}]}"#, part: .key) == "ROWKEY BOOLEAN")
+    #expect(
+      try Self.infer("JSON_SR", #"{"type":"object","properties":{"c1":{"type":"integer"}}}"#, byID: true)
+        == "`c1` BIGINT")
+    #expect(
+      try Self.infer("JSON_SR", #"{"oneOf":[{"type":"null"},{"type":"boolean","connect.type":"boolean"}]}"#, part: .key)
+        == "ROWKEY BOOLEAN")
     #expect(throws: FormatError.self) {
       try Self.infer("JSON_SR", ##"{"type":"object","properties":{"x":{"$ref":"#"}}}"##)
     }
@@ -83,10 +99,15 @@ struct InferenceTests {
   func jsonSchemaByID() throws {
     var fixture = try FormatFixture("JSON_SR", [.init(name: "C1", type: .bigint)])
     fixture.specification.schemaID = try fixture.registry.register(
-      RegisteredSchema(kind: .json, text: #"{"type":"object","properties":{"c1":{"type":"integer"},"c2":{"type":"string"}}}"#), subject: "s")
+      RegisteredSchema(
+        kind: .json, text: #"{"type":"object","properties":{"c1":{"type":"integer"},"c2":{"type":"string"}}}"#),
+      subject: "s")
     #expect(try fixture.encode([[.integer(4)]]) == [[0, 0, 0, 0, 1] + Array(#"{"c1":4,"c2":null}"#.utf8)])
     fixture.specification.schemaID = try fixture.registry.register(
-      RegisteredSchema(kind: .json, text: #"{"type":"object","properties":{"c2":{"type":"string"}},"required":["c2"]}"#), subject: "s")
-    #expect(throws: FormatError("the schema requires the property c2, for which there is no column")) { try fixture.encoder() }
+      RegisteredSchema(
+        kind: .json, text: #"{"type":"object","properties":{"c2":{"type":"string"}},"required":["c2"]}"#), subject: "s")
+    #expect(throws: FormatError("the schema requires the property c2, for which there is no column")) {
+      try fixture.encoder()
+    }
   }
 }

@@ -69,7 +69,9 @@ struct LibAvro: ~Copyable {
     case (.double(let value), _): _ = iface.set_double(target.iface, target.`self`, value)
     case (.string(let text), _):
       // The length counts the zero behind the text.
-      _ = text.withCString { iface.set_string_len(target.iface, target.`self`, UnsafeMutablePointer(mutating: $0), text.utf8.count + 1) }
+      _ = text.withCString {
+        iface.set_string_len(target.iface, target.`self`, UnsafeMutablePointer(mutating: $0), text.utf8.count + 1)
+      }
     case (.bytes(var bytes), _): _ = iface.set_bytes(target.iface, target.`self`, &bytes, bytes.count)
     case (.decimal(let value), _):
       var buffer = ByteBuffer()
