@@ -17,11 +17,12 @@ let package = Package(
   targets: [
     .target(name: "Parser", swiftSettings: safe),
     .target(name: "Planner", dependencies: ["Parser"], swiftSettings: safe),
-    .target(name: "Runtime", dependencies: ["Parser", "Planner", "CRdKafka", "CCurl"]),
+    .target(name: "Runtime", dependencies: ["Parser", "Planner", "CRdKafka", "CCurl", "CThread", "CPCRE2"]),
+    .target(name: "TestRunner", dependencies: ["Parser", "Planner", "Runtime"]),
     .executableTarget(
       name: "REPL",
       dependencies: [
-        "Parser", "Planner", "Runtime", "CEdit",
+        "Parser", "Planner", "Runtime", "TestRunner", "CEdit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       // librdkafka's threads allocate and ours free: glibc's malloc halves the rate.
@@ -31,12 +32,15 @@ let package = Package(
     .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"]), .brew(["librdkafka"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
+    .systemLibrary(name: "CThread"),
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
     .systemLibrary(name: "CAvro", providers: [.apt(["libavro-dev"]), .brew(["avro-c"])]),
 
     .target(name: "TestSupport", dependencies: ["Parser", "Planner", "Runtime", "CRdKafka"], path: "Tests/TestSupport"),
     .testTarget(name: "ParserTests", dependencies: ["Parser", "TestSupport"]),
     .testTarget(name: "PlannerTests", dependencies: ["Planner", "TestSupport"]),
     .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "TestSupport", "CAvro"]),
+    .testTarget(name: "TestRunnerTests", dependencies: ["TestRunner", "TestSupport"]),
     .testTarget(name: "REPLTests", dependencies: ["REPL", "TestSupport"]),
     .testTarget(name: "QueryTests", dependencies: ["Runtime", "TestSupport"]),
   ]

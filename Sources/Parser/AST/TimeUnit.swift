@@ -13,6 +13,9 @@ package enum TimeUnit: String, Hashable, Sendable, CaseIterable {
     self = unit
   }
 
+  /// The word for one unit: `DAY`.
+  package var singular: String { String(rawValue.dropLast()) }
+
   /// The length of one unit in milliseconds.
   package var millis: Int64 {
     switch self {

@@ -5,7 +5,8 @@ import Parser
 package struct TypedExpression: Hashable, Sendable {
   package var kind: Kind
   package var type: SQLType
-  /// Where it stands in the statement, for errors at run time; nil for what the planner added.
+  /// Where it stands in the statement, for errors at run time; nil for what the planner added. It takes no part in
+  /// equality: `GROUP BY a + 1` is the `a + 1` of the SELECT list.
   package var range: SourceRange?
 
   package init(_ kind: Kind, _ type: SQLType, range: SourceRange? = nil) {
@@ -58,6 +59,15 @@ package struct TypedExpression: Hashable, Sendable {
     case lambda(parameters: [Int], body: TypedExpression)
     /// An argument of `call` only: a unit of time such as DAYS.
     case timeUnit(TimeUnit)
+  }
+}
+
+extension TypedExpression {
+  package static func == (left: Self, right: Self) -> Bool { left.type == right.type && left.kind == right.kind }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(kind)
+    hasher.combine(type)
   }
 }
 

@@ -83,20 +83,32 @@ package struct Explode: Hashable, Sendable {
   }
 }
 
-/// Gives a stream another key (PARTITION BY, or what a join or a GROUP BY needs), through a repartition topic unless
+/// Gives a stream another key (PARTITION BY, or what a join needs), through a repartition topic unless
 /// `keepsPartitioning`. One expression for each column of the schema; those with role `key` make the key.
+/// Over a table only the key's format changes, for a join with a relation whose keys have another one.
 package struct Rekey: Hashable, Sendable {
   package var input: LogicalPlan
   package var schema: PlanSchema
   package var expressions: [TypedExpression]
-  /// The key is the same columns as before, so records need not move.
+  /// Records need not move for it: what follows does not ask that equal keys meet, as before a sink, whose topic
+  /// spreads them by the new key anyway.
   package var keepsPartitioning: Bool
+  /// How many partitions the repartition topic must have, to fit the other side of a join; nil: as many as the input.
+  package var partitions: Int?
+  /// How keys are written in the repartition topic, so that equal keys of both sides of a join meet in one partition;
+  /// nil: as suits.
+  package var keyFormat: FormatSpecification?
 
-  package init(input: LogicalPlan, schema: PlanSchema, expressions: [TypedExpression], keepsPartitioning: Bool) {
+  package init(
+    input: LogicalPlan, schema: PlanSchema, expressions: [TypedExpression], keepsPartitioning: Bool,
+    partitions: Int? = nil, keyFormat: FormatSpecification? = nil
+  ) {
     self.input = input
     self.schema = schema
     self.expressions = expressions
     self.keepsPartitioning = keepsPartitioning
+    self.partitions = partitions
+    self.keyFormat = keyFormat
   }
 }
 
@@ -142,7 +154,8 @@ package struct AggregateCall: Hashable, Sendable {
 
 /// Joins two inputs that are keyed by the join's key (the planner puts a `rekey` below where they are not).
 ///
-/// Schema: the key columns of the join, then all columns of the left input, then all columns of the right input.
+/// Schema: the key columns of the join, `windowStart` and `windowEnd` where the inputs' keys carry windows, then all
+/// columns of the left input, then all columns of the right input, both with role `value` whatever they were before.
 package struct Join: Hashable, Sendable {
   package enum Kind: String, Hashable, Sendable {
     case inner = "INNER"
@@ -199,6 +212,12 @@ package struct Suppress: Hashable, Sendable {
 }
 
 extension LogicalPlan {
+  /// RETENTION of the window that the keys of its rows carry, where it is given.
+  package var windowRetentionMillis: Int64? {
+    if case .aggregate(let aggregate) = self { return aggregate.window?.retentionMillis }
+    return inputs.count == 1 ? inputs[0].windowRetentionMillis : nil
+  }
+
   /// The columns that it puts out.
   package var schema: PlanSchema {
     switch self {

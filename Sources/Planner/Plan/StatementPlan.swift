@@ -60,11 +60,14 @@ package struct PersistentQueryPlan: Sendable {
   package var topic: TopicPlan
   package var orReplace: Bool
   package var isNoOperation: Bool
+  /// INSERT INTO ... SELECT: the sink was there before.
+  package var isInsert: Bool
 
   package init(
     queryID: String?, root: LogicalPlan, sink: Relation, topic: TopicPlan, orReplace: Bool = false,
-    isNoOperation: Bool = false
+    isNoOperation: Bool = false, isInsert: Bool = false
   ) {
+    self.isInsert = isInsert
     self.queryID = queryID
     self.root = root
     self.sink = sink

@@ -20,7 +20,8 @@ package protocol Broker: AnyObject, Sendable {
   /// One topic. Throws `.unknownTopic`; never creates it.
   func describe(topic: String) throws(BrokerError) -> TopicDescription
 
-  /// Creates a topic and returns once it can be written to. Throws `.topicExists`, `.invalidTopic`.
+  /// Creates a topic and returns once it can be written to. A cluster may choose the number of partitions itself,
+  /// so that it must be asked for afterwards. Throws `.topicExists`, `.invalidTopic`.
   func createTopic(_ specification: TopicSpecification) throws(BrokerError)
 
   /// Deletes a topic and its records. Throws `.unknownTopic`.

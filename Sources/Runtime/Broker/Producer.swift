@@ -1,10 +1,7 @@
 /// How a producer is to write. It is always idempotent: a retry neither doubles nor reorders.
 package struct ProducerConfiguration: Hashable, Sendable {
-  package enum Acknowledgement: Hashable, Sendable { case leader, all }
-
   /// How long a record may wait for company, in milliseconds.
   package var lingerMillis = 5
-  package var acknowledgement = Acknowledgement.all
   /// Stable across restarts; nil for a producer without transactions.
   package var transactionalID: String?
   /// After this a transaction that was left open is aborted by the broker.

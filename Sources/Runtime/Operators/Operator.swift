@@ -11,8 +11,16 @@ package protocol Operator: AnyObject {
 
   /// Stream time, the highest event time seen by the task, has moved on: windows may close. Gives what that lets out.
   func advance(toStreamTimeMillis time: Int64) throws -> Batch?
+
+  /// A commit is near: gives what was held back until then (a cached table's last changes).
+  func flush() throws -> Batch?
+
+  /// What it keeps between records, always in the same order.
+  var stores: [any StateStore] { get }
 }
 
 extension Operator {
   package func advance(toStreamTimeMillis time: Int64) throws -> Batch? { nil }
+  package func flush() throws -> Batch? { nil }
+  package var stores: [any StateStore] { [] }
 }

@@ -1,0 +1,44 @@
+# sqlstream: the two main jobs are `make demo` and `make test`. Both set up what they need first.
+
+CONFORMANCE ?= ../shared/conformance/qtt
+RELEASE := .build/release/sqlstream
+DEBUG := .build/debug/sqlstream
+
+.PHONY: help setup setup-tests build demo demo-receipts test unit-tests conformance install clean
+
+help:
+	@echo "make demo           set up, build, and run the smartshop query on its sample"
+	@echo "make demo-receipts  the same for the receipts query"
+	@echo "make build          set up and build .build/release/sqlstream"
+	@echo "make test           set up and run every test"
+	@echo "make conformance    run the conformance cases in CONFORMANCE=$(CONFORMANCE)"
+
+setup:
+	@Scripts/install-dependencies.sh
+
+setup-tests:
+	@Scripts/install-dependencies.sh --tests
+
+build: setup
+	swift build -c release --product sqlstream --static-swift-stdlib
+
+demo: build
+	$(RELEASE) run Queries/smartshop.sql --input Queries/smartshop.jsonl --until-idle
+
+demo-receipts: build
+	$(RELEASE) run Queries/receipts.sql --input Queries/receipts.jsonl --until-idle --output json
+
+test: unit-tests conformance
+
+unit-tests: setup-tests
+	swift test --parallel
+
+# The cases are data of their own and lie outside the project; see docs/testing.md for how to get them.
+conformance:
+	@Scripts/check-conformance.sh $(CONFORMANCE)
+
+install: build
+	install -D -m 755 $(RELEASE) $(DESTDIR)/usr/local/bin/sqlstream
+
+clean:
+	swift package clean

@@ -1,0 +1,19 @@
+#!/bin/bash
+# Installs what sqlstream is built with, where it is missing (Debian 12 or newer). On macOS: brew install librdkafka.
+set -euo pipefail
+packages=(librdkafka-dev libcurl4-openssl-dev libedit-dev libpcre2-dev libgoogle-perftools-dev tzdata pkg-config)
+# For the tests only: the second Avro implementation, and a second Kafka client.
+[[ ${1:-} == --tests ]] && packages+=(libavro-dev kcat python3)
+if ! command -v dpkg-query >/dev/null; then
+  echo "not a Debian system: install the equivalents of ${packages[*]}" >&2
+  exit 0
+fi
+missing=()
+for package in "${packages[@]}"; do
+  [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
+done
+[[ ${#missing[@]} -eq 0 ]] && exit 0
+sudo=""
+[[ $(id -u) -eq 0 ]] || sudo=sudo
+$sudo apt-get update -qq
+DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq "${missing[@]}"

@@ -1,0 +1,69 @@
+import Parser
+
+extension ExpressionTyper {
+  mutating func call(_ name: Identifier, _ arguments: CallArguments, at range: SourceRange)
+    throws(Diagnostic) -> TypedExpression
+  {
+    let function = Identifier(name.text.uppercased(), range: name.range)
+    guard let description = catalog.scalarFunction(named: function.text) else {
+      throw refusal(of: function, at: range)
+    }
+    guard case .list(let list) = arguments else {
+      throw Diagnostic(.invalidArgument, "only COUNT takes *", at: range)
+    }
+    let resolved = try resolve(function, description.signatures, list, at: range)
+    return TypedExpression(.call(resolved.function, resolved.arguments), resolved.type, range: range)
+  }
+
+  /// The signature for a call of any kind of function, its arguments typed in this scope.
+  mutating func resolve(
+    _ name: Identifier, _ signatures: [FunctionSignature], _ list: [Expression], at range: SourceRange
+  ) throws(Diagnostic) -> FunctionResolver.Resolved {
+    var arguments: [CallArgument] = []
+    for expression in list { arguments.append(try argument(expression)) }
+    var slot = nextSlot
+    let outer = self
+    let resolved = try FunctionResolver(catalog: catalog).resolve(name, signatures, arguments, at: range) {
+      (parameters, types, body) throws(Diagnostic) in
+      var inner = outer
+      inner.nextSlot = slot
+      var slots: [Int] = []
+      for (parameter, type) in zip(parameters, types) {
+        inner.lambdaParameters.append(LambdaParameter(name: parameter.text, slot: inner.nextSlot, type: type))
+        slots.append(inner.nextSlot)
+        inner.nextSlot += 1
+      }
+      let typed = try inner.type(body)
+      slot = inner.nextSlot
+      return (slots, typed)
+    }
+    nextSlot = slot
+    return resolved
+  }
+
+  private mutating func argument(_ expression: Expression) throws(Diagnostic) -> CallArgument {
+    switch expression.kind {
+    case .lambda(let parameters, let body):
+      return .lambda(parameters: parameters, body: body, range: expression.range)
+    case .timeUnit(let unit, let word):
+      let isColumn =
+        lambdaParameters.contains { $0.name == word.text } || scope.entries.contains { $0.name == word.text }
+      return .timeUnit(unit, column: isColumn ? try type(expression) : nil, range: expression.range)
+    default:
+      return .value(try type(expression))
+    }
+  }
+
+  private func refusal(of name: Identifier, at range: SourceRange) -> Diagnostic {
+    if catalog.aggregateFunction(named: name.text) != nil {
+      return Diagnostic(
+        .invalidArgument, "the aggregate \(name.text) can't be used in \(clause)", at: range,
+        hint: clause == "WHERE" ? "HAVING filters by aggregates" : nil)
+    }
+    if catalog.tableFunction(named: name.text) != nil {
+      return Diagnostic(
+        .invalidArgument, "the table function \(name.text) can only be used in the SELECT list", at: range)
+    }
+    return FunctionResolver(catalog: catalog).unknownFunction(name)
+  }
+}

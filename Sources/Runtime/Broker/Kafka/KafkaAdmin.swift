@@ -1,0 +1,148 @@
+import CRdKafka
+
+/// Requests of librdkafka's admin interface: an object of the request in, an event out.
+struct KafkaAdmin {
+  let handle: KafkaHandle
+  let timeoutMillis: Int
+
+  /// Creates a topic; false where the cluster can't do that on request.
+  func createTopic(_ specification: TopicSpecification) throws(BrokerError) -> Bool {
+    let topic = rd_kafka_NewTopic_new(
+      specification.name, Int32(clamping: specification.partitions), Int32(clamping: specification.replicas), nil, 0)
+    defer { rd_kafka_NewTopic_destroy(topic) }
+    guard let topic else {
+      throw .invalidTopic(
+        specification.name, reason: "it cannot have \(specification.partitions) partitions "
+          + "and \(specification.replicas) replicas")
+    }
+    for (name, value) in specification.configuration { rd_kafka_NewTopic_set_config(topic, name, value) }
+    let action = "creating topic '\(specification.name)'"
+    let event = try ask(action) { queue, options in
+      var topics: [OpaquePointer?] = [topic]
+      rd_kafka_CreateTopics(handle.pointer, &topics, 1, options, queue)
+    }
+    defer { rd_kafka_event_destroy(event) }
+    switch rd_kafka_event_error(event) {
+    case RD_KAFKA_RESP_ERR_NO_ERROR: break
+    case RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE: return false
+    case let code: throw KafkaCode.error(code, action, topic: specification.name, timeoutMillis: timeoutMillis)
+    }
+    var count = 0
+    try check(
+      rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count), count, action,
+      specification.name)
+    return true
+  }
+
+  func deleteTopic(_ name: String) throws(BrokerError) {
+    guard let topic = rd_kafka_DeleteTopic_new(name) else { throw .unknownTopic(name) }
+    defer { rd_kafka_DeleteTopic_destroy(topic) }
+    let action = "deleting topic '\(name)'"
+    let event = try ask(action) { queue, options in
+      var topics: [OpaquePointer?] = [topic]
+      rd_kafka_DeleteTopics(handle.pointer, &topics, 1, options, queue)
+    }
+    defer { rd_kafka_event_destroy(event) }
+    let code = rd_kafka_event_error(event)
+    if code != RD_KAFKA_RESP_ERR_NO_ERROR {
+      throw KafkaCode.error(code, action, topic: name, timeoutMillis: timeoutMillis)
+    }
+    var count = 0
+    try check(
+      rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event), &count), count, action, name)
+  }
+
+  /// The group's committed offsets, asked without becoming a member of it.
+  func committedOffsets(
+    group: String, of places: [TopicPartition]
+  ) throws(BrokerError) -> [TopicPartition: Int64] {
+    let list = KafkaPartitionList(places)
+    guard let request = rd_kafka_ListConsumerGroupOffsets_new(group, list.pointer) else { return [:] }
+    defer { rd_kafka_ListConsumerGroupOffsets_destroy(request) }
+    let action = "asking for the offsets of group '\(group)'"
+    let event = try ask(action) { queue, options in
+      var requests: [OpaquePointer?] = [request]
+      rd_kafka_ListConsumerGroupOffsets(handle.pointer, &requests, 1, options, queue)
+    }
+    defer { rd_kafka_event_destroy(event) }
+    let code = rd_kafka_event_error(event)
+    if code != RD_KAFKA_RESP_ERR_NO_ERROR { throw KafkaCode.error(code, action, timeoutMillis: timeoutMillis) }
+    var count = 0
+    let groups = rd_kafka_ListConsumerGroupOffsets_result_groups(
+      rd_kafka_event_ListConsumerGroupOffsets_result(event), &count)
+    var offsets: [TopicPartition: Int64] = [:]
+    for entry in try entries(groups, count, action) where entry.offset >= 0 { offsets[entry.place] = entry.offset }
+    return offsets
+  }
+
+  /// Commits offsets for a group without members.
+  func commitOffsets(group: String, _ offsets: [TopicPartition: Int64]) throws(BrokerError) {
+    let list = KafkaPartitionList(offsets)
+    guard let request = rd_kafka_AlterConsumerGroupOffsets_new(group, list.pointer) else { return }
+    defer { rd_kafka_AlterConsumerGroupOffsets_destroy(request) }
+    let action = "committing offsets of group '\(group)'"
+    let event = try ask(action) { queue, options in
+      var requests: [OpaquePointer?] = [request]
+      rd_kafka_AlterConsumerGroupOffsets(handle.pointer, &requests, 1, options, queue)
+    }
+    defer { rd_kafka_event_destroy(event) }
+    let code = rd_kafka_event_error(event)
+    if code != RD_KAFKA_RESP_ERR_NO_ERROR { throw KafkaCode.error(code, action, timeoutMillis: timeoutMillis) }
+    var count = 0
+    let groups = rd_kafka_AlterConsumerGroupOffsets_result_groups(
+      rd_kafka_event_AlterConsumerGroupOffsets_result(event), &count)
+    for entry in try entries(groups, count, action) where entry.code != RD_KAFKA_RESP_ERR_NO_ERROR {
+      throw KafkaCode.error(entry.code, action, topic: entry.place.topic)
+    }
+  }
+
+  // MARK: Requests and answers
+
+  /// Sends a request and waits for its event, which the caller destroys.
+  private func ask(
+    _ action: String, _ send: (OpaquePointer, OpaquePointer?) -> Void
+  ) throws(BrokerError) -> OpaquePointer {
+    guard let queue = rd_kafka_queue_new(handle.pointer) else { throw .other("\(action): no queue") }
+    defer { rd_kafka_queue_destroy(queue) }
+    let options = rd_kafka_AdminOptions_new(handle.pointer, RD_KAFKA_ADMIN_OP_ANY)
+    defer { if let options { rd_kafka_AdminOptions_destroy(options) } }
+    rd_kafka_AdminOptions_set_request_timeout(options, Int32(clamping: timeoutMillis), nil, 0)
+    send(queue, options)
+    guard let event = rd_kafka_queue_poll(queue, Int32(clamping: timeoutMillis + 1000)) else {
+      throw .timedOut(action: action, afterMillis: timeoutMillis)
+    }
+    return event
+  }
+
+  /// Throws the first fault in the results of a request about topics.
+  private func check(
+    _ results: UnsafeMutablePointer<OpaquePointer?>?, _ count: Int, _ action: String, _ topic: String
+  ) throws(BrokerError) {
+    for index in 0..<count {
+      // The event owns `count` results.
+      let result = results?[index]
+      let code = rd_kafka_topic_result_error(result)
+      if code == RD_KAFKA_RESP_ERR_NO_ERROR { continue }
+      let error = KafkaCode.error(code, action, topic: topic)
+      guard case .other = error, let text = rd_kafka_topic_result_error_string(result) else { throw error }
+      throw .other("\(action): \(String(cString: text))")
+    }
+  }
+
+  /// The offsets in the results of a request about groups. Throws the first fault of a group as a whole.
+  private func entries(
+    _ results: UnsafeMutablePointer<OpaquePointer?>?, _ count: Int, _ action: String
+  ) throws(BrokerError) -> [(place: TopicPartition, offset: Int64, code: rd_kafka_resp_err_t)] {
+    var entries: [(place: TopicPartition, offset: Int64, code: rd_kafka_resp_err_t)] = []
+    for index in 0..<count {
+      // The event owns `count` results and what they point to.
+      let result = results?[index]
+      if let error = rd_kafka_group_result_error(result) {
+        let code = rd_kafka_error_code(error)
+        if code != RD_KAFKA_RESP_ERR_NO_ERROR { throw KafkaCode.error(code, action) }
+      }
+      if let list = rd_kafka_group_result_partitions(result) { entries += KafkaPartitionList.entries(list) }
+    }
+    return entries
+  }
+}

@@ -1,0 +1,175 @@
+import CRdKafka
+
+/// A Kafka cluster, through librdkafka.
+///
+/// Questions are asked by one client handle, consumers and producers have one each. librdkafka reconnects by itself:
+/// a cluster that goes away while it is used is waited for, and the log told once.
+package final class KafkaBroker: Broker {
+  /// Brokers that do not answer within this time count as unreachable.
+  private static let probeMillis = 8000
+
+  package let name: String
+  private let settings: KafkaSettings
+  private let log: BrokerLog
+  /// Handles for questions: two, as what counts as the end is a setting of the handle.
+  private let committedClient: KafkaHandle
+  private let uncommittedClient: KafkaHandle
+  private let requestTimeoutMillis: Int
+
+  /// A cluster at `bootstrapServers` ("host:port,host:port"); `properties` are librdkafka's, as `ClientProperties`
+  /// gives them, and nothing is sent yet. Throws `.configuration`.
+  package init(
+    bootstrapServers: String, properties: [String: String] = [:], requestTimeoutMillis: Int = 10_000,
+    log: @escaping BrokerLog = { _ in }
+  ) throws(BrokerError) {
+    name = "Kafka at \(bootstrapServers)"
+    settings = KafkaSettings(bootstrapServers: bootstrapServers, properties: properties)
+    self.log = log
+    self.requestTimeoutMillis = requestTimeoutMillis
+    committedClient = try KafkaHandle(
+      RD_KAFKA_PRODUCER, settings: settings.client(.readCommitted),
+      events: KafkaEvents(servers: bootstrapServers, log: { _ in }))
+    uncommittedClient = try KafkaHandle(
+      RD_KAFKA_PRODUCER, settings: settings.client(.readUncommitted),
+      events: KafkaEvents(servers: bootstrapServers, log: { _ in }))
+  }
+
+  private var admin: KafkaAdmin { KafkaAdmin(handle: committedClient, timeoutMillis: requestTimeoutMillis) }
+
+  /// Whether topics can be created and deleted on request. A cluster without a controller (a mock, some proxies)
+  /// would let such a request run into its time limit.
+  private func hasController() throws(BrokerError) -> Bool {
+    try KafkaMetadata.hasController(handle: committedClient, timeoutMillis: Self.probeMillis)
+  }
+
+  // MARK: Topics
+
+  package func topics() throws(BrokerError) -> [TopicDescription] {
+    try KafkaMetadata.topics(handle: committedClient, timeoutMillis: Self.probeMillis)
+  }
+
+  package func describe(topic: String) throws(BrokerError) -> TopicDescription {
+    try KafkaMetadata.describe(topic, handle: committedClient, timeoutMillis: Self.probeMillis)
+  }
+
+  package func createTopic(_ specification: TopicSpecification) throws(BrokerError) {
+    let name = specification.name
+    if let fault = TopicName.fault(in: name) { throw .invalidTopic(name, reason: fault) }
+    // Nobody there is found out sooner by this question than by the request.
+    if try topics().contains(where: { $0.name == name }) { throw .topicExists(name) }
+    if try hasController(), try admin.createTopic(specification) {
+      try waitForTopic(name) { () throws(BrokerError) in
+        _ = try self.describe(topic: name)
+      }
+    } else {
+      try createByLookup(specification)
+    }
+  }
+
+  /// Has the cluster create a topic because a producer asks for it: for those that can't do it on request.
+  private func createByLookup(_ specification: TopicSpecification) throws(BrokerError) {
+    let producer = try KafkaHandle(
+      RD_KAFKA_PRODUCER, settings: settings.client(.readCommitted),
+      events: KafkaEvents(servers: settings.bootstrapServers, log: { _ in }))
+    try waitForTopic(specification.name) { () throws(BrokerError) in
+      try KafkaMetadata.lookUp(specification.name, handle: producer, timeoutMillis: self.requestTimeoutMillis)
+    }
+    let partitionCount = try describe(topic: specification.name).partitionCount
+    if partitionCount != specification.partitions {
+      log(
+        BrokerNotice(
+          .warning, "topic '\(specification.name)' has \(partitionCount) partitions, not "
+            + "\(specification.partitions): this cluster chooses them itself"))
+    }
+  }
+
+  /// Waits until the brokers have told each other of a new topic.
+  private func waitForTopic(_ name: String, ask: () throws(BrokerError) -> Void) throws(BrokerError) {
+    let deadline = MonotonicTime.after(millis: requestTimeoutMillis)
+    while true {
+      do throws(BrokerError) {
+        try ask()
+        return
+      } catch {
+        guard case .unknownTopic = error else { throw error }
+        if MonotonicTime.now >= deadline {
+          throw .timedOut(action: "creating topic '\(name)'", afterMillis: requestTimeoutMillis)
+        }
+      }
+      _ = Monitor(()).wait(until: .after(millis: 20)) { _ in Bool?.none }
+    }
+  }
+
+  package func deleteTopic(_ topic: String) throws(BrokerError) {
+    _ = try describe(topic: topic)
+    guard try hasController() else { throw .other("deleting topic '\(topic)': this cluster cannot do it on request") }
+    try admin.deleteTopic(topic)
+  }
+
+  // MARK: Offsets
+
+  package func beginningOffsets(of topic: String) throws(BrokerError) -> [Int64] {
+    try watermarks(of: topic, committedClient).map(\.low)
+  }
+
+  package func endOffsets(of topic: String, isolation: Isolation) throws(BrokerError) -> [Int64] {
+    let client =
+      switch isolation {
+      case .readCommitted: committedClient
+      case .readUncommitted: uncommittedClient
+      }
+    return try watermarks(of: topic, client).map(\.high)
+  }
+
+  private func watermarks(
+    of topic: String, _ client: KafkaHandle
+  ) throws(BrokerError) -> [(low: Int64, high: Int64)] {
+    let partitionCount =
+      try KafkaMetadata.describe(topic, handle: client, timeoutMillis: Self.probeMillis).partitionCount
+    var result: [(low: Int64, high: Int64)] = []
+    for partition in 0..<partitionCount {
+      var (low, high): (Int64, Int64) = (0, 0)
+      let code = rd_kafka_query_watermark_offsets(
+        client.pointer, topic, Int32(partition), &low, &high, Int32(clamping: requestTimeoutMillis))
+      if code != RD_KAFKA_RESP_ERR_NO_ERROR {
+        throw KafkaCode.error(
+          code, "asking for the ends of topic '\(topic)'", topic: topic, timeoutMillis: requestTimeoutMillis)
+      }
+      result.append((low, high))
+    }
+    return result
+  }
+
+  package func committedOffsets(
+    group: String, of partitions: [TopicPartition]
+  ) throws(BrokerError) -> [TopicPartition: Int64] {
+    if partitions.isEmpty { return [:] }
+    return try admin.committedOffsets(group: group, of: partitions)
+  }
+
+  package func commitOffsets(group: String, _ offsets: [TopicPartition: Int64]) throws(BrokerError) {
+    if offsets.isEmpty { return }
+    try admin.commitOffsets(group: group, offsets)
+  }
+
+  // MARK: Consumers and producers
+
+  package func makeConsumer(_ configuration: ConsumerConfiguration) throws(BrokerError) -> any Consumer {
+    _ = try topics()
+    return try KafkaConsumer(
+      configuration, settings: settings.consumer(configuration), client: committedClient,
+      events: KafkaEvents(servers: settings.bootstrapServers, log: log))
+  }
+
+  package func makeProducer(_ configuration: ProducerConfiguration) throws(BrokerError) -> any Producer {
+    _ = try topics()
+    return try KafkaProducer(
+      configuration, settings: settings.producer(configuration), client: committedClient,
+      events: KafkaEvents(servers: settings.bootstrapServers, log: log))
+  }
+
+  package func close() {
+    committedClient.destroy()
+    uncommittedClient.destroy()
+  }
+}

@@ -1,0 +1,140 @@
+import CRdKafka
+import Synchronization
+
+/// What librdkafka tells of a handle in the background: log lines, lost and found brokers, failed deliveries.
+///
+/// Its callbacks come from librdkafka's threads or from inside a poll; they find this object through the handle's
+/// opaque pointer. Nothing is printed: the connection's ups and downs go to the log, once each.
+final class KafkaEvents: Sendable {
+  private struct State {
+    var isDown = false
+    var lastFailure: String?
+    var refusal: String?
+    var failedDeliveries: [String: (count: Int, reason: String)] = [:]
+  }
+
+  let servers: String
+  private let log: BrokerLog
+  private let state = Mutex(State())
+  private let rebalancer = Mutex<Rebalancer?>(nil)
+
+  typealias PartitionList = UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
+  typealias Rebalancer = @Sendable (rd_kafka_resp_err_t, PartitionList) -> Void
+
+  init(servers: String, log: @escaping BrokerLog) {
+    self.servers = servers
+    self.log = log
+  }
+
+  /// The events of the handle that a callback is about.
+  static func of(_ handle: OpaquePointer?) -> KafkaEvents? {
+    guard let handle, let opaque = rd_kafka_opaque(handle) else { return nil }
+    // The handle's owner retains the object until the handle is destroyed.
+    return Unmanaged<KafkaEvents>.fromOpaque(opaque).takeUnretainedValue()
+  }
+
+  /// Has `configuration` send its events here. The caller keeps this object alive as long as the handle.
+  func install(in configuration: OpaquePointer) {
+    rd_kafka_conf_set_opaque(configuration, Unmanaged.passUnretained(self).toOpaque())
+    rd_kafka_conf_set_log_cb(configuration) { handle, level, _, text in
+      KafkaEvents.of(handle)?.receiveLog(level: level, text: text.map { String(cString: $0) } ?? "")
+    }
+    rd_kafka_conf_set_error_cb(configuration) { handle, code, text, _ in
+      KafkaEvents.of(handle)?.receiveError(
+        rd_kafka_resp_err_t(code), text: text.map { String(cString: $0) } ?? "")
+    }
+  }
+
+  private func receiveLog(level: Int32, text: String) {
+    // Levels are syslog's: 3 is an error. Its lines explain what the error callback sums up later.
+    if level <= 3 { state.withLock { $0.lastFailure = Self.reason(in: text) } }
+  }
+
+  private func receiveError(_ code: rd_kafka_resp_err_t, text: String) {
+    switch code {
+    case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
+      let reason = state.withLock { state -> String? in
+        if state.isDown { return nil }
+        state.isDown = true
+        return state.lastFailure ?? "all connections are down"
+      }
+      if let reason { log(BrokerNotice(.warning, "lost Kafka at \(servers): \(reason); trying again")) }
+    case RD_KAFKA_RESP_ERR__AUTHENTICATION, RD_KAFKA_RESP_ERR__SSL:
+      let reason = Self.reason(in: text)
+      let isNews = state.withLock { state in
+        defer { state.refusal = reason }
+        return state.refusal == nil
+      }
+      if isNews { log(BrokerNotice(.error, "Kafka at \(servers): \(reason)")) }
+    case RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__RESOLVE:
+      state.withLock { $0.lastFailure = Self.reason(in: text) }
+    default:
+      log(BrokerNotice(.warning, "Kafka at \(servers): \(Self.reason(in: text))"))
+    }
+  }
+
+  /// "[thrd:x]: 127.0.0.1:9/bootstrap: Connect to ipv4#127.0.0.1:9 failed: Connection refused (after 0ms in state
+  /// CONNECT)" without the names of threads and states.
+  static func reason(in text: String) -> String {
+    var reason = Substring(text)
+    if reason.hasPrefix("[thrd:"), let end = reason.firstRange(of: "]: ") { reason = reason[end.upperBound...] }
+    if let end = reason.firstRange(of: ": "), reason[..<end.lowerBound].contains("/") {
+      reason = reason[end.upperBound...]
+    }
+    if let state = reason.firstRange(of: " (after ") { reason = reason[..<state.lowerBound] }
+    return String(reason)
+  }
+
+  // MARK: The connection
+
+  /// Whether all brokers are out of reach, as far as is known, and why.
+  var failure: String? { state.withLock { $0.isDown ? $0.lastFailure ?? "no connection" : nil } }
+
+  /// Why the brokers refuse this client, where they do.
+  var refusal: String? { state.withLock(\.refusal) }
+
+  var lastFailure: String? { state.withLock(\.lastFailure) }
+
+  /// Notes that a broker answered.
+  func noteAnswer() {
+    let wasDown = state.withLock { state in
+      defer { (state.isDown, state.refusal, state.lastFailure) = (false, nil, nil) }
+      return state.isDown
+    }
+    if wasDown { log(BrokerNotice(.information, "Kafka at \(servers) answers again")) }
+  }
+
+  // MARK: Deliveries
+
+  func noteFailedDelivery(topic: String, reason: String) {
+    state.withLock { state in
+      state.failedDeliveries[topic, default: (0, reason)].count += 1
+    }
+  }
+
+  /// The failures since this was last asked, as one error of the topic with the most.
+  func takeFailedDeliveries() -> BrokerError? {
+    let failures = state.withLock { state in
+      defer { state.failedDeliveries = [:] }
+      return state.failedDeliveries
+    }
+    guard let (topic, failure) = failures.max(by: { $0.value.count < $1.value.count }) else { return nil }
+    return .deliveryFailed(topic: topic, count: failure.count, reason: failure.reason)
+  }
+
+  // MARK: Groups
+
+  /// Who follows when the group hands out partitions; nil while the consumer closes.
+  func setRebalancer(_ rebalancer: Rebalancer?) {
+    self.rebalancer.withLock { $0 = rebalancer }
+  }
+
+  /// Passes librdkafka's rebalance callback on, or just gives the partitions up where nobody reads any more.
+  func rebalance(_ handle: OpaquePointer?, _ code: rd_kafka_resp_err_t, _ list: PartitionList) {
+    if let rebalancer = rebalancer.withLock({ $0 }) {
+      rebalancer(code, list)
+    } else {
+      rd_kafka_assign(handle, nil)
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import CRdKafka
+import Synchronization
+
+/// Writes to Kafka, idempotently.
+final class KafkaProducer: Producer {
+  private struct Topic {
+    var description: TopicDescription
+    var expiry: MonotonicTime
+  }
+
+  /// A topic may get more partitions: its description is asked for again after this time, as Java's client does.
+  private static let metadataMillis = 300_000
+  static let requestMillis = 10_000
+  private static let closeMillis = 5000
+
+  let handle: KafkaHandle
+  /// Asks about topics, which this producer's own handle would create.
+  private let client: KafkaHandle
+  let transactionTimeoutMillis: Int
+  /// The largest key and value together.
+  private let recordLimit: Int
+  private let topics = Mutex<[String: Topic]>([:])
+  private let partitioner = Mutex(Partitioner())
+  private let isClosed = Atomic(false)
+
+  /// `settings` are librdkafka's properties for a producer. With a transactional id it is registered, which fences
+  /// earlier producers.
+  init(
+    _ configuration: ProducerConfiguration, settings: [String: String], client: KafkaHandle, events: KafkaEvents
+  ) throws(BrokerError) {
+    self.client = client
+    recordLimit = settings["message.max.bytes"].flatMap { Int($0) } ?? 1_000_000
+    transactionTimeoutMillis = configuration.transactionTimeoutMillis
+    handle = try KafkaHandle(RD_KAFKA_PRODUCER, settings: settings, events: events) { configuration in
+      rd_kafka_conf_set_dr_msg_cb(configuration) { handle, message, _ in
+        guard let message, message.pointee.err != RD_KAFKA_RESP_ERR_NO_ERROR else { return }
+        let topic = message.pointee.rkt.map { String(cString: rd_kafka_topic_name($0)) } ?? ""
+        KafkaEvents.of(handle)?.noteFailedDelivery(topic: topic, reason: KafkaCode.text(message.pointee.err))
+      }
+    }
+    if configuration.transactionalID != nil { try register() }
+  }
+
+  deinit { close() }
+
+  // MARK: Records
+
+  func produce(_ batch: OutgoingBatch, to topic: String) throws(BrokerError) {
+    if isClosed.load(ordering: .relaxed) { throw .closed("the producer") }
+    if batch.isEmpty { return }
+    for entry in batch.entries {
+      let size = max(entry.keyCount, 0) + max(entry.valueCount, 0)
+      if size > recordLimit { throw .tooLarge(topic: topic, bytes: size, limit: recordLimit) }
+    }
+    let partitionCount = try partitionCount(of: topic)
+    let groups = try partitioner.withLock { partitioner throws(BrokerError) in
+      try partitioner.split(batch, topic: topic, partitionCount: partitionCount)
+    }
+    let writer = KafkaRecordWriter(handle: handle, topic: try handle.topic(topic), name: topic)
+    for partition in 0..<partitionCount {
+      let indices = groups.indices(of: partition)
+      if !indices.isEmpty { try writer.write(batch, indices, partition: partition) }
+    }
+    // Serves reports of failed deliveries.
+    rd_kafka_poll(handle.pointer, 0)
+  }
+
+  private func partitionCount(of name: String) throws(BrokerError) -> Int {
+    if let known = topics.withLock({ $0[name] }), MonotonicTime.now < known.expiry {
+      return known.description.partitionCount
+    }
+    let description = try KafkaMetadata.describe(name, handle: client, timeoutMillis: Self.requestMillis)
+    topics.withLock {
+      $0[name] = Topic(description: description, expiry: .after(millis: Self.metadataMillis))
+    }
+    return description.partitionCount
+  }
+
+  func flush(timeoutMillis: Int) throws(BrokerError) {
+    let code = rd_kafka_flush(handle.pointer, Int32(clamping: timeoutMillis))
+    if let failure = handle.events.takeFailedDeliveries() { throw failure }
+    if code != RD_KAFKA_RESP_ERR_NO_ERROR {
+      throw KafkaCode.error(code, "writing to Kafka at \(handle.events.servers)", timeoutMillis: timeoutMillis)
+    }
+    handle.events.noteAnswer()
+  }
+
+  func close() {
+    guard !isClosed.exchange(true, ordering: .relaxed) else { return }
+    handle.destroy(waitMillis: Self.closeMillis) { rd_kafka_flush($0, Int32(KafkaProducer.closeMillis)) }
+  }
+}

@@ -1,0 +1,66 @@
+import Planner
+
+/// The operators of a stage or of a transient query in one task, and how rows go from one to the next: from each
+/// source up to the root, whose rows are the result.
+final class Pipeline {
+  /// Where an operator's rows go: a port of another operator; nil: they are the result.
+  struct Target {
+    var node: Int
+    var port: Int
+  }
+
+  struct Node {
+    let operation: any Operator
+    let target: Target?
+  }
+
+  /// An operator stands behind the one that it feeds: the root is the first.
+  private let nodes: [Node]
+  /// Where the rows of each source go; nil: they are the result themselves.
+  private let entries: [Target?]
+  /// The columns of the rows of each source.
+  let sourceSchemas: [PlanSchema]
+  let resultSchema: PlanSchema
+
+  init(nodes: [Node], entries: [Target?], sourceSchemas: [PlanSchema], resultSchema: PlanSchema) {
+    self.nodes = nodes
+    self.entries = entries
+    self.sourceSchemas = sourceSchemas
+    self.resultSchema = resultSchema
+  }
+
+  /// Sends rows of a source through; `emit` gets what comes out at the root.
+  func push(_ batch: Batch, source: Int, emit: (Batch) throws -> Void) throws {
+    try send(batch, to: entries[source], emit)
+  }
+
+  /// Lets operators act on time alone: windows that close.
+  func advance(toStreamTimeMillis time: Int64, emit: (Batch) throws -> Void) throws {
+    // From the leaves to the root, so that what one lets out is seen by the next before its own turn.
+    for node in nodes.reversed() {
+      if let batch = try node.operation.advance(toStreamTimeMillis: time) { try send(batch, to: node.target, emit) }
+    }
+  }
+
+  /// Lets operators put out what they hold back until the next commit.
+  func flush(emit: (Batch) throws -> Void) throws {
+    for node in nodes.reversed() {
+      if let batch = try node.operation.flush() { try send(batch, to: node.target, emit) }
+    }
+  }
+
+  /// The operators, for what wraps around them: state, metrics, EXPLAIN ANALYZE.
+  var operators: [any Operator] { nodes.map(\.operation) }
+
+  private func send(_ batch: Batch, to target: Target?, _ emit: (Batch) throws -> Void) throws {
+    var batch = batch
+    var target = target
+    while batch.count > 0, let place = target {
+      let node = nodes[place.node]
+      guard let result = try node.operation.process(batch, port: place.port) else { return }
+      batch = result
+      target = node.target
+    }
+    if batch.count > 0 { try emit(batch) }
+  }
+}

@@ -1,0 +1,132 @@
+import Planner
+import Synchronization
+
+/// A query that runs until it is terminated: CREATE ... AS SELECT and INSERT INTO ... SELECT.
+package final class PersistentQuery: Sendable {
+  package enum State: Hashable, Sendable {
+    /// Waits for `startQueries`.
+    case held
+    case running
+    case paused
+    /// Ended by an error that can't heal, in words for people.
+    case failed(String)
+  }
+
+  package let id: String
+  /// The statement, as it was typed.
+  package let text: String
+  package let plan: PersistentQueryPlan
+  let settings: QuerySettings
+  private let environment: QueryEnvironment
+  private let notify: @Sendable (String) -> Void
+  private let shared = Mutex(Shared())
+
+  private struct Shared {
+    var state = State.held
+    var runs: [StageRun] = []
+  }
+
+  init(
+    id: String, text: String, plan: PersistentQueryPlan, settings: QuerySettings, environment: QueryEnvironment,
+    notify: @escaping @Sendable (String) -> Void
+  ) {
+    self.id = id
+    self.text = text
+    self.plan = plan
+    self.settings = settings
+    self.environment = environment
+    self.notify = notify
+  }
+
+  package var state: State { shared.withLock { $0.state } }
+  /// INSERT INTO ... SELECT: it has no relation of its own.
+  package var isInsert: Bool { plan.isInsert }
+  /// Names of the relations it reads.
+  package var sources: [String] { plan.root.scans.map(\.relation.name) }
+  /// Rows taken in by the first stages and records put out by the last.
+  package var rows: (in: Int, out: Int) {
+    let runs = runs
+    return (runs.first?.progress.rows.in ?? 0, runs.last?.progress.rows.out ?? 0)
+  }
+
+  var runs: [StageRun] { shared.withLock { $0.runs } }
+
+  /// What the consumer groups and internal topics of this query begin with. It changes with the query's text, so that
+  /// a query that was changed does not take up the state of another.
+  var internalName: String {
+    let name = String(id.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") ? $0 : "_" })
+    return "\(environment.applicationID)-\(name)-\(StableHash.text(text))"
+  }
+
+  /// Makes internal topics and workers.
+  /// - Parameter onThreads: whether each stage gets a thread; otherwise its `step` is called.
+  func start(onThreads: Bool) throws {
+    guard state == .held else { return }
+    let internalName = internalName
+    let broker = environment.broker
+    var made: [String: Int] = [:]
+    let stages = try StageSplitter.split(plan.root, sink: plan.sink, topicPrefix: internalName) { topic in
+      if let partitions = made[topic] { return partitions }
+      let partitions = try broker.describe(topic: topic).partitionCount
+      made[topic] = partitions
+      return partitions
+    }
+    var runs: [StageRun] = []
+    do {
+      for stage in stages {
+        if let topic = stage.repartitionTopic, try !broker.hasTopic(topic.name) {
+          try broker.createTopic(
+            TopicSpecification(
+              name: topic.name, partitions: topic.partitions ?? 1, replicas: plan.topic.replicas ?? 1,
+              configuration: topic.configuration))
+        }
+        runs.append(
+          try StageRun(
+            stage: stage, query: id, group: "\(internalName)-\(stage.index)", settings: settings,
+            environment: environment))
+      }
+    } catch {
+      for run in runs { run.close() }
+      throw error
+    }
+    shared.withLock {
+      $0.runs = runs
+      $0.state = .running
+    }
+    guard onThreads else { return }
+    for run in runs {
+      run.startThread(notify: notify) { [weak self] failure in self?.fail(failure) }
+    }
+  }
+
+  func pause() {
+    shared.withLock { if $0.state == .running { $0.state = .paused } }
+    for run in runs { run.setPaused(true) }
+  }
+
+  func resume() {
+    shared.withLock { if $0.state == .paused { $0.state = .running } }
+    for run in runs { run.setPaused(false) }
+  }
+
+  /// Ends the query's threads after a last commit. What it wrote stays, and so do its internal topics.
+  func stop() {
+    let runs = runs
+    for run in runs { run.requestStop() }
+    for run in runs { run.close() }
+    shared.withLock { $0.runs = [] }
+  }
+
+  /// Deletes what is of no use once the query is terminated for good.
+  func deleteInternalTopics() {
+    let prefix = internalName + "-"
+    // An internal topic that can't be deleted now costs space, nothing else.
+    guard let topics = try? environment.broker.topics() else { return }
+    for topic in topics where topic.name.hasPrefix(prefix) { try? environment.broker.deleteTopic(topic.name) }
+  }
+
+  private func fail(_ reason: String) {
+    shared.withLock { $0.state = .failed(reason) }
+    notify("query \(id) ended: \(reason)")
+  }
+}

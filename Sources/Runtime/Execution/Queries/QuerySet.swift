@@ -1,0 +1,142 @@
+import Planner
+import Synchronization
+
+/// A session's running queries and the readers of its tables.
+package final class QuerySet {
+  /// How queries run.
+  package enum Execution: Sendable {
+    /// Each stage on a thread of its own.
+    case threads
+    /// Nowhere, until `run` is called: for tests and simulations, where the order of all things is fixed.
+    case stepped
+  }
+
+  private let environment: QueryEnvironment
+  private let execution: Execution
+  private var holdsQueries: Bool
+  private let notify: @Sendable (String) -> Void
+  /// In the order of their start.
+  private(set) var all: [PersistentQuery] = []
+  private var readers: [String: TableReader] = [:]
+
+  init(
+    environment: QueryEnvironment, execution: Execution, holdsQueries: Bool,
+    notify: @escaping @Sendable (String) -> Void
+  ) {
+    self.environment = environment
+    self.execution = execution
+    self.holdsQueries = holdsQueries
+    self.notify = notify
+  }
+
+  /// An id that no query has: `wanted`, or else with a number behind it. The queries that write `replacing` are about
+  /// to go.
+  func freeID(_ wanted: String, replacing: String?) -> String {
+    let taken = Set(all.filter { replacing == nil || $0.plan.sink.name != replacing }.map(\.id))
+    if !taken.contains(wanted) { return wanted }
+    var number = 2
+    while taken.contains("\(wanted)_\(number)") { number += 1 }
+    return "\(wanted)_\(number)"
+  }
+
+  func start(_ query: PersistentQuery) throws {
+    if !holdsQueries { try query.start(onThreads: execution == .threads) }
+    all.append(query)
+  }
+
+  /// Starts what was held back.
+  func startHeld() throws {
+    holdsQueries = false
+    for query in all { try query.start(onThreads: execution == .threads) }
+  }
+
+  func query(_ id: String) -> PersistentQuery? { all.first { $0.id == id } }
+
+  /// The queries that read a relation.
+  func reading(_ relation: String) -> [PersistentQuery] { all.filter { $0.sources.contains(relation) } }
+
+  func terminate(_ id: String) throws {
+    guard let query = query(id) else { return }
+    query.stop()
+    query.deleteInternalTopics()
+    all.removeAll { $0.id == id }
+  }
+
+  /// Ends the queries that write a relation.
+  func terminate(writing relation: String) throws {
+    for query in all where query.plan.sink.name == relation { try terminate(query.id) }
+  }
+
+  func pause(_ id: String) throws { query(id)?.pause() }
+
+  func resume(_ id: String) throws { query(id)?.resume() }
+
+  /// The reader that keeps a table's rows, made when it is first asked for.
+  func reader(of table: Planner.Relation) throws -> TableReader {
+    if let reader = readers[table.name] { return reader }
+    let reader = try TableReader(table, environment: environment, onThread: execution == .threads)
+    readers[table.name] = reader
+    return reader
+  }
+
+  /// Ends the reader of a table.
+  func closeTable(_ name: String) { readers.removeValue(forKey: name)?.close() }
+
+  /// Runs queries that have no threads; for others nothing.
+  func runIfStepped() throws {
+    if execution == .stepped { try run() }
+  }
+
+  /// Runs queries without threads until nothing moves any more.
+  func run() throws {
+    var moved = true
+    while moved {
+      moved = false
+      for query in all {
+        for run in query.runs where try run.step() { moved = true }
+      }
+      for reader in readers.values where try reader.step() { moved = true }
+    }
+  }
+
+  /// Waits until all that is in the topics now has gone through every query, sources before what reads their results.
+  /// - Parameter deadline: monotonic milliseconds; nil: no limit.
+  /// - Throws: `SessionError.failed` at the deadline or where a query has failed, and `.interrupted`.
+  func waitUntilCaughtUp(
+    with relations: Set<String>? = nil, deadline: Int64? = nil, cancellation: Cancellation
+  ) throws {
+    if execution == .stepped { return try run() }
+    for query in queriesBehind(relations) {
+      if case .failed(let reason) = query.state { throw SessionError.failed("query \(query.id) has ended: \(reason)") }
+      if query.state == .paused { continue }
+      for run in query.runs {
+        try run.waitUntilCaughtUp(query: query, environment: environment, deadline: deadline, cancellation: cancellation)
+      }
+    }
+  }
+
+  /// The queries whose results reach the relations, in the order of their start, which is that of their dependence;
+  /// all of them for nil.
+  private func queriesBehind(_ relations: Set<String>?) -> [PersistentQuery] {
+    guard var wanted = relations else { return all }
+    var behind: [PersistentQuery] = []
+    var grows = true
+    while grows {
+      grows = false
+      for query in all where wanted.contains(query.plan.sink.name) && !behind.contains(where: { $0 === query }) {
+        behind.append(query)
+        wanted.formUnion(query.sources)
+        grows = true
+      }
+    }
+    return all.filter { query in behind.contains { $0 === query } }
+  }
+
+  /// Ends everything after a last commit; sources first, so that what they still write is not left behind.
+  func close() {
+    for reader in readers.values { reader.close() }
+    readers.removeAll()
+    for query in all { query.stop() }
+    all.removeAll()
+  }
+}

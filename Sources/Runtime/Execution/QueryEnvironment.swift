@@ -1,0 +1,27 @@
+/// What queries run in: the world outside and what all of them share.
+package struct QueryEnvironment: Sendable {
+  package var broker: any Broker
+  package var registry: any SchemaRegistry
+  package var formats: FormatSet
+  package var functions: FunctionSet
+  package var log: ProcessingLog
+  package var clock: any Clock
+  /// Prefix of groups and internal topics.
+  package var applicationID: String
+  /// State need not outlive the process, because its topics don't: then there are no changelogs.
+  package var isEphemeral: Bool
+
+  package init(
+    broker: any Broker, registry: any SchemaRegistry, formats: FormatSet, functions: FunctionSet, log: ProcessingLog,
+    clock: any Clock, applicationID: String, isEphemeral: Bool
+  ) {
+    self.broker = broker
+    self.registry = registry
+    self.formats = formats
+    self.functions = functions
+    self.log = log
+    self.clock = clock
+    self.applicationID = applicationID
+    self.isEphemeral = isEphemeral
+  }
+}

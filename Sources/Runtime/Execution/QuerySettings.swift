@@ -1,0 +1,24 @@
+/// What SET and its properties change in how a query runs. Names are ksqlDB's, with and without its prefixes
+/// `ksql.streams.` and `streams.`.
+package struct QuerySettings: Hashable, Sendable {
+  /// Where to begin where nothing says so: `auto.offset.reset`. Unlike ksqlDB's, push queries too begin at the earliest.
+  package var start = ConsumerConfiguration.Start.earliest
+  /// How often results are flushed and offsets committed, in milliseconds: `commit.interval.ms`.
+  package var commitIntervalMillis: Int64 = 2000
+  /// Whether a table emits only the last change of a key in each commit interval: `cache.max.bytes.buffering` above 0.
+  package var cachesChanges = true
+
+  package init() {}
+
+  /// - Parameter properties: by lower-case name.
+  package init(properties: [String: String]) {
+    func value(_ name: String) -> String? {
+      properties[name] ?? properties["ksql.streams." + name] ?? properties["streams." + name]
+    }
+    if value("auto.offset.reset")?.lowercased() == "latest" { start = .latest }
+    if let interval = value("commit.interval.ms").flatMap({ Int64($0) }), interval >= 0 { commitIntervalMillis = interval }
+    if let bytes = (value("cache.max.bytes.buffering") ?? value("statestore.cache.max.bytes")).flatMap({ Int64($0) }) {
+      cachesChanges = bytes > 0
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Planner
+
+/// Turns the rows of a query into records of its sink's topic. Rows that can't be written are left out.
+/// Belongs to one task and its thread.
+final class SinkEncoder {
+  private let schema: PlanSchema
+  private let keyEncoder: any RecordEncoder
+  private let valueEncoder: any RecordEncoder
+  private let keyIndices: [Int]
+  private let valueIndices: [Int]
+
+  /// `schema` is that of the rows: its columns with role key and value are, in order, the relation's.
+  /// - Throws: `FormatError` where the formats can't write the relation.
+  init(
+    schema: PlanSchema, sink: Planner.Relation, formats: FormatSet, registry: any SchemaRegistry
+  ) throws {
+    self.schema = schema
+    keyIndices = schema.keyIndices
+    valueIndices = schema.valueIndices
+    func columns(_ columns: [ColumnSchema]) -> [FormatColumn] {
+      columns.map { FormatColumn(name: $0.name, type: $0.type) }
+    }
+    keyEncoder = try formats.format(sink.keyFormat.name).makeEncoder(
+      for: EncodingRequest(
+        topic: sink.topic, part: .key, specification: sink.keyFormat, columns: columns(sink.schema.keyColumns)),
+      registry: registry)
+    valueEncoder = try formats.format(sink.valueFormat.name).makeEncoder(
+      for: EncodingRequest(
+        topic: sink.topic, part: .value, specification: sink.valueFormat, columns: columns(sink.schema.valueColumns)),
+      registry: registry)
+  }
+
+  /// Appends one record a row; rows that are not present become records with a null value.
+  /// `onFailure` is told of each row that can't be written.
+  func encode(_ batch: Batch, into records: inout OutgoingBatch, onFailure: (Int, FormatError) -> Void) {
+    let keys = keyIndices.map { batch.columns[$0] }
+    let values = valueIndices.map { batch.columns[$0] }
+    for row in 0..<batch.count {
+      do throws(FormatError) {
+        var keyCount = try keyEncoder.encode(row: row, of: keys, into: &records.bytes)
+        if let window = schema.keyWindow, let (start, end) = bounds(of: row, in: batch) {
+          WindowedKey.append(start: start, end: end, window, to: &records.bytes)
+          keyCount = (keyCount ?? 0) + WindowedKey.suffixLength(window)
+        }
+        let valueCount = batch.isPresent(row) ? try valueEncoder.encode(row: row, of: values, into: &records.bytes) : nil
+        records.endRecord(keyCount: keyCount, valueCount: valueCount, timestampMillis: batch.times.values[row])
+      } catch {
+        records.dropUnfinishedRecord()
+        onFailure(row, error)
+      }
+    }
+  }
+
+  private func bounds(of row: Int, in batch: Batch) -> (start: Int64, end: Int64)? {
+    guard let startIndex = schema.windowStartIndex, let endIndex = schema.windowEndIndex,
+      case .integer(let starts) = batch.columns[startIndex], case .integer(let ends) = batch.columns[endIndex]
+    else { return nil }
+    return (starts.values[row], ends.values[row])
+  }
+}

@@ -1,0 +1,26 @@
+import Planner
+
+/// A part of a persistent query whose records need not change partitions: it reads topics that are partitioned alike
+/// and writes one. A query is a chain of stages with a repartition topic between one and the next.
+struct StagePlan: Sendable {
+  /// Place in the query, from the sources to the sink.
+  var index: Int
+  var root: LogicalPlan
+  /// What it writes: the query's sink, or a repartition topic.
+  var output: Planner.Relation
+  /// The repartition topic to be made; nil where the output is the query's sink.
+  var repartitionTopic: TopicPlan?
+  /// Changes of a table are written one by one, taken from the old key and added to the new one.
+  var splitsChanges = false
+
+  /// The relations it reads, left before right.
+  var scans: [Scan] { root.scans }
+}
+
+extension LogicalPlan {
+  /// The leaves, left before right.
+  package var scans: [Scan] {
+    if case .scan(let scan) = self { return [scan] }
+    return inputs.flatMap(\.scans)
+  }
+}

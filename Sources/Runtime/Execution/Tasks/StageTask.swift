@@ -1,0 +1,96 @@
+import Planner
+
+/// A stage at work on one partition: decodes what was read, brings it into the order of time, sends it through the
+/// operators and encodes the result. Belongs to the thread of its worker.
+final class StageTask {
+  let partition: Int
+  private let stage: StagePlan
+  private let query: String
+  private let log: ProcessingLog
+  private let decoders: [ScanDecoder]
+  private var merger: InputMerger
+  let pipeline: Pipeline
+  private let encoder: SinkEncoder
+  /// The highest event time seen, which is kept with the state.
+  private(set) var streamTimeMillis: Int64 = .min
+  /// Rows taken in and records put out since the task began.
+  private(set) var rowsIn = 0
+  private(set) var rowsOut = 0
+
+  /// How many batches of an input may wait for the others.
+  private static let pendingLimit = 32
+
+  init(stage: StagePlan, partition: Int, query: String, settings: QuerySettings, environment: QueryEnvironment) throws {
+    self.stage = stage
+    self.query = query
+    log = environment.log
+    self.partition = partition
+    decoders = try stage.scans.map {
+      try ScanDecoder(
+        scan: $0, query: query, formats: environment.formats, registry: environment.registry, log: environment.log)
+    }
+    merger = InputMerger(inputCount: decoders.count)
+    pipeline = try PipelineBuilder(
+      query: query, functions: environment.functions, cachesChanges: settings.cachesChanges, log: environment.log
+    ).build(stage.root, splitsChanges: stage.splitsChanges)
+    encoder = try SinkEncoder(
+      schema: pipeline.resultSchema, sink: stage.output, formats: environment.formats, registry: environment.registry)
+  }
+
+  /// The state of the operators, in an order that only the plan decides.
+  var stores: [any StateStore] { pipeline.operators.flatMap(\.stores) }
+
+  /// Takes in records. A topic that is read twice (a join with itself) gives them to each of its inputs.
+  func add(_ records: RecordBatch) {
+    for (input, scan) in stage.scans.enumerated() where scan.relation.topic == records.topic {
+      let batch = decoders[input].decode(records)
+      rowsIn += batch.count
+      merger.add(batch, input: input)
+    }
+  }
+
+  /// Whether an input of that topic holds so much that no more should be read.
+  func isFull(topic: String) -> Bool {
+    inputs(of: topic).contains { merger.pendingBatches(input: $0) >= Self.pendingLimit }
+  }
+
+  /// The offset of the first record of the topic that waits; nil where all that was taken in has gone through.
+  func nextOffset(topic: String) -> Int64? {
+    inputs(of: topic).compactMap { merger.nextOffset(input: $0) }.min()
+  }
+
+  /// Sends through what may go, in the order of time. `mayLag` says of a topic that more of it is about to come.
+  func run(into records: inout OutgoingBatch, mayLag: (_ topic: String) -> Bool) throws {
+    let scans = stage.scans
+    while let (batch, input) = merger.next(
+      mayLag: { mayLag(scans[$0].relation.topic) }, schemas: pipeline.sourceSchemas)
+    {
+      try pipeline.push(batch, source: input) { encode($0, into: &records) }
+      for row in 0..<batch.count { streamTimeMillis = max(streamTimeMillis, batch.times.values[row]) }
+      try pipeline.advance(toStreamTimeMillis: streamTimeMillis) { encode($0, into: &records) }
+    }
+  }
+
+  /// Puts out what operators hold back until a commit.
+  func flush(into records: inout OutgoingBatch) throws {
+    try pipeline.flush { encode($0, into: &records) }
+  }
+
+  /// Takes up the stream time that was kept with the state.
+  func restore(streamTimeMillis time: Int64) { streamTimeMillis = time }
+
+  private func encode(_ batch: Batch, into records: inout OutgoingBatch) {
+    rowsOut += batch.count
+    encoder.encode(batch, into: &records) { row, error in
+      log.report(
+        ProcessingLog.Entry(
+          query: query, topic: batch.origin?.topic ?? stage.output.topic,
+          partition: Int(batch.origin?.partition ?? -1), offset: batch.origin?.offsets[row] ?? -1,
+          reason: "result not written to \(stage.output.topic): \(error.reason)"))
+    }
+  }
+
+  private func inputs(of topic: String) -> [Int] {
+    stage.scans.indices.filter { stage.scans[$0].relation.topic == topic }
+  }
+}

@@ -1,0 +1,56 @@
+import Planner
+
+extension ScalarFunction {
+  static let instr = ScalarFunction(
+    "INSTR",
+    "Where a text stands in another, from 1; 0 where it doesn't. With a start, negative to search backwards from the "
+      + "end, and the number of the occurrence.",
+    .string,
+    [
+      Variant(["text": .string, "part": .string], returns: .integer, body),
+      Variant(["text": .string, "part": .string, "start": .integer], returns: .integer, body),
+      Variant(
+        ["text": .string, "part": .string, "start": .integer, "occurrence": .integer], returns: .integer, body),
+    ])
+
+  private static let body = FunctionBody.strict { arguments in
+    let text = UTF16Text(arguments[0].text)
+    let part = UTF16Text(arguments[1].text)
+    let start = arguments.count > 2 ? Int(arguments[2].int) : 1
+    let occurrence = arguments.count > 3 ? Int(arguments[3].int) : 1
+    guard start != 0, occurrence >= 1 else { return .integer(0) }
+    var found = start > 0 ? text.offset(of: part, from: start - 1) : text.lastOffset(of: part, from: text.count + start)
+    var remaining = occurrence - 1
+    while remaining > 0, let place = found {
+      found = start > 0 ? text.offset(of: part, from: place + 1) : text.lastOffset(of: part, from: place - 1)
+      remaining -= 1
+    }
+    return .integer(found.map { Int64($0 + 1) } ?? 0)
+  }
+
+  static let replace = ScalarFunction(
+    "REPLACE", "The text with every occurrence of a part replaced.", .string,
+    [
+      Variant(
+        ["text": .string, "part": .string, "replacement": .string], returns: .string,
+        .strict { arguments in
+          let text = Array(arguments[0].text.utf8)
+          let pieces = Splitting.pieces(of: text, at: Array(arguments[1].text.utf8))
+          let replacement = Array(arguments[2].text.utf8)
+          return .string(String(decoding: Array(pieces.joined(separator: replacement)), as: UTF8.self))
+        })
+    ])
+
+  static let trim = ScalarFunction(
+    "TRIM", "The text without white space at its ends.", .string,
+    [
+      Variant(
+        ["text": .string], returns: .string,
+        .strict { arguments in
+          // As Java's `trim`: control characters count as white space.
+          let trimmed = arguments[0].text.utf8.drop { $0 <= 0x20 }
+          let end = trimmed.lastIndex { $0 > 0x20 }.map { trimmed.index(after: $0) } ?? trimmed.startIndex
+          return .string(String(Substring(trimmed[..<end])))
+        })
+    ])
+}

@@ -1,0 +1,59 @@
+extension QueryEnvironment {
+  /// Connects to what the configuration names, or makes the embedded broker and registry.
+  /// - Throws: `SessionError.unreachable` within 10 seconds where nobody answers.
+  static func connect(
+    _ configuration: SessionConfiguration, notify: @escaping @Sendable (String) -> Void
+  ) throws(SessionError) -> QueryEnvironment {
+    do {
+      let properties = try clientProperties(configuration)
+      let broker = try makeBroker(configuration, properties, notify: notify)
+      let registry = try makeRegistry(configuration, properties)
+      let clock = SystemClock()
+      return QueryEnvironment(
+        broker: broker, registry: registry, formats: .all, functions: .all,
+        log: ProcessingLog(clock: clock, notify: notify), clock: clock, applicationID: configuration.applicationID,
+        isEphemeral: broker is EmbeddedBroker && configuration.dataDirectory == nil)
+    } catch let error as BrokerError {
+      throw SessionError(error)
+    } catch let error as SchemaRegistryError {
+      throw SessionError(error)
+    } catch {
+      throw .failed("\(error)")
+    }
+  }
+
+  private static func clientProperties(_ configuration: SessionConfiguration) throws(BrokerError) -> ClientProperties {
+    guard let text = configuration.clientProperties else { return ClientProperties() }
+    return try ClientProperties(text: text, name: "the client properties")
+  }
+
+  private static func makeBroker(
+    _ configuration: SessionConfiguration, _ properties: ClientProperties,
+    notify: @escaping @Sendable (String) -> Void
+  ) throws(BrokerError) -> any Broker {
+    for notice in properties.notices { notify(notice) }
+    if let servers = configuration.bootstrapServers ?? properties.bootstrapServers {
+      let broker = try KafkaBroker(
+        bootstrapServers: servers, properties: properties.settings, log: { notify($0.message) })
+      // Asks once, so that a broker that is not there is told now and not in the first query.
+      _ = try broker.topics()
+      return broker
+    }
+    if let directory = configuration.dataDirectory {
+      return try EmbeddedBroker(dataDirectory: directory, log: { notify($0.message) })
+    }
+    return EmbeddedBroker()
+  }
+
+  private static func makeRegistry(
+    _ configuration: SessionConfiguration, _ properties: ClientProperties
+  ) throws -> any SchemaRegistry {
+    if let url = configuration.schemaRegistryURL ?? properties.schemaRegistry["schema.registry.url"] {
+      let credentials = properties.schemaRegistry["basic.auth.user.info"]?.split(separator: ":", maxSplits: 1)
+      return try HTTPSchemaRegistry(
+        url: url, user: credentials?.first.map(String.init), password: credentials?.dropFirst().first.map(String.init))
+    }
+    if let directory = configuration.dataDirectory { return try EmbeddedSchemaRegistry(folder: directory) }
+    return EmbeddedSchemaRegistry()
+  }
+}

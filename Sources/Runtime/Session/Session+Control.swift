@@ -1,0 +1,111 @@
+import Parser
+import Planner
+
+extension Session {
+  func set(_ set: SetProperty) throws -> StatementResult {
+    let property = try SessionProperties.check(set)
+    catalog.properties[property.name] = property.value
+    return .message("\(property.name) is now '\(property.value)'")
+  }
+
+  func unset(_ unset: UnsetProperty) throws -> StatementResult {
+    let name = unset.name.text.lowercased()
+    guard catalog.properties.removeValue(forKey: name) != nil else {
+      throw Diagnostic(
+        .unknownName, "the property '\(name)' is not set", at: unset.name.range,
+        hint: NearestName.hint(for: name, in: catalog.properties.keys.sorted()))
+    }
+    return .message("\(name) is unset")
+  }
+
+  func undefine(_ undefine: UndefineVariable) throws -> StatementResult {
+    let name = undefine.name.text.uppercased()
+    guard catalog.variables.removeValue(forKey: name) != nil else {
+      throw Diagnostic(
+        .unknownName, "there is no variable \(undefine.name.text)", at: undefine.name.range,
+        hint: NearestName.hint(for: name, in: catalog.variables.keys.sorted()))
+    }
+    return .message("Variable \(undefine.name.text) undefined")
+  }
+
+  func terminate(_ selection: QuerySelection) throws -> StatementResult {
+    let ids = try selected(selection)
+    for id in ids { try queries.terminate(id) }
+    try saveCatalog()
+    return .message(Self.told(ids, "terminated"))
+  }
+
+  func pause(_ selection: QuerySelection) throws -> StatementResult {
+    let ids = try selected(selection)
+    for id in ids { try queries.pause(id) }
+    return .message(Self.told(ids, "paused"))
+  }
+
+  func resume(_ selection: QuerySelection) throws -> StatementResult {
+    let ids = try selected(selection)
+    for id in ids { try queries.resume(id) }
+    return .message(Self.told(ids, "resumed"))
+  }
+
+  private func selected(_ selection: QuerySelection) throws(Diagnostic) -> [String] {
+    switch selection {
+    case .all: return queries.all.map(\.id)
+    case .one(let name):
+      if let query = queries.all.first(where: { $0.id == name.text || $0.id.uppercased() == name.text.uppercased() }) {
+        return [query.id]
+      }
+      throw Diagnostic.unknownQuery(name, among: queries)
+    }
+  }
+
+  private static func told(_ ids: [String], _ what: String) -> String {
+    switch ids.count {
+    case 0: "There are no queries"
+    case 1: "Query \(ids[0]) \(what)"
+    default: "\(ids.count) queries \(what): \(ids.joined(separator: ", "))"
+    }
+  }
+
+  func runScript(_ script: RunScript, cancellation: Cancellation) throws -> StatementResult {
+    guard scriptDepth < 16 else {
+      throw Diagnostic(.nestingLimit, "scripts run one another more than 16 deep", at: script.file.range)
+    }
+    scriptDepth += 1
+    defer { scriptDepth -= 1 }
+    let text: String
+    do throws(BrokerError) {
+      text = String(decoding: try File(script.file.text, .read).readAll(), as: UTF8.self)
+    } catch {
+      throw Diagnostic(.failed, "the script can't be read: \(error)", at: script.file.range)
+    }
+    var reader = StatementReader(text)
+    var results: [StatementResult] = []
+    do {
+      while let statement = try reader.next(variables: variables) {
+        try cancellation.check()
+        results.append(try execute(statement, source: text, cancellation: cancellation))
+      }
+    } catch let error as Diagnostic {
+      throw ScriptError(file: script.file.text, source: text, diagnostic: error)
+    }
+    return .script(results)
+  }
+}
+
+/// A fault in a statement of a script that RUN SCRIPT reads: its place is in that file.
+package struct ScriptError: Error {
+  package let file: String
+  package let source: String
+  package let diagnostic: Diagnostic
+}
+
+extension Diagnostic {
+  /// No query has that id.
+  static func unknownQuery(_ name: Identifier, among queries: QuerySet) -> Diagnostic {
+    let ids = queries.all.map(\.id)
+    return Diagnostic(
+      .unknownName, "there is no query \(name.text)", at: name.range,
+      hint: NearestName.hint(for: name.text, in: ids)
+        ?? (ids.isEmpty ? "no query is running" : "there are \(ids.joined(separator: ", "))"))
+  }
+}

@@ -1,0 +1,186 @@
+import Parser
+import Planner
+
+extension Session {
+  /// Does what a checked statement says.
+  func carryOut(
+    _ plan: StatementPlan, statement: Statement, text: String, cancellation: Cancellation
+  ) throws -> StatementResult {
+    switch plan {
+    case .createRelation(let plan): return try create(plan, text: text)
+    case .createAsSelect(let plan): return try createAsSelect(plan, text: text)
+    case .insertSelect(let plan): return try insertSelect(plan, text: text)
+    case .insertValues(let plan): return try insert(plan, deletes: false)
+    case .delete(let plan): return try insert(plan, deletes: true)
+    case .select(let plan):
+      switch plan.mode {
+      case .pull: return .rows(try pull(plan, waits: true, cancellation: cancellation))
+      case .push: return .push(try PushQuery(plan, session: self))
+      }
+    }
+  }
+
+  private func create(_ plan: CreateRelationPlan, text: String) throws -> StatementResult {
+    var relation = plan.relation
+    let kind = relation.kind.titleCased
+    if plan.isNoOperation {
+      return .message("\(kind) \(relation.name) is there already: nothing done")
+    }
+    try ensureTopic(plan.topic)
+    relation.statementText = text
+    let isNew = catalog[relation.name] == nil
+    catalog.add(relation)
+    try saveCatalog()
+    noteTable(relation)
+    return .message("\(kind) \(relation.name) \(isNew ? "created" : "replaced")")
+  }
+
+  private func createAsSelect(_ plan: PersistentQueryPlan, text: String) throws -> StatementResult {
+    let kind = plan.sink.kind.titleCased
+    if plan.isNoOperation {
+      return .message("\(kind) \(plan.sink.name) is there already: nothing done")
+    }
+    var sink = plan.sink
+    sink.statementText = text
+    let prefix = sink.kind == .table ? "CTAS" : "CSAS"
+    let id = queries.freeID(plan.queryID ?? "\(prefix)_\(sink.name)", replacing: plan.orReplace ? sink.name : nil)
+    try ensureTopic(sinkTopic(plan))
+    if plan.orReplace { try queries.terminate(writing: sink.name) }
+    try queries.start(
+      PersistentQuery(id: id, text: text, plan: plan, settings: settings, environment: environment, notify: notify))
+    let isNew = catalog[sink.name] == nil
+    catalog.add(sink)
+    try saveCatalog()
+    noteTable(sink)
+    return .message("\(kind) \(sink.name) \(isNew ? "created" : "replaced"), filled by the query \(id)")
+  }
+
+  private func insertSelect(_ plan: PersistentQueryPlan, text: String) throws -> StatementResult {
+    let id = queries.freeID(plan.queryID ?? "INSERTQUERY_\(plan.sink.name)", replacing: nil)
+    try queries.start(
+      PersistentQuery(id: id, text: text, plan: plan, settings: settings, environment: environment, notify: notify))
+    try saveCatalog()
+    return .message("The query \(id) inserts into \(plan.sink.name)")
+  }
+
+  /// The sink's topic with as many partitions as the query's largest input has, where nothing else is said.
+  private func sinkTopic(_ plan: PersistentQueryPlan) throws(BrokerError) -> TopicPlan {
+    var topic = plan.topic
+    guard topic.partitions == nil else { return topic }
+    var partitions = 1
+    for scan in plan.root.scans {
+      partitions = max(partitions, try environment.broker.describe(topic: scan.relation.topic).partitionCount)
+    }
+    topic.partitions = partitions
+    return topic
+  }
+
+  /// Makes the topic where it is not there.
+  private func ensureTopic(_ topic: TopicPlan) throws(BrokerError) {
+    guard try !environment.broker.hasTopic(topic.name) else { return }
+    let partitions = topic.partitions ?? 1
+    try environment.broker.createTopic(
+      TopicSpecification(
+        name: topic.name, partitions: partitions, replicas: topic.replicas ?? 1, configuration: topic.configuration))
+    if topic.partitions == nil {
+      notify("made the topic \(topic.name), which was not there (1 partition; PARTITIONS says otherwise)")
+    }
+  }
+
+  private func noteTable(_ relation: Planner.Relation) {
+    if relation.kind == .table, !createdTables.contains(relation.name) { createdTables.append(relation.name) }
+  }
+
+  func alter(_ alter: AlterSource, text: String) throws -> StatementResult {
+    let altered = try AlterPlanner(catalog: catalogView).plan(alter)
+    catalog.add(altered)
+    try saveCatalog()
+    return .message("\(altered.kind.titleCased) \(altered.name) altered")
+  }
+
+  func drop(_ drop: DropSource) throws -> StatementResult {
+    guard let relation = catalog[drop.name.text] else {
+      if drop.ifExists { return .message("There is no \(drop.name.text): nothing done") }
+      throw Diagnostic.unknownRelation(drop.name, among: catalog)
+    }
+    guard relation.kind.rawValue == drop.kind.rawValue else {
+      throw Diagnostic(
+        .invalidArgument, "\(relation.name) is a \(relation.kind.rawValue.lowercased())", at: drop.name.range,
+        hint: "DROP \(relation.kind.rawValue) \(SQLName.quotedIfNeeded(relation.name));")
+    }
+    if drop.deleteTopic && relation.isReadOnly {
+      throw Diagnostic(
+        .invalidArgument, "\(relation.name) is read-only: its topic can't be deleted with it", at: drop.name.range)
+    }
+    let readers = queries.reading(relation.name)
+    if !readers.isEmpty {
+      guard drop.cascade else {
+        throw Diagnostic(
+          .invalidArgument, "\(relation.name) is read by \(readers.map(\.id).joined(separator: ", "))",
+          at: drop.name.range, hint: "terminate them first, or DROP ... CASCADE")
+      }
+      for reader in readers { try queries.terminate(reader.id) }
+    }
+    try queries.terminate(writing: relation.name)
+    queries.closeTable(relation.name)
+    catalog.remove(relation.name)
+    createdTables.removeAll { $0 == relation.name }
+    if drop.deleteTopic, try environment.broker.hasTopic(relation.topic) {
+      try environment.broker.deleteTopic(relation.topic)
+    }
+    try saveCatalog()
+    return .message("\(relation.kind.titleCased) \(relation.name) dropped")
+  }
+
+  func createType(_ create: CreateType, text: String) throws -> StatementResult {
+    let view = catalogView
+    if view.customType(named: create.name.text) != nil {
+      if create.ifNotExists { return .message("Type \(create.name.text) is there already: nothing done") }
+      throw Diagnostic(.duplicateName, "there is a type \(create.name.text) already", at: create.name.range)
+    }
+    let type = try StatementPlanner(catalog: view).type(create.type)
+    catalog.addType(create.name.text, type)
+    try saveCatalog()
+    return .message("Type \(create.name.text) is now \(type)")
+  }
+
+  func dropType(_ drop: DropType) throws -> StatementResult {
+    let names = catalog.types.map(\.name)
+    guard names.contains(drop.name.text) else {
+      if drop.ifExists { return .message("There is no type \(drop.name.text): nothing done") }
+      throw Diagnostic(
+        .unknownName, "there is no type \(drop.name.text)", at: drop.name.range,
+        hint: NearestName.hint(for: drop.name.text, in: names))
+    }
+    catalog.removeType(drop.name.text)
+    try saveCatalog()
+    return .message("Type \(drop.name.text) dropped")
+  }
+
+  /// The statements that make the catalog again, in order.
+  var catalogScript: String {
+    let types = catalog.types.map { "CREATE TYPE \(SQLName.quotedIfNeeded($0.name)) AS \($0.type);" }
+    let relations = catalog.relations.map { $0.statementText + ";" }
+    let inserts = queries.all.filter { $0.isInsert }.map { $0.text + ";" }
+    return (types + relations + inserts).joined(separator: "\n") + "\n"
+  }
+}
+
+extension Planner.Relation.Kind {
+  /// `Stream` or `Table`, as a message begins with it.
+  var titleCased: String {
+    switch self {
+    case .stream: "Stream"
+    case .table: "Table"
+    }
+  }
+}
+
+extension Diagnostic {
+  /// No relation has that name.
+  static func unknownRelation(_ name: Identifier, among catalog: SessionCatalog) -> Diagnostic {
+    Diagnostic(
+      .unknownName, "there is no stream or table \(name.text)", at: name.range,
+      hint: NearestName.hint(for: name.text, in: catalog.relations.map(\.name)))
+  }
+}

@@ -1,0 +1,21 @@
+import Planner
+
+extension Session {
+  /// How long a pull query waits for what it reads to catch up, unless `query.pull.timeout.ms` says otherwise.
+  private static let pullTimeoutMillis: Int64 = 60_000
+
+  /// Runs a pull query. `waits`: until everything in the topics that its relations come from has gone through.
+  func pull(_ plan: SelectPlan, waits: Bool, cancellation: Cancellation) throws -> ResultTable {
+    let limit = catalog.properties["query.pull.timeout.ms"].flatMap { Int64($0) } ?? Self.pullTimeoutMillis
+    let deadline = environment.clock.monotonicMillis() + limit
+    try inserts.flush()
+    if waits {
+      try queries.waitUntilCaughtUp(
+        with: Set(plan.root.scans.map(\.relation.name)), deadline: deadline, cancellation: cancellation)
+    } else {
+      try queries.runIfStepped()
+    }
+    return try PullQuery(plan: plan, queries: queries, environment: environment)
+      .rows(deadline: deadline, cancellation: cancellation)
+  }
+}

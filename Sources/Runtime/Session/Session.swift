@@ -1,0 +1,168 @@
+import Parser
+import Planner
+
+/// The facade of the runtime: SQL text in, results out. Used from one thread; its queries run on threads of their own.
+package final class Session {
+  package let configuration: SessionConfiguration
+  let environment: QueryEnvironment
+  /// Told what people should know but did not ask for (topics that were made, skipped records). Called from any thread.
+  let notify: @Sendable (String) -> Void
+  var catalog = SessionCatalog()
+  /// Running queries and readers of tables.
+  let queries: QuerySet
+  /// Where the catalog outlives the process; nil where nothing does.
+  private let catalogFile: CatalogFile?
+  /// Writes what INSERT and `produce` give.
+  private(set) lazy var inserts = RecordWriter(environment: environment)
+  /// Writes what `produce` gives.
+  private(set) lazy var inputs = InputWriter(writer: inserts, environment: environment)
+  /// Names of tables in the order in which this session's statements created them.
+  package internal(set) var createdTables: [String] = []
+  /// How many scripts run one inside another.
+  var scriptDepth = 0
+
+  /// Connects to the broker and the registry, and takes up what the data directory holds.
+  /// - Throws: `SessionError.unreachable` within 10 seconds where nobody answers.
+  package convenience init(
+    _ configuration: SessionConfiguration, notify: @escaping @Sendable (String) -> Void
+  ) throws(SessionError) {
+    let environment = try QueryEnvironment.connect(configuration, notify: notify)
+    try self.init(configuration, environment: environment, execution: .threads, notify: notify)
+  }
+
+  /// A session over a world that is there already.
+  package init(
+    _ configuration: SessionConfiguration, environment: QueryEnvironment, execution: QuerySet.Execution,
+    notify: @escaping @Sendable (String) -> Void
+  ) throws(SessionError) {
+    self.configuration = configuration
+    self.environment = environment
+    self.notify = notify
+    queries = QuerySet(
+      environment: environment, execution: execution, holdsQueries: configuration.holdsQueries, notify: notify)
+    catalogFile = configuration.bootstrapServers == nil ? configuration.dataDirectory.map(CatalogFile.init) : nil
+    try restoreCatalog()
+  }
+
+  /// Carries out one statement. `source` is the text that the statement's ranges point into.
+  /// - Throws: `Diagnostic` for what is wrong with the statement; `SessionError` for the rest.
+  package func execute(
+    _ statement: Statement, source: String, cancellation: Cancellation
+  ) throws -> StatementResult {
+    do {
+      return try run(statement, source: source, cancellation: cancellation)
+    } catch let error as BrokerError {
+      throw SessionError(error)
+    } catch let error as SchemaRegistryError {
+      throw SessionError(error)
+    } catch let error as FormatError {
+      throw Diagnostic(.failed, error.reason, at: statement.range)
+    }
+  }
+
+  private func run(_ statement: Statement, source: String, cancellation: Cancellation) throws -> StatementResult {
+    let text = Self.text(of: statement, in: source)
+    switch statement.kind {
+    case .createSource, .createAsSelect, .insertSelect, .insertValues, .delete, .query:
+      return try carryOut(try plan(statement), statement: statement, text: text, cancellation: cancellation)
+    case .alter(let alter): return try self.alter(alter, text: text)
+    case .drop(let drop): return try self.drop(drop)
+    case .createType(let create): return try createType(create, text: text)
+    case .dropType(let drop): return try dropType(drop)
+    case .createConnector, .dropConnector:
+      throw Diagnostic(.notSupported, "connectors are not there yet", at: statement.range)
+    case .show(let show): return try self.show(show)
+    case .describe(let describe): return try self.describe(describe)
+    case .explain(let explain): return try self.explain(explain, source: source)
+    case .print(let print): return .lines(try TopicPrinter(print, session: self))
+    case .terminate(let selection): return try terminate(selection)
+    case .pause(let selection): return try pause(selection)
+    case .resume(let selection): return try resume(selection)
+    case .set(let set): return try self.set(set)
+    case .unset(let unset): return try self.unset(unset)
+    case .define(let define):
+      catalog.variables[define.name.text.uppercased()] = define.value.text
+      return .message("Variable \(define.name.text) defined")
+    case .undefine(let undefine): return try self.undefine(undefine)
+    case .runScript(let script): return try runScript(script, cancellation: cancellation)
+    case .spool:
+      throw Diagnostic(.invalidArgument, "SPOOL works at the prompt only", at: statement.range)
+    case .assertTopic(let assertion): return try assertTopic(assertion, range: statement.range, cancellation: cancellation)
+    case .assertSchema(let assertion):
+      return try assertSchema(assertion, range: statement.range, cancellation: cancellation)
+    case .assertValues, .assertNullValues, .assertSource:
+      throw Diagnostic(.invalidArgument, "this assertion works in test files only", at: statement.range)
+    }
+  }
+
+  /// What the planner asks.
+  var catalogView: SessionCatalogView { SessionCatalogView(catalog: catalog, environment: environment) }
+
+  /// Checks a statement against the catalog as it is now.
+  func plan(_ statement: Statement) throws(Diagnostic) -> StatementPlan {
+    try StatementPlanner(catalog: catalogView).plan(statement)
+  }
+
+  /// The variables that `${name}` stands for, by upper-cased name; nil where substitution is switched off.
+  package var variables: [String: String]? {
+    catalog.properties["ksql.variable.substitution.enable"] == "false" ? nil : catalog.variables
+  }
+
+  /// What the properties say about how queries run.
+  var settings: QuerySettings { QuerySettings(properties: catalog.properties) }
+
+  /// Writes the catalog to the data directory, where there is one.
+  func saveCatalog() throws(SessionError) {
+    try catalogFile?.save(catalogScript)
+  }
+
+  private func restoreCatalog() throws(SessionError) {
+    guard let script = try catalogFile?.load() else { return }
+    var reader = StatementReader(script)
+    do {
+      while let statement = try reader.next(variables: nil) {
+        _ = try execute(statement, source: script, cancellation: Cancellation())
+      }
+    } catch let error as Diagnostic {
+      throw .failed("the catalog of the data directory can't be taken up: \(error.message)")
+    } catch let error as SessionError {
+      throw error
+    } catch {
+      throw .failed("the catalog of the data directory can't be taken up: \(error)")
+    }
+    createdTables = []
+  }
+
+  /// Starts the queries held back by `holdsQueries`; later ones start at once.
+  package func startQueries() throws { try queries.startHeld() }
+
+  /// Waits until everything in the topics has gone through every query.
+  package func waitUntilIdle(cancellation: Cancellation) throws {
+    try queries.waitUntilCaughtUp(cancellation: cancellation)
+    environment.log.flush()
+  }
+
+  /// Looks at a table as `SELECT * FROM table` does, without waiting.
+  package func snapshot(ofTable name: String) throws -> ResultTable {
+    let text = "SELECT * FROM \(SQLName.quotedIfNeeded(name));"
+    var reader = StatementReader(text)
+    guard let statement = try reader.next(variables: nil), case .select(let plan) = try plan(statement) else {
+      throw SessionError.failed("there is no table \(name)")
+    }
+    return try pull(plan, waits: false, cancellation: Cancellation())
+  }
+
+  /// Ends queries, commits what they did, and closes the broker.
+  package func close() {
+    queries.close()
+    inserts.close()
+    environment.log.flush()
+    environment.broker.close()
+  }
+
+  static func text(of statement: Statement, in source: String) -> String {
+    let bytes = Array(source.utf8)
+    let start = min(max(statement.range.start, 0), bytes.count)
+    return String(decoding: bytes[start..<min(max(statement.range.end, start), bytes.count)], as: UTF8.self)
+  }
+}

@@ -1,0 +1,56 @@
+import Synchronization
+
+/// Where a session's topics, schemas and files are.
+package struct SessionConfiguration: Sendable {
+  /// `host:port,host:port`; nil: the embedded broker.
+  package var bootstrapServers: String?
+  /// Text of the file that `--config` named: client properties as Kafka's own tools read them.
+  package var clientProperties: String?
+  /// Base URL, maybe with `user:password@`; nil: the embedded registry.
+  package var schemaRegistryURL: String?
+  /// Where the embedded broker keeps its topics, and state is kept; nil: in memory.
+  package var dataDirectory: String?
+  /// Prefix of consumer groups and of changelog and repartition topics: processes with one id share the work.
+  package var applicationID = "sqlstream"
+  /// Whether persistent queries wait for `startQueries` (a file's queries start once its input is written).
+  package var holdsQueries = false
+
+  package init() {}
+}
+
+/// Why a session can't go on, other than a fault in a statement (which is a `Diagnostic`).
+package enum SessionError: Error, Sendable {
+  /// The broker or the registry can't be reached.
+  case unreachable(String)
+  /// Anything else, for people.
+  case failed(String)
+  /// The user pressed Ctrl-C.
+  case interrupted
+
+  /// For people.
+  package var message: String {
+    switch self {
+    case .unreachable(let message), .failed(let message): message
+    case .interrupted: "interrupted"
+    }
+  }
+}
+
+/// Tells blocking work that the user wants it to end. Set from a signal handler, looked at between short waits.
+package final class Cancellation: Sendable {
+  private let flag = Atomic(false)
+
+  package init() {}
+
+  package var isCancelled: Bool { flag.load(ordering: .acquiring) }
+
+  package func cancel() { flag.store(true, ordering: .releasing) }
+
+  /// Makes it usable for the next statement.
+  package func reset() { flag.store(false, ordering: .releasing) }
+
+  /// - Throws: `SessionError.interrupted` once cancelled.
+  package func check() throws(SessionError) {
+    if isCancelled { throw .interrupted }
+  }
+}

@@ -1,0 +1,69 @@
+import Parser
+
+/// The properties that SET takes.
+enum SessionProperties {
+  struct Property {
+    var name: String
+    var summary: String
+    /// What is wrong with a value, for people; nil where it is fine.
+    var fault: @Sendable (String) -> String?
+  }
+
+  /// Those that change something here. Others of ksqlDB's are taken and kept, so that its files run unchanged.
+  static let known: [Property] = [
+    Property(name: "auto.offset.reset", summary: "where reading begins: earliest (the default) or latest") {
+      ["earliest", "latest"].contains($0.lowercased()) ? nil : "it is 'earliest' or 'latest'"
+    },
+    Property(name: "commit.interval.ms", summary: "how often results are flushed and offsets committed") {
+      wholeNumber($0)
+    },
+    Property(name: "cache.max.bytes.buffering", summary: "0: a table emits every change; above: the last one a commit") {
+      wholeNumber($0)
+    },
+    Property(name: "query.pull.timeout.ms", summary: "how long a pull query waits for what it reads to catch up") {
+      wholeNumber($0)
+    },
+    Property(name: "ksql.persistence.default.format.key", summary: "the key format where WITH names none") { _ in nil },
+    Property(name: "ksql.persistence.default.format.value", summary: "the value format where WITH names none") { _ in nil },
+    Property(name: "ksql.persistence.wrap.single.values", summary: "WRAP_SINGLE_VALUE where WITH names none") {
+      truthValue($0)
+    },
+    Property(name: "ksql.output.topic.name.prefix", summary: "what stands before the names of new topics") { _ in nil },
+    Property(name: "ksql.variable.substitution.enable", summary: "whether ${name} is replaced") { truthValue($0) },
+  ]
+
+  private static let prefixes = ["ksql.streams.", "streams."]
+
+  /// The property's name in lower case, and its value.
+  static func check(_ set: SetProperty) throws(Diagnostic) -> (name: String, value: String) {
+    var name = set.name.text.lowercased()
+    for prefix in prefixes where name.hasPrefix(prefix) { name.removeFirst(prefix.count) }
+    if let property = known.first(where: { $0.name == name }) {
+      if let fault = property.fault(set.value.text) {
+        throw Diagnostic(.invalidProperty, "'\(set.value.text)' is no value of \(name): \(fault)", at: set.value.range)
+      }
+      return (name, set.value.text)
+    }
+    // SQL must not reach raw client properties: ksqlDB's own names are kept without effect, others are unknown.
+    if name.hasPrefix("ksql.") || set.name.text.lowercased() != name || ignored.contains(name) {
+      return (set.name.text.lowercased(), set.value.text)
+    }
+    throw Diagnostic(
+      .unknownName, "there is no property '\(name)'", at: set.name.range,
+      hint: NearestName.hint(for: name, in: known.map(\.name)))
+  }
+
+  /// Settings of Kafka Streams that ksqlDB users' files hold and that have no meaning here.
+  private static let ignored: Set<String> = [
+    "processing.guarantee", "num.stream.threads", "max.task.idle.ms", "default.deserialization.exception.handler",
+    "use.exact.numeric.comparison",
+  ]
+
+  @Sendable private static func wholeNumber(_ text: String) -> String? {
+    Int64(text).map { $0 >= 0 } == true ? nil : "it is a whole number from 0"
+  }
+
+  @Sendable private static func truthValue(_ text: String) -> String? {
+    ["true", "false"].contains(text.lowercased()) ? nil : "it is 'true' or 'false'"
+  }
+}

@@ -1,0 +1,195 @@
+import CRdKafka
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Runtime
+
+/// What only a network has: brokers that are away, refuse, or fail half way. Against librdkafka's mock cluster.
+@Suite("Kafka at its edges")
+struct KafkaEdgeTests {
+  private let properties = ["fetch.wait.max.ms": "10"]
+
+  private func records(_ range: Range<Int>) -> [TestRecord] {
+    range.map { TestRecord(key: "k\($0 % 5)", value: "\($0)", timestampMillis: Int64($0 + 1)) }
+  }
+
+  @Test("says within ten seconds that nobody is there", arguments: ["127.0.0.1:1", "no-such-host.invalid:9092"])
+  func unreachable(_ servers: String) throws {
+    let start = MonotonicTime.now
+    let broker = try KafkaBroker(bootstrapServers: servers)
+    defer { broker.close() }
+    do {
+      _ = try broker.makeConsumer(ConsumerConfiguration())
+      Issue.record("no error")
+    } catch {
+      guard case .unreachable(servers, let reason) = error else { throw error }
+      #expect(reason.contains("Connection refused") || reason.contains("resolve"), "\(reason)")
+      #expect(error.description.hasPrefix("cannot reach the broker at \(servers): "))
+    }
+    #expect(MonotonicTime.now.nanos - start.nanos < 10_000_000_000)
+  }
+
+  @Test("neither loses nor doubles records where the broker fails for a while")
+  func produceErrors() throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("t", partitions: 2)
+    let broker = try KafkaBroker(bootstrapServers: cluster.bootstrapServers, properties: properties)
+    defer { broker.close() }
+    let producer = try broker.makeProducer(ProducerConfiguration())
+    defer { producer.close() }
+    try producer.produce(OutgoingBatch(records(0..<100)), to: "t")
+    try producer.flush(timeoutMillis: 10_000)
+    cluster.failNext(
+      .produce,
+      with: [
+        RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS,
+        RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT,
+      ])
+    for start in stride(from: 100, to: 1000, by: 100) {
+      try producer.produce(OutgoingBatch(records(start..<start + 100)), to: "t")
+    }
+    try producer.flush(timeoutMillis: 20_000)
+    #expect(try readAll("t", broker).sorted() == Array(0..<1000))
+  }
+
+  @Test("reports records that the broker refuses for good, once, at the flush")
+  func refusedRecords() throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("t")
+    let broker = try KafkaBroker(bootstrapServers: cluster.bootstrapServers, properties: properties)
+    defer { broker.close() }
+    let producer = try broker.makeProducer(ProducerConfiguration())
+    defer { producer.close() }
+    cluster.failNext(.produce, with: [RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED])
+    try producer.produce(OutgoingBatch(records(0..<3)), to: "t")
+    #expect(throws: BrokerError.deliveryFailed(topic: "t", count: 3, reason: "Topic authorization failed")) {
+      try producer.flush(timeoutMillis: 10_000)
+    }
+    try producer.flush(timeoutMillis: 10_000)
+  }
+
+  @Test("reads on where fetches fail for a while")
+  func fetchErrors() throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("t")
+    let broker = try KafkaBroker(bootstrapServers: cluster.bootstrapServers, properties: properties)
+    defer { broker.close() }
+    try write(records(0..<500), to: "t", broker)
+    cluster.failNext(
+      .fetch,
+      with: [
+        RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, RD_KAFKA_RESP_ERR_UNKNOWN, RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR,
+      ])
+    #expect(try readAll("t", broker) == Array(0..<500))
+  }
+
+  @Test("waits for a cluster that goes away, loses nothing and says so once")
+  func clusterAway() throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("t")
+    let notices = Mutex<[BrokerNotice]>([])
+    let broker = try KafkaBroker(
+      bootstrapServers: cluster.bootstrapServers,
+      properties: properties.merging(["reconnect.backoff.max.ms": "200"]) { $1 },
+      log: { notice in notices.withLock { $0.append(notice) } })
+    defer { broker.close() }
+    let producer = try broker.makeProducer(ProducerConfiguration())
+    let consumer = try broker.makeConsumer(ConsumerConfiguration())
+    defer {
+      consumer.close()
+      producer.close()
+    }
+    try consumer.assign([TopicPartition("t", 0): .earliest])
+    try producer.produce(OutgoingBatch(records(0..<10)), to: "t")
+    #expect(try consumer.read(count: 10).count == 10)
+
+    cluster.setDown(true)
+    try producer.produce(OutgoingBatch(records(10..<20)), to: "t")
+    let deadline = MonotonicTime.after(millis: 1500)
+    while MonotonicTime.now < deadline { #expect(try consumer.poll(timeoutMillis: 100) == nil) }
+    #expect(throws: BrokerError.self) { try producer.flush(timeoutMillis: 100) }
+    cluster.setDown(false)
+    #expect(try consumer.read(count: 10).compactMap(\.value) == (10..<20).map(String.init))
+    try producer.flush(timeoutMillis: 10_000)
+
+    let seen = notices.withLock { $0 }
+    let lost = seen.filter { $0.severity == .warning }
+    #expect(lost.count <= 2 && !lost.isEmpty, "\(seen)")
+    #expect(lost.allSatisfy { $0.message.hasPrefix("lost Kafka at \(cluster.bootstrapServers): ") }, "\(seen)")
+    #expect(seen.contains { $0.severity == .information && $0.message.hasSuffix("answers again") }, "\(seen)")
+  }
+
+  @Test("has a cluster that can't create topics on request create them by look-up")
+  func createTopic() throws {
+    let cluster = try MockCluster()
+    let notices = Mutex<[BrokerNotice]>([])
+    let broker = try KafkaBroker(
+      bootstrapServers: cluster.bootstrapServers, log: { notice in notices.withLock { $0.append(notice) } })
+    defer { broker.close() }
+    try broker.createTopic(TopicSpecification(name: "new", partitions: 1, configuration: ["cleanup.policy": "compact"]))
+    #expect(try broker.describe(topic: "new").partitionCount == 4)
+    #expect(notices.withLock { $0.map(\.message) } == [
+      "topic 'new' has 4 partitions, not 1: this cluster chooses them itself"
+    ])
+  }
+
+  @Test("seeks back and forth under load without losing its place")
+  func seeking() throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("t")
+    let broker = try KafkaBroker(bootstrapServers: cluster.bootstrapServers, properties: properties)
+    defer { broker.close() }
+    try write(records(0..<20_000), to: "t", broker)
+    let place = TopicPartition("t", 0)
+    let consumer = try broker.makeConsumer(ConsumerConfiguration())
+    defer { consumer.close() }
+    try consumer.assign([place: .earliest])
+    for target in [15_000, 100, 19_999, 0, 7_777] {
+      // What was fetched before the seek must not appear, and what follows must be whole.
+      _ = try consumer.poll(timeoutMillis: 1000)
+      try consumer.seek(place, to: Int64(target))
+      let found = try consumer.read { $0.isAtEnd(of: place) && $0.position(of: place) == 20_000 }
+      #expect(found.compactMap(\.value) == (target..<20_000).map(String.init))
+    }
+  }
+
+  @Test("refuses settings that librdkafka refuses")
+  func badSettings() {
+    #expect(throws: BrokerError.self) { try KafkaBroker(bootstrapServers: "127.0.0.1:1", properties: ["acks": "x"]) }
+  }
+
+  @Test(
+    "shortens librdkafka's log lines to their reason",
+    arguments: [
+      (
+        "[thrd:127.0.0.1:1/bootstrap]: 127.0.0.1:1/bootstrap: Connect to ipv4#127.0.0.1:1 failed: "
+          + "Connection refused (after 0ms in state CONNECT)", "Connect to ipv4#127.0.0.1:1 failed: Connection refused"
+      ),
+      ("1/1 brokers are down", "1/1 brokers are down"),
+      ("a plain reason", "a plain reason"),
+    ])
+  func reasons(_ line: String, _ expected: String) {
+    #expect(KafkaEvents.reason(in: line) == expected)
+  }
+
+  private func write(_ records: [TestRecord], to topic: String, _ broker: KafkaBroker) throws {
+    let producer = try broker.makeProducer(ProducerConfiguration())
+    defer { producer.close() }
+    try producer.produce(OutgoingBatch(records), to: topic)
+    try producer.flush(timeoutMillis: 10_000)
+  }
+
+  /// The values of all records of a topic.
+  private func readAll(_ topic: String, _ broker: KafkaBroker) throws -> [Int] {
+    let ends = try broker.endOffsets(of: topic)
+    let consumer = try broker.makeConsumer(ConsumerConfiguration())
+    defer { consumer.close() }
+    try consumer.assign(
+      Dictionary(uniqueKeysWithValues: ends.indices.map { (TopicPartition(topic, $0), .earliest) }))
+    return try consumer.read { consumer in
+      ends.indices.allSatisfy { (consumer.position(of: TopicPartition(topic, $0)) ?? 0) >= ends[$0] }
+    }.compactMap { Int($0.value ?? "") }
+  }
+}
