@@ -18,10 +18,11 @@ let package = Package(
     .target(name: "Parser", swiftSettings: safe),
     .target(name: "Planner", dependencies: ["Parser"], swiftSettings: safe),
     .target(name: "Runtime", dependencies: ["Parser", "Planner", "CRdKafka", "CCurl", "CThread"]),
+    .target(name: "TestRunner", dependencies: ["Parser", "Planner", "Runtime"]),
     .executableTarget(
       name: "REPL",
       dependencies: [
-        "Parser", "Planner", "Runtime", "CEdit",
+        "Parser", "Planner", "Runtime", "TestRunner", "CEdit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       // librdkafka's threads allocate and ours free: glibc's malloc halves the rate.
@@ -38,6 +39,7 @@ let package = Package(
     .testTarget(name: "ParserTests", dependencies: ["Parser", "TestSupport"]),
     .testTarget(name: "PlannerTests", dependencies: ["Planner", "TestSupport"]),
     .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "TestSupport", "CAvro"]),
+    .testTarget(name: "TestRunnerTests", dependencies: ["TestRunner", "TestSupport"]),
     .testTarget(name: "REPLTests", dependencies: ["REPL", "TestSupport"]),
     .testTarget(name: "QueryTests", dependencies: ["Runtime", "TestSupport"]),
   ]

@@ -11,7 +11,12 @@ package final class FakeCatalog: Catalog {
   package var subjects: [String: [InferredColumn]] = [:]
   package var properties: [String: String] = [:]
 
-  package init() {}
+  /// How many partitions a topic is made with where nothing says how many.
+  private let defaultPartitions: Int
+
+  package init(defaultPartitions: Int = 1) {
+    self.defaultPartitions = defaultPartitions
+  }
 
   /// Runs CREATE, INSERT and the rest of a script, keeping what CREATE makes.
   /// - Returns: the plan of the last statement.
@@ -27,10 +32,10 @@ package final class FakeCatalog: Catalog {
       switch plan {
       case .createRelation(let create):
         relations[create.relation.name] = create.relation
-        topics[create.topic.name] = topics[create.topic.name] ?? create.topic.partitions ?? 1
+        topics[create.topic.name] = topics[create.topic.name] ?? create.topic.partitions ?? defaultPartitions
       case .createAsSelect(let query):
         relations[query.sink.name] = query.sink
-        topics[query.topic.name] = topics[query.topic.name] ?? query.topic.partitions ?? 1
+        topics[query.topic.name] = topics[query.topic.name] ?? query.topic.partitions ?? defaultPartitions
       case .insertSelect, .insertValues, .delete, .select:
         break
       }

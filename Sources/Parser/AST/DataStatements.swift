@@ -12,6 +12,12 @@ package struct InsertValues: Hashable, Sendable {
   package var columns: [Identifier]
   /// One or more.
   package var rows: [RowSyntax]
+
+  package init(target: Identifier, columns: [Identifier], rows: [RowSyntax]) {
+    self.target = target
+    self.columns = columns
+    self.rows = rows
+  }
 }
 
 /// `(expression, ...)` after VALUES.

@@ -14,7 +14,7 @@ package struct StatementPlanner {
   package func plan(_ statement: Statement) throws(Diagnostic) -> StatementPlan {
     switch statement.kind {
     case .createSource(let create):
-      return .createRelation(try CreateSourcePlanner(catalog: catalog).plan(create, at: statement.range))
+      return .createRelation(try CreateSourcePlanner(catalog: catalog).plan(create))
     case .createAsSelect(let create):
       return .createAsSelect(try PersistentQueryPlanner(catalog: catalog).plan(create))
     case .insertSelect(let insert):

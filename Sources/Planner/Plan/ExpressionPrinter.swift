@@ -28,7 +28,8 @@ struct ExpressionPrinter {
         + (otherwise.map { "ELSE \(text($0)) " } ?? "") + "END"
     case .cast(let value): "CAST(\(text(value)) AS \(expression.type))"
     case .array(let elements): "ARRAY[\(list(elements))]"
-    case .map(let entries): "MAP(" + entries.map { "\(text($0.key)) := \(text($0.value))" }.joined(separator: ", ") + ")"
+    case .map(let entries):
+      "MAP(" + entries.map { "\(text($0.key)) := \(text($0.value))" }.joined(separator: ", ") + ")"
     case .structure(let values): "STRUCT(" + structure(values, expression.type) + ")"
     case .element(let base, let index): "\(operand(base))[\(text(index))]"
     case .mapValue(let base, let key): "\(operand(base))[\(text(key))]"
@@ -57,7 +58,8 @@ struct ExpressionPrinter {
     case .constant, .column, .lambdaParameter, .cast, .array, .map, .structure, .element, .mapValue, .field, .call,
       .timeUnit, .caseWhen:
       text(expression)
-    case .arithmetic, .negate, .concatenate, .comparison, .isDistinct, .isNull, .like, .inList, .and, .or, .not, .lambda:
+    case .arithmetic, .negate, .concatenate, .comparison, .isDistinct, .isNull, .like, .inList, .and, .or, .not,
+      .lambda:
       "(\(text(expression)))"
     }
   }

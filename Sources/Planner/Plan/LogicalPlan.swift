@@ -90,7 +90,8 @@ package struct Rekey: Hashable, Sendable {
   package var input: LogicalPlan
   package var schema: PlanSchema
   package var expressions: [TypedExpression]
-  /// The key is the same columns as before, so records need not move.
+  /// Records need not move for it: what follows does not ask that equal keys meet, as before a sink, whose topic
+  /// spreads them by the new key anyway.
   package var keepsPartitioning: Bool
   /// How many partitions the repartition topic must have, to fit the other side of a join; nil: as many as the input.
   package var partitions: Int?

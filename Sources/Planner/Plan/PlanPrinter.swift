@@ -8,7 +8,7 @@
 /// ```
 package struct PlanPrinter {
   /// The plan of a statement; lines without an end of line at the end.
-  package static func text(of plan: StatementPlan) -> String {
+  package static func text(_ plan: StatementPlan) -> String {
     switch plan {
     case .createRelation(let create):
       let relation = create.relation
@@ -18,7 +18,8 @@ package struct PlanPrinter {
       let topic = query.topic
       let partitions = topic.partitions.map { ", \($0) partition\($0 == 1 ? "" : "s")" } ?? ""
       let sink = query.sink
-      let header = "SINK \(sink.kind.rawValue) \(SQLName.quotedIfNeeded(sink.name)) to topic \(sink.topic)"
+      let header =
+        "SINK \(sink.kind.rawValue) \(SQLName.quotedIfNeeded(sink.name)) to topic \(sink.topic)"
         + " \(formats(sink))\(partitions)"
       return ([header] + lines(of: query.root, depth: 1)).joined(separator: "\n")
     case .insertValues(let insert):
@@ -26,16 +27,16 @@ package struct PlanPrinter {
     case .delete(let delete):
       return "DELETE \(delete.rows.count) from \(delete.relation.spelled)"
     case .select(let select):
-      return text(of: select)
+      return text(select)
     }
   }
 
   /// The tree of a query alone.
-  package static func text(of plan: LogicalPlan) -> String {
+  package static func text(_ plan: LogicalPlan) -> String {
     lines(of: plan, depth: 0).joined(separator: "\n")
   }
 
-  private static func text(of select: SelectPlan) -> String {
+  private static func text(_ select: SelectPlan) -> String {
     var header = select.mode == .pull ? "PULL" : "PUSH"
     header += " [" + select.output.map { SQLName.quotedIfNeeded($0.name) }.joined(separator: ", ") + "]"
     if !select.orderBy.isEmpty {
@@ -92,7 +93,7 @@ package struct PlanPrinter {
       "\(SQLName.quotedIfNeeded(rekey.schema.columns[index].name)) := \(printer.text(rekey.expressions[index]))"
     }
     var line = "REKEY BY \(keys.isEmpty ? "nothing" : keys.joined(separator: ", "))"
-    line += rekey.keepsPartitioning ? ", keys stay" : " through a repartition topic"
+    line += rekey.keepsPartitioning ? " in place" : " through a repartition topic"
     if let format = rekey.keyFormat { line += " with \(format.name) keys" }
     if let partitions = rekey.partitions { line += ", \(partitions) partition\(partitions == 1 ? "" : "s")" }
     return line
@@ -116,7 +117,8 @@ package struct PlanPrinter {
     switch join.form {
     case .streamStream(let window):
       let grace = window.graceMillis.map { ", grace \(duration($0))" } ?? ""
-      form = "STREAM-STREAM within \(duration(window.beforeMillis)) before"
+      form =
+        "STREAM-STREAM within \(duration(window.beforeMillis)) before"
         + " and \(duration(window.afterMillis)) after\(grace)"
     case .streamTable:
       form = "STREAM-TABLE"
@@ -194,6 +196,16 @@ package struct PlanPrinter {
   }
 
   private static func formats(_ relation: Relation) -> String {
-    "(\(relation.keyFormat.name) key, \(relation.valueFormat.name) value)"
+    var parts = [relation.keyFormat.name + " key", relation.valueFormat.name + " value"]
+    switch relation.keyWindow {
+    case .time(let millis?): parts[0] += " with windows of \(duration(millis))"
+    case .time(nil): parts[0] += " with calendar windows"
+    case .session: parts[0] += " with session windows"
+    case nil: break
+    }
+    if let timestamp = relation.timestamp {
+      parts.append("time from \(SQLName.quotedIfNeeded(timestamp.column))")
+    }
+    return "(\(parts.joined(separator: ", ")))"
   }
 }

@@ -94,7 +94,9 @@ enum PruneColumns {
     for (old, new) in left.places { places[old + first] = new + first }
     for (old, new) in right.places { places[old + second] = new + newSecond }
     let kept = join.schema.columns.indices.filter { places[$0] != nil }
-    join.schema.columns = kept.sorted { places[$0, default: 0] < places[$1, default: 0] }.map { join.schema.columns[$0] }
+    join.schema.columns = kept.sorted { places[$0, default: 0] < places[$1, default: 0] }.map {
+      join.schema.columns[$0]
+    }
     return Pruned(plan: .join(join), places: places)
   }
 

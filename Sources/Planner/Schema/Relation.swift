@@ -14,6 +14,9 @@ package struct Relation: Hashable, Sendable {
   package var valueFormat: FormatSpecification
   /// The windows its keys carry; nil where the key has none.
   package var keyWindow: KeyWindow?
+  /// How long rows of a windowed table are seen, from the start of their window on, in milliseconds of stream time
+  /// (RETENTION); nil: for ever.
+  package var windowRetentionMillis: Int64?
   /// The column that gives a record's event time; nil: the record's own timestamp.
   package var timestamp: TimestampColumn?
   /// Declared with SOURCE: nothing may be inserted into it, and it is not dropped with its topic.

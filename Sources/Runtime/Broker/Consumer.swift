@@ -9,8 +9,10 @@ package struct ConsumerConfiguration: Hashable, Sendable {
   package var isolation = Isolation.readCommitted
   /// The most records in one batch; 256 to 1024 measured best.
   package var maxBatchRecords = 1024
-  /// How much may be fetched ahead for each partition, in bytes.
-  package var prefetchBytes = 64 << 20
+  /// How much may be fetched ahead for all partitions together, in bytes of records.
+  package var prefetchBytes = 256 << 20
+  /// About how many partitions will be read; they share `prefetchBytes`.
+  package var expectedPartitions = 4
   /// A group member that is silent for longer is taken for dead.
   package var sessionTimeoutMillis = 45_000
   /// So is one that lives but has not polled for this long.

@@ -1,9 +1,22 @@
+/// Which partition of its topic a record goes to.
+package enum RecordPlacement: Hashable, Sendable {
+  /// The one that its key has, as Kafka's clients choose it.
+  case byKey
+  /// All records go to the first, whatever their key and whatever partition they name: for tests, which need one order.
+  case firstPartition
+}
+
 /// Shares out the records of a batch among the partitions of a topic.
 ///
 /// A key goes where Java's default partitioner sends it; records without a key go, batch by batch, to one partition
 /// after another (Kafka's "sticky" way: fewer and larger batches than record by record).
 struct Partitioner {
+  private let placement: RecordPlacement
   private var nextKeyless = 0
+
+  init(_ placement: RecordPlacement = .byKey) {
+    self.placement = placement
+  }
 
   /// The entries of a batch in groups by partition, each group in the batch's order.
   struct Groups {
@@ -19,6 +32,10 @@ struct Partitioner {
     _ batch: OutgoingBatch, topic: String, partitionCount: Int
   ) throws(BrokerError) -> Groups {
     let entries = batch.entries
+    if placement == .firstPartition {
+      return Groups(
+        order: Array(entries.indices), starts: [0] + [Int](repeating: entries.count, count: partitionCount))
+    }
     if partitionCount == 1 {
       for entry in entries where entry.partition > 0 {
         throw .unknownPartition(TopicPartition(topic, entry.partition))

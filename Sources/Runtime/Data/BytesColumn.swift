@@ -10,12 +10,18 @@ import Darwin
 ///
 /// One writer while it is built, only read after that, as with `FixedColumn`; raw memory for the same reason.
 package final class BytesColumn: @unchecked Sendable {
-  package private(set) var count = 0
-  package private(set) var nullCount = 0
+  package var count: Int { rowCount }
+  package var nullCount: Int { nullRowCount }
   /// `count + 1` places in the arena: row `i` is `offsets[i] ..< offsets[i + 1]`. Int, since a batch of large records
   /// may pass 2 GiB.
-  package private(set) var offsets: UnsafeMutablePointer<Int>
-  package private(set) var valid: UnsafeMutablePointer<Bool>
+  package var offsets: UnsafeMutablePointer<Int> { starts }
+  package var valid: UnsafeMutablePointer<Bool> { flags }
+
+  // Private for the reason given in `FixedColumn`.
+  private var rowCount = 0
+  private var nullRowCount = 0
+  private var starts: UnsafeMutablePointer<Int>
+  private var flags: UnsafeMutablePointer<Bool>
   private var arena: UnsafeMutablePointer<UInt8>
   private var capacity: Int
   private var arenaCapacity: Int
@@ -23,8 +29,8 @@ package final class BytesColumn: @unchecked Sendable {
   package init(capacity: Int, bytesPerRow: Int = 24) {
     self.capacity = max(capacity, 1)
     arenaCapacity = max(self.capacity * bytesPerRow, 64)
-    offsets = .allocate(capacity: self.capacity + 1)
-    valid = .allocate(capacity: self.capacity)
+    starts = .allocate(capacity: self.capacity + 1)
+    flags = .allocate(capacity: self.capacity)
     arena = .allocate(capacity: arenaCapacity)
     offsets[0] = 0
   }
@@ -73,8 +79,8 @@ package final class BytesColumn: @unchecked Sendable {
     reserveRow(bytes: 0)
     offsets[count + 1] = offsets[count]
     valid[count] = false
-    count += 1
-    nullCount += 1
+    rowCount += 1
+    nullRowCount += 1
   }
 
   /// Appends `rows` of another column, in their order.
@@ -97,15 +103,15 @@ package final class BytesColumn: @unchecked Sendable {
 
   /// Takes back the last row, as a decoder does with a record that turns out to be broken.
   package func removeLast() {
-    count -= 1
-    if !valid[count] { nullCount -= 1 }
+    rowCount -= 1
+    if !valid[count] { nullRowCount -= 1 }
   }
 
   @inline(__always)
   private func finishRow(end: Int) {
     offsets[count + 1] = end
     valid[count] = true
-    count += 1
+    rowCount += 1
   }
 
   @inline(__always)
@@ -118,12 +124,12 @@ package final class BytesColumn: @unchecked Sendable {
     let newCapacity = capacity * 2
     let newOffsets = UnsafeMutablePointer<Int>.allocate(capacity: newCapacity + 1)
     newOffsets.moveInitialize(from: offsets, count: count + 1)
-    offsets.deallocate()
-    offsets = newOffsets
+    starts.deallocate()
+    starts = newOffsets
     let newValid = UnsafeMutablePointer<Bool>.allocate(capacity: newCapacity)
     newValid.moveInitialize(from: valid, count: count)
-    valid.deallocate()
-    valid = newValid
+    flags.deallocate()
+    flags = newValid
     capacity = newCapacity
   }
 

@@ -10,4 +10,18 @@ package struct QueryEnvironment: Sendable {
   package var applicationID: String
   /// State need not outlive the process, because its topics don't: then there are no changelogs.
   package var isEphemeral: Bool
+
+  package init(
+    broker: any Broker, registry: any SchemaRegistry, formats: FormatSet, functions: FunctionSet, log: ProcessingLog,
+    clock: any Clock, applicationID: String, isEphemeral: Bool
+  ) {
+    self.broker = broker
+    self.registry = registry
+    self.formats = formats
+    self.functions = functions
+    self.log = log
+    self.clock = clock
+    self.applicationID = applicationID
+    self.isEphemeral = isEphemeral
+  }
 }

@@ -69,7 +69,7 @@ extension RegisteredSchema {
     }
     do throws(FormatError) {
       var buffer = ByteBuffer(capacity: text.utf8.count)
-      SchemaJSON.append(try JSONValue(parsing: text), to: &buffer)
+      buffer.append(sorted: try JSONValue(parsing: text))
       return RegisteredSchema(kind: kind, text: buffer.text, references: references)
     } catch {
       throw .refused(status: 422, message: "the schema is no JSON: \(error.reason)")

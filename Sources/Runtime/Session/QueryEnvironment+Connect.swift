@@ -4,32 +4,37 @@ extension QueryEnvironment {
   static func connect(
     _ configuration: SessionConfiguration, notify: @escaping @Sendable (String) -> Void
   ) throws(SessionError) -> QueryEnvironment {
-    let broker: any Broker
-    let registry: any SchemaRegistry
-    do throws(BrokerError) {
-      broker = try makeBroker(configuration, notify: notify)
-    } catch {
+    do {
+      let properties = try clientProperties(configuration)
+      let broker = try makeBroker(configuration, properties, notify: notify)
+      let registry = try makeRegistry(configuration, properties)
+      let clock = SystemClock()
+      return QueryEnvironment(
+        broker: broker, registry: registry, formats: .all, functions: .all,
+        log: ProcessingLog(clock: clock, notify: notify), clock: clock, applicationID: configuration.applicationID,
+        isEphemeral: broker is EmbeddedBroker && configuration.dataDirectory == nil)
+    } catch let error as BrokerError {
       throw SessionError(error)
-    }
-    do throws(SchemaRegistryError) {
-      registry = try makeRegistry(configuration)
-    } catch {
+    } catch let error as SchemaRegistryError {
       throw SessionError(error)
+    } catch {
+      throw .failed("\(error)")
     }
-    let clock = SystemClock()
-    return QueryEnvironment(
-      broker: broker, registry: registry, formats: .all, functions: .all,
-      log: ProcessingLog(clock: clock, notify: notify), clock: clock, applicationID: configuration.applicationID,
-      isEphemeral: configuration.bootstrapServers == nil && configuration.dataDirectory == nil)
+  }
+
+  private static func clientProperties(_ configuration: SessionConfiguration) throws(BrokerError) -> ClientProperties {
+    guard let text = configuration.clientProperties else { return ClientProperties() }
+    return try ClientProperties(text: text, name: "the client properties")
   }
 
   private static func makeBroker(
-    _ configuration: SessionConfiguration, notify: @escaping @Sendable (String) -> Void
+    _ configuration: SessionConfiguration, _ properties: ClientProperties,
+    notify: @escaping @Sendable (String) -> Void
   ) throws(BrokerError) -> any Broker {
-    if let servers = configuration.bootstrapServers {
+    for notice in properties.notices { notify(notice) }
+    if let servers = configuration.bootstrapServers ?? properties.bootstrapServers {
       let broker = try KafkaBroker(
-        bootstrapServers: servers, properties: try ClientProperties(text: configuration.clientProperties ?? ""),
-        log: { notify($0.message) })
+        bootstrapServers: servers, properties: properties.settings, log: { notify($0.message) })
       // Asks once, so that a broker that is not there is told now and not in the first query.
       _ = try broker.topics()
       return broker
@@ -40,11 +45,15 @@ extension QueryEnvironment {
     return EmbeddedBroker()
   }
 
-  private static func makeRegistry(_ configuration: SessionConfiguration) throws(SchemaRegistryError) -> any SchemaRegistry {
-    if let url = configuration.schemaRegistryURL { return try HTTPSchemaRegistry(url: url) }
-    if configuration.bootstrapServers == nil, let directory = configuration.dataDirectory {
-      return try EmbeddedSchemaRegistry(folder: directory)
+  private static func makeRegistry(
+    _ configuration: SessionConfiguration, _ properties: ClientProperties
+  ) throws -> any SchemaRegistry {
+    if let url = configuration.schemaRegistryURL ?? properties.schemaRegistry["schema.registry.url"] {
+      let credentials = properties.schemaRegistry["basic.auth.user.info"]?.split(separator: ":", maxSplits: 1)
+      return try HTTPSchemaRegistry(
+        url: url, user: credentials?.first.map(String.init), password: credentials?.dropFirst().first.map(String.init))
     }
+    if let directory = configuration.dataDirectory { return try EmbeddedSchemaRegistry(folder: directory) }
     return EmbeddedSchemaRegistry()
   }
 }

@@ -42,7 +42,7 @@ extension Session {
   }
 
   /// The value of an expression without columns.
-  private func constantValue(_ expression: TypedExpression) throws -> Value {
+  func constantValue(_ expression: TypedExpression) throws -> Value {
     let compiled = try ExpressionCompiler(functions: environment.functions).compile(expression)
     var errors = EvaluationErrors()
     let column = compiled.evaluate(EvaluationInput(columns: [], count: 1), errors: &errors)
@@ -81,7 +81,7 @@ extension Session {
   package func flushInput() throws {
     do {
       try inserts.flush()
-    } catch let error as BrokerError {
+    } catch {
       throw SessionError(error)
     }
   }

@@ -144,12 +144,12 @@ extension Session {
 
   func explain(_ explain: Explain, source: String) throws -> StatementResult {
     switch explain.subject {
-    case .statement(let statement): return .text(PlanPrinter.text(of: try plan(statement)))
+    case .statement(let statement): return .text(PlanPrinter.text(try plan(statement)))
     case .query(let name):
       guard let query = queries.all.first(where: { $0.id.uppercased() == name.text.uppercased() }) else {
         throw Diagnostic.unknownQuery(name, among: queries)
       }
-      var text = "\(query.text)\n\n\(PlanPrinter.text(of: query.plan.root))"
+      var text = "\(query.text)\n\n\(PlanPrinter.text(query.plan.root))"
       if explain.isAnalyze {
         let rows = query.rows
         text += "\n\nstatus \(query.state.name), rows in \(rows.in), rows out \(rows.out), "

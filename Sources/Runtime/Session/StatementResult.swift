@@ -59,9 +59,13 @@ package struct RowChange: Sendable {
 /// Rows that come as time goes on.
 package protocol RowSource: AnyObject {
   var columns: [ResultColumn] { get }
+  /// Whether the rows are a table's: a change takes the place of the row with the same key.
+  var isTable: Bool { get }
   /// Waits for up to `timeoutMillis` for rows.
   /// - Returns: the rows that came, maybe none; nil once the query has ended (LIMIT).
   func next(timeoutMillis: Int) throws -> [RowChange]?
+  /// Whether `next` has given all that comes of what stands in the topics now.
+  func isCaughtUp() throws -> Bool
   /// Ends the query and frees what it holds. Harmless when called again.
   func close()
 }
@@ -70,6 +74,8 @@ package protocol RowSource: AnyObject {
 package protocol LineSource: AnyObject {
   /// Waits for up to `timeoutMillis` for lines; nil once it has ended (LIMIT).
   func next(timeoutMillis: Int) throws -> [String]?
+  /// Whether `next` has given all that stands in the topic now.
+  func isCaughtUp() throws -> Bool
   /// Ends it and frees what it holds. Harmless when called again.
   func close()
 }

@@ -25,7 +25,7 @@ final class TopicPrinter: LineSource {
     reader = try TopicReader([print.topic.text], start: start, broker: session.environment.broker)
   }
 
-  func next(timeoutMillis: Int) throws -> [String]? {
+  package func next(timeoutMillis: Int) throws -> [String]? {
     if remaining == 0 { return nil }
     guard let records = try reader.poll(timeoutMillis: timeoutMillis) else { return [] }
     var lines: [String] = []
@@ -38,5 +38,7 @@ final class TopicPrinter: LineSource {
     return lines
   }
 
-  func close() { reader.close() }
+  package func isCaughtUp() throws -> Bool { reader.hasReached(try reader.ends()) }
+
+  package func close() { reader.close() }
 }

@@ -38,7 +38,8 @@ struct ClientPropertiesTests {
       # Required connection configs for Kafka producer, consumer, and admin
       bootstrap.servers=pkc-1.example.confluent.cloud:9092
       security.protocol=SASL_SSL
-      sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username='USER' password='p"=w\\\\x';
+      sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required \
+        username='USER' password='p"=w\\\\x';
       sasl.mechanism=PLAIN
       client.dns.lookup=use_all_dns_ips
       session.timeout.ms=45000
@@ -64,7 +65,10 @@ struct ClientPropertiesTests {
     "say what is wrong, and where",
     arguments: [
       ("a=b\nsecurity.protocl=SSL", "f:1: there is no client property 'a'"),
-      ("\nsecurity.protocl=SSL", "f:2: there is no client property 'security.protocl'; did you mean 'security.protocol'?"),
+      (
+        "\nsecurity.protocl=SSL",
+        "f:2: there is no client property 'security.protocl'; did you mean 'security.protocol'?"
+      ),
       ("security.protocol=TLS", "f:1: client property 'security.protocol': Invalid value"),
       ("ssl.truststore.location=/x/store.jks", "PEM"),
       ("sasl.jaas.config=com.sun.security.auth.module.Krb5LoginModule required;", "PlainLoginModule"),

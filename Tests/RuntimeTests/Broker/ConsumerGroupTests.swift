@@ -87,7 +87,8 @@ struct ConsumerGroupTests {
     let topic = try test.makeTopic()
     try test.write((0..<5).map { TestRecord(key: "k", value: "\($0)") }, to: topic)
     let consumer = try test.makeConsumer(group: "starts")
-    try consumer.subscribe([topic], listener: RebalanceListener(onAssign: { _ in [TopicPartition(topic, 0): .offset(3)] }))
+    let startAtThree = RebalanceListener { _ in [TopicPartition(topic, 0): .offset(3)] }
+    try consumer.subscribe([topic], listener: startAtThree)
     #expect(try consumer.read(count: 2).map(\.value) == ["3", "4"])
     consumer.close()
 

@@ -167,7 +167,9 @@ struct EmbeddedModelTests {
     func produce(_ batch: OutgoingBatch, to topic: String) throws(BrokerError) {}
     func flush(timeoutMillis: Int) throws(BrokerError) {}
     func beginTransaction() throws(TransactionError) {}
-    func sendOffsets(_ offsets: [TopicPartition: Int64], for membership: any GroupMembership) throws(TransactionError) {}
+    func sendOffsets(
+      _ offsets: [TopicPartition: Int64], for membership: any GroupMembership
+    ) throws(TransactionError) {}
     func commitTransaction(timeoutMillis: Int) throws(TransactionError) {}
     func abortTransaction(timeoutMillis: Int) throws(TransactionError) {}
     func close() {}

@@ -70,7 +70,8 @@ struct EmbeddedStorageTests {
     for cut in [second.end + 1, second.end + 7, second.end + 8, whole.count - 1] {
       try whole.prefix(cut).write(to: URL(fileURLWithPath: path))
       let notices = Mutex<[BrokerNotice]>([])
-      let broker = try EmbeddedBroker(dataDirectory: directory.path, log: { notice in notices.withLock { $0.append(notice) } })
+      let broker = try EmbeddedBroker(
+        dataDirectory: directory.path, log: { notice in notices.withLock { $0.append(notice) } })
       #expect(try readAll("t", broker) == records(0..<4))
       #expect(notices.withLock { $0.count } == 1)
       try write(records(4..<6), to: "t", broker)
@@ -100,6 +101,59 @@ struct EmbeddedStorageTests {
       try damaged.write(to: URL(fileURLWithPath: path))
       #expect(throws: BrokerError.self) { try EmbeddedBroker(dataDirectory: directory.path) }
     }
+  }
+
+  @Test("go on over many segments, of which old ones are deleted and all are compacted")
+  func segments() throws {
+    let directory = try TemporaryDirectory()
+    let clock = ManualTime(0)
+    func open() throws -> EmbeddedBroker {
+      try EmbeddedBroker(
+        directory: DataDirectory(directory.path, segmentSize: 500), now: { clock.millis })
+    }
+    func segmentCount(_ topic: String) throws -> Int {
+      try FileManager.default.contentsOfDirectory(atPath: "\(directory.path)/topics/\(topic)-0").count
+    }
+    do {
+      let broker = try open()
+      try broker.createTopic(TopicSpecification(name: "old", configuration: ["retention.ms": "1000000"]))
+      try broker.createTopic(TopicSpecification(name: "compact", configuration: ["cleanup.policy": "compact"]))
+      for start in stride(from: 0, to: 2000, by: 10) {
+        try write(records(start..<start + 10), to: "old", broker)
+        let keyed = (start..<start + 10).map { TestRecord(key: "k\($0 % 7)", value: "\($0)", partition: 0) }
+        try write(keyed, to: "compact", broker)
+      }
+      #expect(try readAll("old", broker) == records(0..<2000))
+    }
+    #expect(try segmentCount("old") > 50)
+    // In memory old records go a span at a time, which is what lies in one chunk; in files a segment at a time.
+    clock.millis = 1_000_000 + 1000
+    let broker = try open()
+    let start = try broker.beginningOffsets(of: "old")[0]
+    #expect(start > 0 && start <= 1000)
+    #expect(try readAll("old", broker) == records(Int(start)..<2000))
+    #expect(try segmentCount("old") < 200 - Int(start) / 10 + 2)
+    #expect(try readAll("compact", broker).map(\.value) == (1993..<2000).map(String.init))
+    #expect(try segmentCount("compact") == 1)
+  }
+
+  @Test("can be written to again after compaction and another start")
+  func writeAfterCompaction() throws {
+    let directory = try TemporaryDirectory()
+    let newest = TestRecord(key: "k", value: "newest", partition: 0)
+    for round in 0..<3 {
+      let broker = try EmbeddedBroker(dataDirectory: directory.path)
+      if round == 0 {
+        try broker.createTopic(TopicSpecification(name: "t", configuration: ["cleanup.policy": "compact"]))
+      }
+      let repeated = (0..<1500).map { TestRecord(key: "k", value: "\($0)", partition: 0) }
+      try write(repeated + [newest], to: "t", broker)
+      #expect(try broker.endOffsets(of: "t") == [Int64(1501 * (round + 1))])
+      #expect(try readAll("t", broker).last == newest)
+    }
+    let broker = try EmbeddedBroker(dataDirectory: directory.path)
+    #expect(try readAll("t", broker) == [newest])
+    #expect(try broker.endOffsets(of: "t") == [4503])
   }
 
   @Test("belong to one process at a time")
@@ -180,7 +234,8 @@ struct EmbeddedStorageTests {
     let broker = EmbeddedBroker(now: { clock.millis })
     try broker.createTopic(TopicSpecification(name: "t", configuration: ["retention.ms": "1000"]))
     try broker.createTopic(TopicSpecification(name: "kept"))
-    for topic in ["t", "kept"] { try write([TestRecord(key: "k", value: "v", timestampMillis: 999_500)], to: topic, broker) }
+    let record = TestRecord(key: "k", value: "v", timestampMillis: 999_500)
+    for topic in ["t", "kept"] { try write([record], to: topic, broker) }
     let consumer = try broker.makeConsumer(ConsumerConfiguration())
     try consumer.assign([TopicPartition("t", 0): .offset(1)])
     clock.millis = 1_002_000

@@ -4,12 +4,16 @@ import Parser
 struct CreateSourcePlanner {
   let catalog: any Catalog
 
-  func plan(_ statement: CreateSource, at range: SourceRange) throws(Diagnostic) -> CreateRelationPlan {
+  func plan(_ statement: CreateSource) throws(Diagnostic) -> CreateRelationPlan {
     let head = statement.head
     let outcome = try ReplacementRules.outcome(of: head, isReadOnly: statement.isReadOnly, catalog: catalog)
     let properties = try StatementProperties(statement.properties, for: .create)
-    let formats = try properties.formats(inherited: nil, catalog: catalog)
-    let topic = try properties.topic(defaultName: defaultTopic(head.name.text), catalog: catalog)
+    if case .keep(let existing) = outcome {
+      let topic = TopicPlan(name: existing.topic, exists: true)
+      return CreateRelationPlan(relation: existing, topic: topic, orReplace: false, isNoOperation: true)
+    }
+    let formats = try properties.formats(inherited: nil, catalog: catalog, at: head.name.range)
+    let topic = try properties.topic(defaultName: head.name.text, catalog: catalog)
     let declared = try self.declared(statement.columns, kind: head.kind)
     let columns = try SchemaInference(catalog: catalog, properties: properties, topic: topic.name, formats: formats)
       .complete(declared, at: head.name.range)
@@ -30,19 +34,11 @@ struct CreateSourcePlanner {
     relation.timestamp = try properties.timestamp(in: columns)
     relation.keyWindow = try properties.keyWindow()
     try checkKeys(of: relation, head)
-    switch outcome {
-    case .create:
-      return CreateRelationPlan(relation: relation, topic: topic, orReplace: head.orReplace)
-    case .keep(let existing):
-      return CreateRelationPlan(relation: existing, topic: topic, orReplace: false, isNoOperation: true)
-    case .replace(let existing):
+    if case .replace(let existing) = outcome {
       try ReplacementRules.checkCompatible(relation, with: existing, at: head.name.range)
-      return CreateRelationPlan(relation: relation, topic: topic, orReplace: true)
     }
+    return CreateRelationPlan(relation: relation, topic: topic, orReplace: head.orReplace)
   }
-
-  /// The topic of a relation that names none: its own name, as for the sinks of queries.
-  private func defaultTopic(_ name: String) -> String { name }
 
   private func declared(_ definitions: [ColumnDefinition], kind: SourceKind) throws(Diagnostic) -> [ColumnSchema] {
     let resolver = TypeResolver(catalog: catalog)

@@ -70,7 +70,8 @@ struct InsertValuesPlanner {
     guard row.values.count == targets.count else {
       throw Diagnostic(
         .invalidArgument,
-        "\(targets.count) column\(targets.count == 1 ? "" : "s"), but \(row.values.count) value\(row.values.count == 1 ? "" : "s")",
+        "\(targets.count) column\(targets.count == 1 ? "" : "s"), "
+          + "but \(row.values.count) value\(row.values.count == 1 ? "" : "s")",
         at: row.range, hint: "list the columns that you give: INSERT INTO \(relation.name) (a, b) VALUES ...")
     }
     let columns = relation.schema.columns

@@ -9,8 +9,10 @@ extension Catalog {
     if let other = relationNames.first(where: { $0.uppercased() == name.text.uppercased() }) {
       hint = "did you mean \(SQLName.quotedIfNeeded(other))? Names are upper-cased unless they stand in backquotes"
     } else {
-      hint = NearestName.find(name.text, in: relationNames).map { "did you mean \(SQLName.quotedIfNeeded($0))?" }
-        ?? (relationNames.isEmpty ? "CREATE STREAM or CREATE TABLE makes one" : "SHOW STREAMS and SHOW TABLES list them")
+      hint =
+        NearestName.find(name.text, in: relationNames).map { "did you mean \(SQLName.quotedIfNeeded($0))?" }
+        ?? (relationNames.isEmpty
+          ? "CREATE STREAM or CREATE TABLE makes one" : "SHOW STREAMS and SHOW TABLES list them")
     }
     throw Diagnostic(.unknownName, "there is no stream or table \(name.text)", at: name.range, hint: hint)
   }

@@ -26,7 +26,8 @@ struct SchemaRules {
     let keys = columns.filter { $0.role == .key }
     for column in keys where Self.holdsMap(column.type) {
       throw Diagnostic(
-        .typeMismatch, "key column \(column.name) is \(column.type): a MAP has no order of its own, so equal keys "
+        .typeMismatch,
+        "key column \(column.name) is \(column.type): a MAP has no order of its own, so equal keys "
           + "could have different bytes", at: rangeOfColumn(column.name), hint: "keys can't hold a MAP")
     }
     try check(keys, format: formats.key, isKey: true)
@@ -48,7 +49,8 @@ struct SchemaRules {
     }
     if format.name == "KAFKA", columns.count > 1 {
       throw Diagnostic(
-        .invalidSchema, "the \(part) format KAFKA holds one column, not \(columns.count): "
+        .invalidSchema,
+        "the \(part) format KAFKA holds one column, not \(columns.count): "
           + columns.map(\.name).joined(separator: ", "), at: rangeOfColumn(columns[1].name),
         hint: "\(part.uppercased())_FORMAT = 'JSON' holds several")
     }
@@ -68,7 +70,9 @@ struct SchemaRules {
 
   /// WRAP_SINGLE_VALUE as the format takes it.
   /// - Parameter isGiven: it stands in WITH, and not just in the session's properties.
-  func wrapping(_ wraps: Bool, isGiven: Bool, of format: FormatSpecification, columns: [ColumnSchema], at range: SourceRange?)
+  func wrapping(
+    _ wraps: Bool, isGiven: Bool, of format: FormatSpecification, columns: [ColumnSchema], at range: SourceRange?
+  )
     throws(Diagnostic) -> Bool?
   {
     guard let description = catalog.format(named: format.name) else { return nil }
@@ -116,8 +120,9 @@ struct SchemaRules {
     let capitals = UInt8(ascii: "A")...UInt8(ascii: "Z")
     let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
     for (index, byte) in name.utf8.enumerated() {
-      guard letters.contains(byte) || capitals.contains(byte) || byte == UInt8(ascii: "_")
-        || (index > 0 && digits.contains(byte))
+      guard
+        letters.contains(byte) || capitals.contains(byte) || byte == UInt8(ascii: "_")
+          || (index > 0 && digits.contains(byte))
       else { return name }
     }
     switch type {

@@ -11,16 +11,25 @@ enum ValueCoercion {
         .typeMismatch, "column \(column) is \(type), and this is \(value.type)", at: value.range,
         hint: CastRules.canCast(value.type, to: type) ? "CAST(... AS \(type)) converts it" : nil)
     }
-    if case .constant(.decimal(let text)) = value.kind, case .decimal = type,
-      let wanted = type.exactDecimal, wanted.integerDigits < DecimalShape(literal: text).integerDigits, text.first != "0",
-      wanted.integerDigits < integerDigits(text)
+    if let digits = digits(of: value), let wanted = type.exactDecimal, case .decimal = type,
+      LiteralCoercion.significantDigits(digits) > wanted.integerDigits
     {
-      throw Diagnostic(.typeMismatch, "\(text) has too many digits for column \(column) \(type)", at: value.range)
+      throw Diagnostic(.typeMismatch, "\(digits) has too many digits for column \(column) \(type)", at: value.range)
     }
+    if let literal = try LiteralCoercion.convert(value, to: type) { return literal }
     if value.type != type, case .decimal = type, value.type.isNumeric {
       return TypedExpression(.cast(value), type, range: value.range)
     }
     return try Coercion.convert(value, to: type)
+  }
+
+  /// The digits of a number literal.
+  private static func digits(of value: TypedExpression) -> String? {
+    switch value.kind {
+    case .constant(.decimal(let text)): text
+    case .constant(.integer(let number)): String(number)
+    default: nil
+    }
   }
 
   private static func fits(_ value: TypedExpression, _ type: SQLType) -> Bool {
@@ -31,7 +40,9 @@ enum ValueCoercion {
     case (.array(let elements), _, .array(let element)):
       return elements.allSatisfy { $0.isNullLiteral || fits($0, element) }
     case (.map(let entries), _, .map(let key, let value)):
-      return entries.allSatisfy { ($0.key.isNullLiteral || fits($0.key, key)) && ($0.value.isNullLiteral || fits($0.value, value)) }
+      return entries.allSatisfy {
+        ($0.key.isNullLiteral || fits($0.key, key)) && ($0.value.isNullLiteral || fits($0.value, value))
+      }
     case (.structure(let values), .structure(let own), .structure(let fields)):
       return zip(own, values).allSatisfy { field, value in
         guard let wanted = fields.first(where: { $0.name == field.name }) else { return false }
@@ -40,10 +51,5 @@ enum ValueCoercion {
     default:
       return Coercion.widens(value.type, to: type)
     }
-  }
-
-  /// The digits before the point, without zeros in front.
-  private static func integerDigits(_ text: String) -> Int {
-    text.drop { $0 == "-" || $0 == "+" || $0 == "0" }.prefix { $0 != "." }.count
   }
 }

@@ -46,7 +46,8 @@ extension ExpressionTyper {
     case .lambda(let parameters, let body):
       return .lambda(parameters: parameters, body: body, range: expression.range)
     case .timeUnit(let unit, let word):
-      let isColumn = lambdaParameters.contains { $0.name == word.text } || scope.entries.contains { $0.name == word.text }
+      let isColumn =
+        lambdaParameters.contains { $0.name == word.text } || scope.entries.contains { $0.name == word.text }
       return .timeUnit(unit, column: isColumn ? try type(expression) : nil, range: expression.range)
     default:
       return .value(try type(expression))

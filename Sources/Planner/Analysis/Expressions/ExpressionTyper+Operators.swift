@@ -111,11 +111,25 @@ extension ExpressionTyper {
     _ operand: TypedExpression, _ lower: TypedExpression, _ upper: TypedExpression, isNegated: Bool,
     at range: SourceRange
   ) throws(Diagnostic) -> TypedExpression {
+    try checkCopies(of: operand, count: 2, at: range)
     let above = try comparison(.greaterOrEqual, operand, lower, at: range)
     let below = try comparison(.lessOrEqual, operand, upper, at: range)
     let both = TypedExpression(.and(above, below), .boolean, range: range)
     return isNegated ? TypedExpression(.not(both), .boolean, range: range) : both
   }
+
+  /// BETWEEN and `CASE x WHEN` repeat their operand. Nested in one another that would grow without bounds.
+  func checkCopies(of operand: TypedExpression, count: Int, at range: SourceRange) throws(Diagnostic) {
+    var size = 0
+    operand.forEach { _ in size += 1 }
+    guard size <= Self.largestRepeatedSize / max(count, 1) else {
+      throw Diagnostic(
+        .nestingLimit, "CASE and BETWEEN nested in one another make this expression too large", at: range,
+        hint: "compute the operand in a stream of its own first")
+    }
+  }
+
+  private static let largestRepeatedSize = 20_000
 
   mutating func inList(_ operand: Expression, _ candidates: [Expression], isNegated: Bool, at range: SourceRange)
     throws(Diagnostic) -> TypedExpression

@@ -13,6 +13,7 @@ extension ExpressionTyper {
     _ operand: Expression, _ clauses: [WhenClause], otherwise: Expression?, at range: SourceRange
   ) throws(Diagnostic) -> TypedExpression {
     let value = try type(operand)
+    try checkCopies(of: value, count: clauses.count, at: operand.range)
     var conditions: [TypedExpression] = []
     for clause in clauses {
       let candidate = try type(clause.condition)

@@ -63,6 +63,10 @@ struct SignatureMatch {
       return false
     case (.value(let value), _):
       if value.isNullLiteral { return true }
+      if let cost = literalCost(value, as: wanted) {
+        self.cost += cost
+        return true
+      }
       if accepts(value.type, as: wanted) { return true }
       guard case .constant(.string) = value.kind, case .type(let type) = wanted, type.isTemporal else { return false }
       cost += 2 * Self.wideningCost
@@ -70,6 +74,18 @@ struct SignatureMatch {
       return true
     case (.lambda, _), (.timeUnit, _):
       return false
+    }
+  }
+
+  /// What it costs to read a number literal as a wider number, which is no conversion at run time; nil where the
+  /// argument is no such literal.
+  private func literalCost(_ value: TypedExpression, as wanted: ParameterType) -> Int? {
+    guard case .constant(let constant) = value.kind, case .type(let target) = wanted else { return nil }
+    switch (constant, target) {
+    case (.integer, .bigint) where value.type == .integer: return 1
+    case (.integer, .double): return 4
+    case (.decimal, .double): return 3
+    default: return nil
     }
   }
 

@@ -34,7 +34,9 @@ package enum SignaturePrinter {
   /// The signatures there are, as notes of an error; of many the first eight.
   static func notes(_ name: String, _ signatures: [FunctionSignature]) -> [Diagnostic.Note] {
     var notes = signatures.prefix(8).map { Diagnostic.Note("there is " + text(name, $0)) }
-    if signatures.count > 8 { notes.append(Diagnostic.Note("and \(signatures.count - 8) more: DESCRIBE FUNCTION \(name)")) }
+    if signatures.count > 8 {
+      notes.append(Diagnostic.Note("and \(signatures.count - 8) more: DESCRIBE FUNCTION \(name)"))
+    }
     return notes
   }
 }

@@ -11,7 +11,7 @@ extension StatementProperties {
 
   /// The formats that WITH gives; what it leaves out comes from `inherited` (the source of a query), or else from the
   /// session's properties.
-  func formats(inherited: FormatPair?, catalog: any Catalog) throws(Diagnostic) -> FormatPair {
+  func formats(inherited: FormatPair?, catalog: any Catalog, at range: SourceRange) throws(Diagnostic) -> FormatPair {
     for name in ["KEY_FORMAT", "VALUE_FORMAT"] where text("FORMAT") != nil && text(name) != nil {
       throw Diagnostic(
         .invalidProperty, "FORMAT gives the format of keys and values, so \(name) can't stand beside it",
@@ -21,20 +21,21 @@ extension StatementProperties {
     return FormatPair(
       key: try format(
         part: "KEY", inherited: inherited?.key,
-        fallback: catalog.property("ksql.persistence.default.format.key") ?? Self.defaultKeyFormat, catalog: catalog),
+        fallback: catalog.property("ksql.persistence.default.format.key") ?? Self.defaultKeyFormat, catalog: catalog,
+        at: range),
       value: try format(
         part: "VALUE", inherited: inherited?.value,
-        fallback: catalog.property("ksql.persistence.default.format.value"), catalog: catalog))
+        fallback: catalog.property("ksql.persistence.default.format.value"), catalog: catalog, at: range))
   }
 
-  private func format(part: String, inherited: FormatSpecification?, fallback: String?, catalog: any Catalog)
-    throws(Diagnostic) -> FormatSpecification
-  {
+  private func format(
+    part: String, inherited: FormatSpecification?, fallback: String?, catalog: any Catalog, at range: SourceRange
+  ) throws(Diagnostic) -> FormatSpecification {
     let given = text("\(part)_FORMAT") ?? text("FORMAT")
     let property = text("\(part)_FORMAT") != nil ? "\(part)_FORMAT" : "FORMAT"
     guard let name = (given ?? inherited?.name ?? fallback)?.uppercased() else {
       throw Diagnostic(
-        .invalidProperty, "the format of the values is missing",
+        .invalidProperty, "the format of the values is missing", at: range,
         hint: "WITH (VALUE_FORMAT = 'JSON'), or SET 'ksql.persistence.default.format.value' = 'JSON'")
     }
     guard let format = catalog.format(named: name) else {

@@ -64,7 +64,9 @@ struct StatementProperties {
     default: return nil
     }
     guard allowed.contains(value) else {
-      let limit = allowed.upperBound == .max ? "\(allowed.lowerBound) or more" : "from \(allowed.lowerBound) to \(allowed.upperBound)"
+      let limit =
+        allowed.upperBound == .max
+        ? "\(allowed.lowerBound) or more" : "from \(allowed.lowerBound) to \(allowed.upperBound)"
       throw Diagnostic(.invalidProperty, "\(name) must be \(limit)", at: properties[name]?.valueRange)
     }
     return value

@@ -27,7 +27,7 @@ struct ColumnNaming {
     }
   }
 
-  private func columnName(
+  private mutating func columnName(
     qualifier: Identifier?, name: Identifier, _ item: SelectedExpression, isPersistent: Bool
   ) throws(Diagnostic) -> String {
     if scope.isJoin, scope.isAmbiguous(name.text) {
@@ -37,6 +37,8 @@ struct ColumnNaming {
       return owner + "_" + name.text
     }
     guard !isPersistent || !SchemaRules.reservedNames.contains(name.text) else {
+      // `SELECT * ... PARTITION BY ROWTIME`
+      if item.isFromStar { return generated() }
       throw Diagnostic(
         .invalidArgument, "\(name.text) is a column of the system, so the result can't have one of that name",
         at: item.range, hint: "give it another: \(name.text) AS ...")

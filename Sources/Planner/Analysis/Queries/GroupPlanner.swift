@@ -25,7 +25,7 @@ struct GroupPlanner {
     }
     let collector = AggregateCollector(catalog: catalog, source: source)
     let typer = ExpressionTyper(
-      catalog: catalog, scope: selectScope(collector), clause: "SELECT", substitution: collector)
+      catalog: catalog, scope: selectScope, clause: "SELECT", substitution: collector)
     var typed: [TypedExpression] = []
     for expression in expressions { typed.append(try typer.typed(expression)) }
     var having: TypedExpression?
@@ -83,7 +83,7 @@ struct GroupPlanner {
   }
 
   /// The window's bounds may be used in the SELECT list of an aggregation over one relation.
-  private func selectScope(_ collector: AggregateCollector) -> Scope {
+  private var selectScope: Scope {
     var scope = source.scope
     guard query.window != nil, !source.isJoin else { return scope }
     scope.entries.removeAll { $0.kind == .window }

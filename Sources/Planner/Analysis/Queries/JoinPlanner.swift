@@ -14,13 +14,13 @@ struct JoinPlanner {
     }
     guard case .source(let first) = rest else { throw Diagnostic(.syntax, "FROM names no relation") }
     var source = try SourcePlanner(catalog: catalog).plan(first)
-    for join in joins.reversed() {
-      source = try self.join(join, source, isLast: join == joins.first, isFirst: join == joins.last)
+    for (index, join) in joins.reversed().enumerated() {
+      source = try self.join(join, source, isFirst: index == 0)
     }
     return source
   }
 
-  private func join(_ join: Parser.Join, _ left: QuerySource, isLast: Bool, isFirst: Bool)
+  private func join(_ join: Parser.Join, _ left: QuerySource, isFirst: Bool)
     throws(Diagnostic) -> QuerySource
   {
     let right = try SourcePlanner(catalog: catalog).plan(join.right)
@@ -89,7 +89,8 @@ struct JoinPlanner {
     for relation in left.relations + right.relations where relation.valueFormat.name == "KAFKA" {
       throw Diagnostic(
         .invalidArgument, "\(relation.name) has values in the format KAFKA, which can't be joined", at: join.range,
-        hint: "CREATE STREAM ... WITH (VALUE_FORMAT = 'JSON') AS SELECT * FROM \(SQLName.quotedIfNeeded(relation.name))")
+        hint: "CREATE STREAM ... WITH (VALUE_FORMAT = 'JSON') AS SELECT * FROM \(SQLName.quotedIfNeeded(relation.name))"
+      )
     }
   }
 
@@ -99,7 +100,8 @@ struct JoinPlanner {
     guard right.isKeyed(by: criterion.right) else {
       let names = right.keyColumns.compactMap { $0.first.map { right.plan.schema.columns[$0].name } }
       throw Diagnostic(
-        .invalidArgument, "a table is joined on its primary key, and that of \(join.right.name.text) is "
+        .invalidArgument,
+        "a table is joined on its primary key, and that of \(join.right.name.text) is "
           + names.joined(separator: ", "), at: join.criterion.range)
     }
   }

@@ -109,7 +109,8 @@ struct JoinSides {
     let names = [left.relations[0].topic, right.relations[0].topic]
     throw Diagnostic(
       .invalidArgument,
-      "topics with different numbers of partitions can't be joined: \(names[0]) has \(first), \(names[1]) has \(second)",
+      "topics with different numbers of partitions can't be joined: "
+        + "\(names[0]) has \(first), \(names[1]) has \(second)",
       at: join.range,
       hint: "CREATE ... WITH (PARTITIONS = \(first)) AS SELECT * FROM "
         + "\(SQLName.quotedIfNeeded(right.relations[0].name)) makes one that fits")

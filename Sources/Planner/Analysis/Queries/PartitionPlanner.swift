@@ -73,7 +73,7 @@ struct PartitionPlanner {
     result.plan = .rekey(
       Rekey(
         input: source.plan, schema: PlanSchema(kind: .stream, columns: columns), expressions: expressions,
-        keepsPartitioning: false))
+        keepsPartitioning: true))
     result.keyColumns = keys.indices.map { [$0] }
     if keys.isEmpty {
       result.keyFormat = FormatSpecification("NONE")
@@ -85,7 +85,9 @@ struct PartitionPlanner {
         if let place = keys.firstIndex(of: part) {
           return TypedExpression(.column(place), part.type, range: part.range)
         }
-        return part.columnIndex.flatMap { places[$0] }.map { TypedExpression(.column($0), part.type, range: part.range) }
+        return part.columnIndex.flatMap { places[$0] }.map {
+          TypedExpression(.column($0), part.type, range: part.range)
+        }
       }
     }
     return (result, rewritten)

@@ -10,22 +10,21 @@ struct PersistentQueryPlanner {
     let head = statement.head
     let outcome = try ReplacementRules.outcome(of: head, isReadOnly: false, catalog: catalog)
     let properties = try StatementProperties(statement.properties, for: .createAsSelect)
-    let planned = try query(statement.query)
+    if case .keep(let existing) = outcome { return try noOperation(existing, head) }
+    let planned = keylessIfAllowed(try query(statement.query))
+    try checkCycle(planned, head.name)
     try checkKind(planned.source.kind, head)
     let layout = try SinkLayout(planned, name: head.name)
     let formats = try properties.formats(
-      inherited: FormatPair(key: planned.source.keyFormat, value: planned.source.valueFormat), catalog: catalog)
+      inherited: FormatPair(key: planned.source.keyFormat, value: planned.source.valueFormat), catalog: catalog,
+      at: head.name.range)
     let prefix = catalog.property("ksql.output.topic.name.prefix") ?? ""
     let topic = try properties.topic(
       defaultName: prefix + head.name.text, partitions: planned.source.partitions, catalog: catalog)
     let columns = layout.sinkColumns
     var sink = Relation(
       name: head.name.text, kind: planned.source.kind, schema: RelationSchema(columns), topic: topic.name,
-      keyFormat: columns.contains { $0.role == .key } ? formats.key : FormatSpecification("NONE"),
-      valueFormat: formats.value, keyWindow: planned.source.plan.schema.keyWindow)
-    if columns.contains(where: { $0.role == .key }) == false, properties.text("KEY_FORMAT") != nil {
-      sink.keyFormat = formats.key
-    }
+      keyFormat: formats.key, valueFormat: formats.value, keyWindow: planned.source.plan.schema.keyWindow)
     let rules = SchemaRules(catalog: catalog) { name in
       planned.items.first { $0.name == name }?.range ?? head.name.range
     }
@@ -34,18 +33,28 @@ struct PersistentQueryPlanner {
       rules, of: formats.value, columns: sink.schema.valueColumns, catalog: catalog)
     sink.timestamp = try properties.timestamp(in: columns)
     try checkRegistrySchemas(of: sink, properties)
-    var plan = PersistentQueryPlan(
-      queryID: properties.text("QUERY_ID"), root: try root(layout, planned, statement.query), sink: sink, topic: topic,
-      orReplace: head.orReplace)
-    switch outcome {
-    case .create: break
-    case .keep(let existing):
-      plan.sink = existing
-      plan.isNoOperation = true
-    case .replace(let existing):
+    if case .replace(let existing) = outcome {
       try ReplacementRules.checkCompatible(sink, with: existing, at: head.name.range)
     }
-    return plan
+    return PersistentQueryPlan(
+      queryID: properties.text("QUERY_ID"), root: try root(layout, planned, statement.query), sink: sink, topic: topic,
+      orReplace: head.orReplace)
+  }
+
+  /// IF NOT EXISTS, and it does.
+  private func noOperation(_ existing: Relation, _ head: CreateHead) throws(Diagnostic) -> PersistentQueryPlan {
+    let source = try SourcePlanner(catalog: catalog).plan(existing, alias: existing.name, at: head.name.range)
+    return PersistentQueryPlan(
+      queryID: nil, root: source.plan, sink: existing, topic: TopicPlan(name: existing.topic, exists: true),
+      isNoOperation: true)
+  }
+
+  /// A query that reads what it writes would never come to rest.
+  private func checkCycle(_ planned: PlannedQuery, _ sink: Identifier) throws(Diagnostic) {
+    guard planned.source.relations.contains(where: { $0.name == sink.text }) else { return }
+    throw Diagnostic(
+      .invalidArgument, "this query reads \(sink.text), which it writes", at: sink.range,
+      hint: "write the result to another relation")
   }
 
   private func query(_ query: Query) throws(Diagnostic) -> PlannedQuery {
@@ -63,6 +72,24 @@ struct PersistentQueryPlanner {
   private func root(_ layout: SinkLayout, _ planned: PlannedQuery, _ query: Query) throws(Diagnostic) -> LogicalPlan {
     let projection = LogicalPlan.project(layout.projection(of: planned.source.plan))
     return PlanRules.apply(try FinalResults.suppressed(projection, query))
+  }
+
+  /// With ksqlDB's property `ksql.new.query.planner.enabled`, a stream whose SELECT list leaves the key out has none.
+  private func keylessIfAllowed(_ planned: PlannedQuery) -> PlannedQuery {
+    let selected = Set(planned.items.compactMap(\.expression.columnIndex))
+    guard catalog.property("ksql.new.query.planner.enabled")?.lowercased() == "true", planned.source.kind == .stream,
+      planned.source.keyColumns.contains(where: { selected.isDisjoint(with: $0) })
+    else { return planned }
+    var keyless = planned
+    let columns = planned.source.plan.schema.columns
+    keyless.source.plan = .rekey(
+      Rekey(
+        input: planned.source.plan,
+        schema: PlanSchema(
+          kind: .stream, columns: columns.map { PlanColumn($0.name, $0.type, role: .value, source: $0.source) }),
+        expressions: columns.indices.map { TypedExpression(.column($0), columns[$0].type) }, keepsPartitioning: true))
+    keyless.source.keyColumns = []
+    return keyless
   }
 
   private func checkKind(_ kind: Relation.Kind, _ head: CreateHead) throws(Diagnostic) {
@@ -113,6 +140,7 @@ struct PersistentQueryPlanner {
     try checkWritable(sink, statement.target)
     let properties = try StatementProperties(statement.properties, for: .insertSelect)
     let planned = try query(statement.query)
+    try checkCycle(planned, statement.target)
     guard planned.source.kind == .stream else {
       throw Diagnostic(
         .invalidArgument, "this SELECT gives a table, and \(sink.name) is a stream", at: statement.query.range)
@@ -123,7 +151,7 @@ struct PersistentQueryPlanner {
       of: sink.topic, catalog: catalog, at: statement.target.range)
     return PersistentQueryPlan(
       queryID: properties.text("QUERY_ID"), root: try root(layout, planned, statement.query), sink: sink,
-      topic: TopicPlan(name: sink.topic, partitions: partitions, exists: partitions != nil))
+      topic: TopicPlan(name: sink.topic, partitions: partitions, exists: partitions != nil), isInsert: true)
   }
 
   private func checkWritable(_ sink: Relation, _ name: Identifier) throws(Diagnostic) {

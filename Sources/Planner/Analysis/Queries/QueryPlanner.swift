@@ -8,12 +8,19 @@ struct PlannedItem {
   var range: SourceRange
 }
 
+/// A term of ORDER BY.
+enum OrderTerm {
+  /// A column of the SELECT list, named by its name there.
+  case item(Int)
+  case expression(TypedExpression)
+}
+
 /// A query up to its last projection.
 struct PlannedQuery {
   var source: QuerySource
   var items: [PlannedItem]
-  /// Further expressions that ORDER BY needs, typed like the items.
-  var extra: [TypedExpression]
+  /// What the terms of ORDER BY stand for.
+  var order: [OrderTerm]
   /// The expressions that make the key, as the statement has them, for messages; empty where the source's key stays.
   var keySyntax: [Expression]
 }
@@ -23,8 +30,7 @@ struct QueryPlanner {
   let catalog: any Catalog
   let isPersistent: Bool
 
-  /// - Parameter extra: expressions to type beside the SELECT list (ORDER BY).
-  func plan(_ query: Query, extra: [Expression] = []) throws(Diagnostic) -> PlannedQuery {
+  func plan(_ query: Query) throws(Diagnostic) -> PlannedQuery {
     var source = try JoinPlanner(catalog: catalog).plan(query.from)
     try checkSources(source, query)
     if let filter = query.filter {
@@ -39,8 +45,12 @@ struct QueryPlanner {
     var names: [String] = []
     for item in selected { names.append(try naming.name(item, isPersistent: isPersistent)) }
 
+    let named = query.orderBy.map { Self.item(namedBy: $0.expression, in: names) }
+    let extra = zip(query.orderBy, named).filter { $0.1 == nil }.map(\.0.expression)
+
     let finder = CallFinder(catalog: catalog)
-    let isGrouped = query.groupBy != nil || query.having != nil
+    let isGrouped =
+      query.groupBy != nil || query.having != nil
       || (selected.map(\.expression) + extra).contains(where: finder.hasAggregate)
     let hasTableFunction = selected.contains { finder.hasTableFunction($0.expression) }
     try checkClauses(query, isGrouped: isGrouped, hasTableFunction: hasTableFunction)
@@ -62,8 +72,15 @@ struct QueryPlanner {
     let items = zip(zip(selected, names), typed).map { item, expression in
       PlannedItem(name: item.1, expression: expression, syntax: item.0.expression, range: item.0.range)
     }
-    return PlannedQuery(
-      source: source, items: items, extra: Array(typed.dropFirst(selected.count)), keySyntax: keySyntax)
+    var rest = typed.dropFirst(selected.count).makeIterator()
+    let order = named.compactMap { index in index.map { .item($0) } ?? rest.next().map { OrderTerm.expression($0) } }
+    return PlannedQuery(source: source, items: items, order: order, keySyntax: keySyntax)
+  }
+
+  /// The entry of the SELECT list that a plain name means; nil for anything else.
+  private static func item(namedBy expression: Expression, in names: [String]) -> Int? {
+    guard case .column(nil, let name) = expression.kind else { return nil }
+    return names.firstIndex(of: name.text)
   }
 
   private func exploded(_ source: QuerySource, _ expressions: [Expression], hasTableFunction: Bool)
@@ -92,6 +109,9 @@ struct QueryPlanner {
     }
     if let having = query.having, query.groupBy == nil {
       throw Diagnostic(.invalidArgument, "HAVING needs GROUP BY", at: having.range, hint: "WHERE filters rows")
+    }
+    if isPersistent, let clause = query.groupBy, clause.expressions.isEmpty {
+      throw Diagnostic(.invalidArgument, "a table needs a key, so GROUP BY needs an expression", at: clause.range)
     }
     if isGrouped, let clause = query.partitionBy {
       throw Diagnostic(

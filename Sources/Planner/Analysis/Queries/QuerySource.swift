@@ -26,11 +26,13 @@ struct SourcePlanner {
   let catalog: any Catalog
 
   func plan(_ source: AliasedSource) throws(Diagnostic) -> QuerySource {
-    let relation = try catalog.existingRelation(source.name)
-    let alias = source.qualifier.text
+    try plan(try catalog.existingRelation(source.name), alias: source.qualifier.text, at: source.range)
+  }
+
+  func plan(_ relation: Relation, alias: String, at range: SourceRange) throws(Diagnostic) -> QuerySource {
     let columns = Self.columns(of: relation, alias: alias)
     let schema = PlanSchema(kind: relation.kind, columns: columns, keyWindow: relation.keyWindow)
-    let partitions = try StatementProperties.partitionCount(of: relation.topic, catalog: catalog, at: source.range)
+    let partitions = try StatementProperties.partitionCount(of: relation.topic, catalog: catalog, at: range)
     return QuerySource(
       plan: .scan(Scan(relation: relation, alias: alias, schema: schema)),
       scope: Scope(entries: Self.entries(of: relation, columns, alias: alias), qualifiers: [alias]),

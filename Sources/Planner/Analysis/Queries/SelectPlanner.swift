@@ -11,17 +11,7 @@ struct SelectPlanner {
         .invalidArgument, "a push query never ends, so its rows can't be ordered", at: first.expression.range,
         hint: "without EMIT CHANGES it is a pull query, which can")
     }
-    // What ORDER BY names by its name in the SELECT list is there already.
-    let named = query.orderBy.map { item in Self.outputName(item.expression) }
-    let listed = Set(query.items.compactMap { item -> String? in
-      if case .expression(let expression, let alias) = item.kind {
-        return alias?.text ?? Self.outputName(expression)
-      }
-      return nil
-    })
-    let isHidden = named.map { name in name.map { !listed.contains($0) } ?? true }
-    let extra = zip(query.orderBy, isHidden).filter { $0.1 }.map(\.0.expression)
-    let planned = try QueryPlanner(catalog: catalog, isPersistent: false).plan(query, extra: extra)
+    let planned = try QueryPlanner(catalog: catalog, isPersistent: false).plan(query)
 
     var layout = SelectLayout(planned.source.plan.schema)
     let output = planned.items.map { item in
@@ -31,17 +21,13 @@ struct SelectPlanner {
       throw Diagnostic(
         .typeMismatch, "NULL alone has no type", at: item.range, hint: "CAST(NULL AS STRING) gives it one")
     }
-    var hidden = planned.extra.makeIterator()
     var orderBy: [SelectPlan.Ordering] = []
-    for (position, item) in query.orderBy.enumerated() {
-      let index: Int
-      if isHidden[position], let expression = hidden.next() {
-        index = layout.place(expression, name: "ORDER_BY_\(position)")
-      } else if let column = output.first(where: { $0.name == named[position] }) {
-        index = column.index
-      } else {
-        continue
-      }
+    for (position, (item, term)) in zip(query.orderBy, planned.order).enumerated() {
+      let index: Int =
+        switch term {
+        case .item(let item): output[item].index
+        case .expression(let expression): layout.place(expression, name: "ORDER_BY_\(position)")
+        }
       orderBy.append(try ordering(item, index: index, type: layout.columns[index].type))
     }
     var root = LogicalPlan.project(layout.projection(of: planned.source.plan))
@@ -49,11 +35,6 @@ struct SelectPlanner {
     return SelectPlan(
       mode: mode, root: PlanRules.apply(root), output: output, orderBy: orderBy,
       limit: query.limit.map { Int(clamping: $0.count) })
-  }
-
-  private static func outputName(_ expression: Expression) -> String? {
-    guard case .column(nil, let name) = expression.kind else { return nil }
-    return name.text
   }
 
   private func ordering(_ item: OrderItem, index: Int, type: SQLType) throws(Diagnostic) -> SelectPlan.Ordering {
@@ -90,9 +71,9 @@ struct SelectLayout {
     }
   }
 
-  /// The place of an expression among the columns; a new one where it has none yet.
+  /// The place of an expression among the columns. Only columns share one: two calls of RANDOM() are two values.
   mutating func place(_ expression: TypedExpression, name: String) -> Int {
-    if let index = expressions.firstIndex(of: expression) { return index }
+    if expression.columnIndex != nil, let index = expressions.firstIndex(of: expression) { return index }
     columns.append(PlanColumn(name, expression.type, role: .value))
     expressions.append(expression)
     return columns.count - 1

@@ -12,7 +12,7 @@ struct SinkLayout {
     input = planned.source.plan.schema
     var keyItems: Set<Int> = []
     for (key, candidates) in zip(input.keyIndices, planned.source.keyColumns) {
-      let item = try Self.keyItem(candidates + [key], planned, place: columns.count, name: name)
+      let item = try Self.keyItem(candidates, planned, place: columns.count, name: name)
       keyItems.insert(item)
       columns.append(PlanColumn(planned.items[item].name, input.columns[key].type, role: .key))
       expressions.append(TypedExpression(.column(key), input.columns[key].type, range: planned.items[item].range))
@@ -56,21 +56,20 @@ struct SinkLayout {
       }
       return first
     }
-    let spelled: String
+    let spelled: [String]
     if planned.keySyntax.indices.contains(place) {
-      spelled = SQLPrinter.text(of: planned.keySyntax[place])
+      spelled = [SQLPrinter.text(of: planned.keySyntax[place])]
     } else {
-      let names = candidates.compactMap { index in
+      spelled = candidates.compactMap { index in
         planned.source.scope.entries.first { $0.index == index }.map { entry in
           let parts = planned.source.isJoin ? [entry.qualifier, entry.name] : [entry.name]
           return parts.compactMap { $0.map(SQLName.quotedIfNeeded) }.joined(separator: ".")
         }
       }
-      spelled = names.joined(separator: " or ")
     }
     throw Diagnostic(
-      .invalidArgument, "the key of \(name.text) is missing in the SELECT list: \(spelled)",
-      at: planned.items.first?.range ?? name.range, hint: "SELECT \(spelled), ...")
+      .invalidArgument, "the key of \(name.text) is missing in the SELECT list: \(spelled.joined(separator: " or "))",
+      at: planned.items.first?.range ?? name.range, hint: "SELECT \(spelled.first ?? ""), ...")
   }
 
   /// The columns of the relation that the result becomes.
@@ -100,9 +99,11 @@ struct SinkLayout {
         "\(SQLName.quotedIfNeeded(column.name)) \(column.type)\(column.role == .key ? " KEY" : "")"
       }.joined(separator: ", ")
     }
-    let fits = own.count == wanted.count && zip(own, wanted).allSatisfy { given, column in
-      given.name == column.name && given.role == column.role && Self.fits(given, column)
-    }
+    let fits =
+      own.count == wanted.count
+      && zip(own, wanted).allSatisfy { given, column in
+        given.name == column.name && given.role == column.role && Self.fits(given, column)
+      }
     guard fits else {
       throw Diagnostic(
         .invalidSchema, "the result does not fit \(sink.name): it is \(spelled(own))", at: query,
@@ -112,7 +113,10 @@ struct SinkLayout {
       throw Diagnostic(.invalidSchema, "the windows of the keys do not fit \(sink.name)", at: range)
     }
     for column in wanted {
-      guard let index = columns.firstIndex(where: { $0.name == column.name && $0.role != .windowStart && $0.role != .windowEnd })
+      guard
+        let index = columns.firstIndex(where: {
+          $0.name == column.name && $0.role != .windowStart && $0.role != .windowEnd
+        })
       else { continue }
       if expressions[index].type != column.type {
         expressions[index] = try Coercion.cast(expressions[index], to: column.type)

@@ -65,7 +65,8 @@ struct StarExpansion {
     var result: [SelectedExpression] = []
     if qualifier == nil || !source.isJoin {
       for (expression, key) in zip(partitionBy, keys) where !key.isNullLiteral {
-        if let entry = source.scope.entries.first(where: { $0.index == key.columnIndex }) {
+        let entry = source.scope.entries.first { $0.index == key.columnIndex }
+        if let entry, source.isJoin || entry.kind != .metadata {
           result.append(selected(entry, at: range))
         } else {
           result.append(SelectedExpression(expression: expression, name: nil, isFromStar: true, range: range))

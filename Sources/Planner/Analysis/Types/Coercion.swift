@@ -46,7 +46,11 @@ enum Coercion {
   /// The type for both; the first is what the expressions before agreed on.
   private static func union(_ former: TypedExpression, _ next: TypedExpression) -> SQLType? {
     if let type = union(former.type, next.type) { return type }
-    if case .constant(.string) = next.kind { return former.type }
+    if case .constant(.string(let text)) = next.kind {
+      // Digits beside numbers are a number too, perhaps a wider one; any other text is refused when it is converted.
+      guard former.type.isNumeric, let number = LiteralCoercion.numberType(of: text) else { return former.type }
+      return former.type.commonNumber(with: number)
+    }
     if case .constant = next.kind, former.type == .string { return .string }
     return nil
   }

@@ -13,8 +13,10 @@ enum LiteralCoercion {
       return TypedExpression(.constant(.double(Double(value))), type, range: expression.range)
     case (.integer(let value), .string):
       return TypedExpression(.constant(.string(String(value))), type, range: expression.range)
-    case (.integer, .decimal), (.decimal, .decimal):
-      return TypedExpression(.cast(expression), type, range: expression.range)
+    case (.integer(let value), .decimal):
+      return decimal(String(value), of: type, expression)
+    case (.decimal(let text), .decimal):
+      return decimal(text, of: type, expression)
     case (.decimal(let text), .double):
       return Double(text).map { TypedExpression(.constant(.double($0)), type, range: expression.range) }
     case (.decimal(let text), .string):
@@ -26,6 +28,22 @@ enum LiteralCoercion {
     default:
       return nil
     }
+  }
+
+  /// Digits as a DECIMAL with zeros behind as its scale wants; a cast where digits would be lost.
+  private static func decimal(_ text: String, of type: SQLType, _ expression: TypedExpression) -> TypedExpression {
+    let own = DecimalShape(literal: text)
+    guard let wanted = type.exactDecimal, own.scale <= wanted.scale,
+      significantDigits(text) <= wanted.integerDigits
+    else { return TypedExpression(.cast(expression), type, range: expression.range) }
+    let zeros = String(repeating: "0", count: wanted.scale - own.scale)
+    let digits = own.scale == 0 && wanted.scale > 0 ? text + "." + zeros : text + zeros
+    return TypedExpression(.constant(.decimal(digits)), type, range: expression.range)
+  }
+
+  /// The digits before the point, without zeros in front.
+  static func significantDigits(_ text: String) -> Int {
+    text.drop { $0 == "-" || $0 == "+" || $0 == "0" }.prefix { $0 != "." }.count
   }
 
   /// What a text literal means as a value of a type; nil for text itself and for nested types.
@@ -42,7 +60,7 @@ enum LiteralCoercion {
     case .decimal:
       guard isDecimal(trimmed) else { throw mismatch(text, type, at: range) }
       let literal = TypedExpression(.constant(.decimal(trimmed)), DecimalShape(literal: trimmed).type, range: range)
-      return literal.type == type ? literal : TypedExpression(.cast(literal), type, range: range)
+      return decimal(trimmed, of: type, literal)
     case .date, .time, .timestamp:
       let literal = TypedExpression(.constant(.string(text)), .string, range: range)
       return TypedExpression(.cast(literal), type, range: range)
@@ -51,6 +69,14 @@ enum LiteralCoercion {
     }
     guard let constant else { throw mismatch(text, type, at: range) }
     return TypedExpression(.constant(constant), type, range: range)
+  }
+
+  /// The type of the number that a text spells out; nil where it spells none.
+  static func numberType(of text: String) -> SQLType? {
+    let trimmed = text.trimmingSpaces()
+    if Int32(trimmed) != nil { return .integer }
+    if Int64(trimmed) != nil { return .bigint }
+    return isDecimal(trimmed) ? DecimalShape(literal: trimmed).type : nil
   }
 
   private static func mismatch(_ text: String, _ type: SQLType, at range: SourceRange?) -> Diagnostic {

@@ -1,8 +1,12 @@
 import Parser
 
 /// Says what a type's syntax means.
-struct TypeResolver {
-  let catalog: any Catalog
+package struct TypeResolver {
+  private let catalog: any Catalog
+
+  package init(catalog: any Catalog) {
+    self.catalog = catalog
+  }
 
   /// Names that stand for a type by themselves; `DECIMAL` takes digits.
   private static let simpleTypes: [String: SQLType] = [
@@ -11,7 +15,7 @@ struct TypeResolver {
   ]
 
   /// - Throws: a diagnostic for unknown names, digits that make no DECIMAL, and fields that stand twice.
-  func resolve(_ syntax: TypeSyntax) throws(Diagnostic) -> SQLType {
+  package func resolve(_ syntax: TypeSyntax) throws(Diagnostic) -> SQLType {
     switch syntax.kind {
     case .named(let name, let parameters):
       return try named(name, parameters, at: syntax.range)
@@ -65,7 +69,8 @@ struct TypeResolver {
     }
     guard precision >= 1, scale >= 0, scale <= precision, precision <= 10_000 else {
       throw Diagnostic(
-        .typeMismatch, "DECIMAL(\(precision), \(scale)) is no type: precision must be 1 or more, and scale from 0 to it",
+        .typeMismatch,
+        "DECIMAL(\(precision), \(scale)) is no type: precision must be 1 or more, and scale from 0 to it",
         at: range)
     }
     return .decimal(precision: Int(precision), scale: Int(scale))

@@ -11,15 +11,19 @@
 /// A thread-safe shell: what it does is decided by `EmbeddedEngine`, under one lock.
 ///
 /// Files survive the process at any moment. They survive a loss of power up to the last commit of offsets, commit of
-/// a transaction or `close`, each of which syncs.
+/// a transaction or `close`, each of which syncs. All records are in memory as well: the files are for the next run.
 package final class EmbeddedBroker: Broker {
   package let name: String
   let engine: Monitor<EmbeddedEngine>
   /// Wall-clock milliseconds since 1970.
   let now: @Sendable () -> Int64
+  let placement: RecordPlacement
 
   /// A broker in memory. `now` gives milliseconds since 1970.
-  package init(now: @escaping @Sendable () -> Int64 = EmbeddedBroker.wallClockMillis) {
+  package init(
+    now: @escaping @Sendable () -> Int64 = EmbeddedBroker.wallClockMillis, placement: RecordPlacement = .byKey
+  ) {
+    self.placement = placement
     name = "the embedded broker (in memory)"
     self.now = now
     do throws(BrokerError) {
@@ -31,13 +35,19 @@ package final class EmbeddedBroker: Broker {
 
   /// A broker that keeps its topics in `dataDirectory`, which is made where it is not there. Throws `.storage` where
   /// another process has it, and `.corrupted`. `log` is told of what was repaired.
-  package init(
+  package convenience init(
     dataDirectory: String, now: @escaping @Sendable () -> Int64 = EmbeddedBroker.wallClockMillis,
     log: @escaping BrokerLog = { _ in }
   ) throws(BrokerError) {
-    name = "the embedded broker (files in \(dataDirectory))"
+    try self.init(directory: try DataDirectory(dataDirectory), now: now, log: log)
+  }
+
+  init(
+    directory: DataDirectory, now: @escaping @Sendable () -> Int64, log: @escaping BrokerLog = { _ in }
+  ) throws(BrokerError) {
+    name = "the embedded broker (files in \(directory.path))"
     self.now = now
-    let directory = try DataDirectory(dataDirectory)
+    placement = .byKey
     engine = Monitor(try EmbeddedEngine(directory: directory, nowMillis: now(), log: log))
   }
 

@@ -33,7 +33,7 @@ extension EmbeddedEngine {
 
   /// Commits what had been decided as the process ended and aborts the rest: its producers are gone.
   private mutating func endOpenTransactions(in places: Set<TopicPartition>) throws(BrokerError) {
-    for (id, holder) in transactions.holders {
+    for (id, holder) in transactions.holders.sorted(by: { $0.key < $1.key }) {
       for (place, firstOffset) in holder.committing.sorted(by: { $0.key < $1.key }) {
         let open = topics[place.topic]?.logs[place.partition].openTransactions[holder.producerID]
         guard open == firstOffset else { continue }

@@ -29,21 +29,25 @@ extension EmbeddedEngine {
 
   /// Makes the transaction visible as a whole. The decision and the offsets are stored in one step; from then on a
   /// crash only delays the markers, which recovery writes.
+  /// May be called again where it failed: it goes on where it stopped.
   mutating func commitTransaction(of transactionalID: String) throws(BrokerError) {
-    guard let open = decideCommit(of: transactionalID) else { return }
     let groupsBefore = groups
-    for (group, offsets) in open.offsets { groups[group, default: EmbeddedGroup()].commit(offsets) }
-    do throws(BrokerError) {
-      try directory?.save(metadata)
-    } catch {
-      groups = groupsBefore
-      transactions.undecideCommit(transactionalID, open)
-      throw error
+    if let open = decideCommit(of: transactionalID) {
+      for (group, offsets) in open.offsets { groups[group, default: EmbeddedGroup()].commit(offsets) }
+      do throws(BrokerError) {
+        try directory?.save(metadata)
+      } catch {
+        groups = groupsBefore
+        transactions.undecideCommit(transactionalID, open)
+        throw error
+      }
     }
-    try writeMarkers(of: transactionalID, in: open.partitions, commits: true)
+    guard let holder = transactions.holders[transactionalID] else { return }
+    try writeMarkers(of: holder, in: holder.committing.keys, commits: true)
     transactions.finishCommit(transactionalID)
   }
 
+  /// Decides on the commit of the open transaction, which is to be stored next.
   mutating func decideCommit(of transactionalID: String) -> EmbeddedTransactions.Open? {
     let topics = topics
     return transactions.decideCommit(transactionalID) { producerID, place in
@@ -53,14 +57,14 @@ extension EmbeddedEngine {
 
   /// Hides the records of the open transaction for good; does nothing where there is none.
   mutating func abortTransaction(of transactionalID: String, bumpsEpoch: Bool) throws(BrokerError) {
-    guard let open = transactions.abort(transactionalID, bumpsEpoch: bumpsEpoch) else { return }
-    try writeMarkers(of: transactionalID, in: open.partitions, commits: false)
+    guard let holder = transactions.holders[transactionalID], let open = holder.open else { return }
+    try writeMarkers(of: holder, in: open.partitions, commits: false)
+    transactions.abort(transactionalID, bumpsEpoch: bumpsEpoch)
   }
 
   private mutating func writeMarkers(
-    of transactionalID: String, in places: Set<TopicPartition>, commits: Bool
+    of holder: EmbeddedTransactions.Holder, in places: some Sequence<TopicPartition>, commits: Bool
   ) throws(BrokerError) {
-    guard let holder = transactions.holders[transactionalID] else { return }
     for place in places.sorted() {
       try writeMarker(producerID: holder.producerID, epoch: holder.epoch, in: place, commits: commits)
     }

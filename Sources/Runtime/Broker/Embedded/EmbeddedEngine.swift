@@ -87,7 +87,9 @@ struct EmbeddedEngine {
     topics[place.topic]?.logs[place.partition].append(batch, indices: indices, stamp: stamp)
   }
 
-  func read(_ place: TopicPartition, from offset: Int64, isolation: Isolation, limit: Int) throws(BrokerError) -> LogRead {
+  func read(
+    _ place: TopicPartition, from offset: Int64, isolation: Isolation, limit: Int
+  ) throws(BrokerError) -> LogRead {
     guard let topic = topics[place.topic] else { throw .unknownTopic(place.topic) }
     guard topic.logs.indices.contains(place.partition) else { throw .unknownPartition(place) }
     guard let read = topic.logs[place.partition].read(from: offset, isolation: isolation, limit: limit) else {

@@ -3,7 +3,7 @@ import Synchronization
 /// Writes to the embedded broker. A record is stored, and can be read, once `produce` returns.
 final class EmbeddedProducer: Producer {
   private struct State {
-    var partitioner = Partitioner()
+    var partitioner: Partitioner
     /// The number of the next record for each partition.
     var sequences: [TopicPartition: Int32] = [:]
     var isInTransaction = false
@@ -13,12 +13,13 @@ final class EmbeddedProducer: Producer {
   private let identity: EmbeddedTransactions.Identity
   private let transactionalID: String?
   private let broker: EmbeddedBroker
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
   init(_ identity: EmbeddedTransactions.Identity, transactionalID: String?, broker: EmbeddedBroker) {
     self.identity = identity
     self.transactionalID = transactionalID
     self.broker = broker
+    state = Mutex(State(partitioner: Partitioner(broker.placement)))
   }
 
   func produce(_ batch: OutgoingBatch, to topic: String) throws(BrokerError) {

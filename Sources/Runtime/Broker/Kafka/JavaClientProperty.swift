@@ -18,7 +18,8 @@ enum JavaClientProperty {
     "max.poll.records", "default.api.timeout.ms", "buffer.memory", "max.block.ms", "partitioner.class",
     "security.providers", "ssl.secure.random.implementation", "ssl.trustmanager.algorithm",
     "ssl.keymanager.algorithm", "ssl.protocol", "ssl.enabled.protocols", "sasl.client.callback.handler.class",
-    "confluent.monitoring.interceptor.bootstrap.servers", "interceptor.classes", "metric.reporters", "auto.include.jmx.reporter",
+    "confluent.monitoring.interceptor.bootstrap.servers", "interceptor.classes", "metric.reporters",
+    "auto.include.jmx.reporter",
   ]
 
   static func translate(_ name: String, _ value: String) -> Translation {

@@ -75,7 +75,9 @@ extension KafkaConsumer {
       throw KafkaCode.error(code, "asking for committed offsets", timeoutMillis: Self.requestMillis)
     }
     var offsets: [TopicPartition: Int64] = [:]
-    for entry in KafkaPartitionList.entries(list.pointer) where entry.offset >= 0 { offsets[entry.place] = entry.offset }
+    for entry in KafkaPartitionList.entries(list.pointer) where entry.offset >= 0 {
+      offsets[entry.place] = entry.offset
+    }
     return offsets
   }
 

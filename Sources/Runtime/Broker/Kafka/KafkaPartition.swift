@@ -4,7 +4,7 @@ import CRdKafka
 ///
 /// Each partition has a queue of its own, taken out of the consumer's common one: a batch is then of one partition,
 /// and a pause is simply not to read from it. librdkafka's own pause and its batches from the common queue lose
-/// records (see `design.md`; 2.0.2), and so nothing here relies on them.
+/// records across seeks and rebalances (2.0.2), and so nothing here relies on them.
 final class KafkaPartition {
   let place: TopicPartition
   private let queue: OpaquePointer
@@ -13,6 +13,8 @@ final class KafkaPartition {
   private(set) var position: Int64?
   private(set) var isAtEnd = false
   var isPaused = false
+  /// What came behind records that had to be handed out first.
+  private var failure: BrokerError?
 
   /// Nil where librdkafka does not know the partition.
   init?(_ place: TopicPartition, start: Int64, handle: OpaquePointer, waiter: KafkaWaiter) {
@@ -40,17 +42,20 @@ final class KafkaPartition {
   func take(
     into buffer: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>, events: KafkaEvents
   ) throws(BrokerError) -> RecordBatch? {
+    if let failure {
+      self.failure = nil
+      throw failure
+    }
     let taken = rd_kafka_consume_batch_queue(queue, 0, buffer.baseAddress, buffer.count)
     guard taken > 0 else { return nil }
     events.noteAnswer()
     let messages = KafkaMessages(capacity: taken)
-    var failure: BrokerError?
     for index in 0..<taken {
       guard let message = buffer[index] else { continue }
       let code = message.pointee.err
       let offset = message.pointee.offset
       switch code {
-      case RD_KAFKA_RESP_ERR_NO_ERROR where offset >= position ?? 0 && failure == nil:
+      case RD_KAFKA_RESP_ERR_NO_ERROR where offset >= position ?? 0:
         // Offsets may have gaps (compaction, transactions) but never go back: what is below the position was
         // fetched before a seek.
         messages.append(message)
@@ -63,17 +68,18 @@ final class KafkaPartition {
           position = offset
           isAtEnd = true
         }
-      default:
-        if failure == nil { failure = error(code, at: offset) }
+      default: failure = failure ?? error(code, at: offset)
       }
       rd_kafka_message_destroy(message)
     }
     if messages.count > 0 {
-      // A failure comes again with the next fetch; the records before it are handed out first.
       return RecordBatch(
         topic: place.topic, partition: place.partition, records: messages.records, owner: messages)
     }
-    if let failure { throw failure }
+    if let failure {
+      self.failure = nil
+      throw failure
+    }
     return nil
   }
 

@@ -32,13 +32,14 @@ struct KafkaSettings {
   }
 
   func consumer(_ configuration: ConsumerConfiguration) -> [String: String] {
-    merge(
+    let prefetchBytes = configuration.prefetchBytes / max(1, configuration.expectedPartitions)
+    return merge(
       [
         "fetch.wait.max.ms": "50",
         // By count it is in effect unlimited: a full queue stops fetching for a second in 2.0.2, so that the
-        // queue must hold more than a second of records. Memory is what limits it.
+        // queues must hold more than a second of records. Memory is what limits them, each partition's on its own.
         "queued.min.messages": "10000000",
-        "queued.max.messages.kbytes": String(max(1024, configuration.prefetchBytes / 1024)),
+        "queued.max.messages.kbytes": String(max(4096, prefetchBytes / 1024)),
         "fetch.message.max.bytes": String(4 << 20),
       ],
       [

@@ -1,9 +1,9 @@
 import Planner
 
 /// How a window stands behind a key's bytes, as Kafka Streams' windowed serializers write it: big-endian milliseconds.
-enum WindowedKey {
+package enum WindowedKey {
   /// How many bytes the window takes.
-  static func suffixLength(_ window: KeyWindow) -> Int {
+  package static func suffixLength(_ window: KeyWindow) -> Int {
     switch window {
     case .time(sizeMillis: .some): 8
     case .time(sizeMillis: nil), .session: 16
@@ -11,7 +11,7 @@ enum WindowedKey {
   }
 
   /// The window behind the last bytes of `key`; nil where the key is too short.
-  static func read(_ key: UnsafeRawBufferPointer, _ window: KeyWindow) -> (start: Int64, end: Int64)? {
+  package static func read(_ key: UnsafeRawBufferPointer, _ window: KeyWindow) -> (start: Int64, end: Int64)? {
     let length = suffixLength(window)
     guard key.count >= length else { return nil }
     let first = Int64(bigEndian: key.loadUnaligned(fromByteOffset: key.count - length, as: Int64.self))
@@ -28,7 +28,7 @@ enum WindowedKey {
   }
 
   /// Appends a window behind a key that stands at the end of `bytes`.
-  static func append(start: Int64, end: Int64, _ window: KeyWindow, to bytes: inout [UInt8]) {
+  package static func append(start: Int64, end: Int64, _ window: KeyWindow, to bytes: inout [UInt8]) {
     switch window {
     case .time(.some): append(start, to: &bytes)
     case .time(nil):

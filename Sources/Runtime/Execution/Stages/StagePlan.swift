@@ -10,6 +10,8 @@ struct StagePlan: Sendable {
   var output: Planner.Relation
   /// The repartition topic to be made; nil where the output is the query's sink.
   var repartitionTopic: TopicPlan?
+  /// Changes of a table are written one by one, taken from the old key and added to the new one.
+  var splitsChanges = false
 
   /// The relations it reads, left before right.
   var scans: [Scan] { root.scans }

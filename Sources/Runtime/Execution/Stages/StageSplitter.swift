@@ -29,45 +29,41 @@ struct StageSplitter {
     partitionCount: @escaping (String) throws -> Int
   ) throws -> [StagePlan] {
     var splitter = StageSplitter(topicPrefix: topicPrefix, sink: sink, partitionCount: partitionCount)
-    let last = try splitter.cut(root, partitions: nil, keyFormat: sink.keyFormat)
+    let last = try splitter.cut(root)
     return splitter.stages + [StagePlan(index: splitter.stages.count, root: last, output: sink)]
   }
 
   /// The plan with scans of repartition topics at the places where it was cut.
-  /// - Parameter partitions: how many partitions records that move must be spread over; nil: as many as they come from.
-  private mutating func cut(
-    _ plan: LogicalPlan, partitions: Int?, keyFormat: FormatSpecification
-  ) throws -> LogicalPlan {
+  private mutating func cut(_ plan: LogicalPlan) throws -> LogicalPlan {
     switch plan {
     case .scan: return plan
     case .filter(var filter):
-      filter.input = try cut(filter.input, partitions: partitions, keyFormat: keyFormat)
+      filter.input = try cut(filter.input)
       return .filter(filter)
     case .project(var projection):
-      projection.input = try cut(projection.input, partitions: partitions, keyFormat: keyFormat)
+      projection.input = try cut(projection.input)
       return .project(projection)
     case .explode(var explode):
-      explode.input = try cut(explode.input, partitions: partitions, keyFormat: keyFormat)
+      explode.input = try cut(explode.input)
       return .explode(explode)
     case .suppress(var suppress):
-      suppress.input = try cut(suppress.input, partitions: partitions, keyFormat: keyFormat)
+      suppress.input = try cut(suppress.input)
       return .suppress(suppress)
     case .rekey(var rekey):
-      rekey.input = try cut(rekey.input, partitions: nil, keyFormat: keyFormat)
+      rekey.input = try cut(rekey.input)
       let from = try spread(of: rekey.input)
-      if rekey.keepsPartitioning || (from == 1 && (partitions ?? 1) == 1) { return .rekey(rekey) }
-      return addRepartition(.rekey(rekey), partitions: partitions ?? from, keyFormat: keyFormat)
+      let wanted = rekey.partitions ?? from
+      if rekey.keepsPartitioning || (from == 1 && wanted == 1) { return .rekey(rekey) }
+      return addRepartition(
+        .rekey(rekey), partitions: wanted, keyFormat: rekey.keyFormat ?? sink.keyFormat, splitsChanges: false)
     case .aggregate(var aggregate):
-      aggregate.input = try cut(aggregate.input, partitions: nil, keyFormat: keyFormat)
+      aggregate.input = try cut(aggregate.input)
       let from = try spread(of: aggregate.input)
       if aggregate.keepsPartitioning || from == 1 { return .aggregate(aggregate) }
-      return cutBelow(aggregate, partitions: from, keyFormat: keyFormat)
+      return cutBelow(aggregate, partitions: from)
     case .join(var join):
-      let target = try joinSpread(join)
-      let left = fixedKeyFormat(of: join.right) ?? keyFormat
-      let right = fixedKeyFormat(of: join.left) ?? keyFormat
-      join.left = try cut(join.left, partitions: target, keyFormat: left)
-      join.right = try cut(join.right, partitions: target, keyFormat: right)
+      join.left = try cut(join.left)
+      join.right = try cut(join.right)
       return .join(join)
     }
   }
@@ -85,29 +81,8 @@ struct StageSplitter {
     return largest
   }
 
-  /// Over how many partitions both sides of a join must be spread: those of the side that stays where it is.
-  private func joinSpread(_ join: Join) throws -> Int {
-    let fixed = [join.left, join.right].filter { !movesRecords($0) }
-    return try (fixed.isEmpty ? [join.left, join.right] : fixed).map(spread(of:)).max() ?? 1
-  }
-
-  private func movesRecords(_ plan: LogicalPlan) -> Bool {
-    switch plan {
-    case .rekey(let rekey): !rekey.keepsPartitioning
-    case .scan, .join, .aggregate: false
-    case .filter, .project, .explode, .suppress: plan.inputs.contains(where: movesRecords)
-    }
-  }
-
-  /// The format of the keys of a side that stays where it is: records that move to it must have their keys' very bytes.
-  private func fixedKeyFormat(of plan: LogicalPlan) -> FormatSpecification? {
-    movesRecords(plan) ? nil : plan.scans.first?.relation.keyFormat
-  }
-
   /// Cuts below an aggregate: groups and arguments are computed before the cut, and the aggregate reads them as columns.
-  private mutating func cutBelow(
-    _ aggregate: Aggregate, partitions: Int, keyFormat: FormatSpecification
-  ) -> LogicalPlan {
+  private mutating func cutBelow(_ aggregate: Aggregate, partitions: Int) -> LogicalPlan {
     let input = aggregate.input.schema
     var expressions = aggregate.groupBy
     var columns = aggregate.schema.columns.filter { $0.role == .key }
@@ -131,7 +106,8 @@ struct StageSplitter {
       input: aggregate.input, schema: PlanSchema(kind: input.kind, columns: columns), expressions: expressions,
       keepsPartitioning: false)
     var moved = aggregate
-    moved.input = addRepartition(.rekey(rekey), partitions: partitions, keyFormat: keyFormat)
+    moved.input = addRepartition(
+      .rekey(rekey), partitions: partitions, keyFormat: sink.keyFormat, splitsChanges: input.kind == .table)
     moved.groupBy = aggregate.groupBy.indices.map { TypedExpression(.column($0), expressions[$0].type) }
     moved.calls = calls
     moved.keepsPartitioning = true
@@ -140,7 +116,7 @@ struct StageSplitter {
 
   /// Makes what stands below a stage of its own, and gives the scan that reads its topic.
   private mutating func addRepartition(
-    _ root: LogicalPlan, partitions: Int, keyFormat: FormatSpecification
+    _ root: LogicalPlan, partitions: Int, keyFormat: FormatSpecification, splitsChanges: Bool
   ) -> LogicalPlan {
     let index = stages.count
     let topic = "\(topicPrefix)-\(index)-repartition"
@@ -152,19 +128,21 @@ struct StageSplitter {
       if columns.contains(where: { $0.name == column.name }) { column.name += "_\(columns.count)" }
       columns.append(column)
     }
-    if root.schema.kind == .table {
+    if splitsChanges {
       columns.append(PlanColumn(TableChanges.additionColumn, .boolean, role: .value))
     }
+    let kind = splitsChanges ? Planner.Relation.Kind.stream : root.schema.kind
     let relation = Planner.Relation(
-      name: topic, kind: root.schema.kind,
+      name: topic, kind: kind,
       schema: RelationSchema(columns.map { ColumnSchema($0.name, $0.type, role: $0.role == .key ? .key : .value) }),
       topic: topic, keyFormat: keyFormat, valueFormat: FormatSpecification(InternalRowFormat.name))
     stages.append(
       StagePlan(
         index: index, root: root, output: relation,
         repartitionTopic: TopicPlan(
-          name: topic, partitions: partitions, configuration: ["cleanup.policy": "delete", "retention.ms": "-1"])))
-    let schema = PlanSchema(kind: root.schema.kind, columns: columns)
+          name: topic, partitions: partitions, configuration: ["cleanup.policy": "delete", "retention.ms": "-1"]),
+        splitsChanges: splitsChanges))
+    let schema = PlanSchema(kind: kind, columns: columns)
     return .scan(Scan(relation: relation, alias: topic, schema: schema))
   }
 }

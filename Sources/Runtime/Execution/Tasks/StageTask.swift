@@ -32,7 +32,7 @@ final class StageTask {
     merger = InputMerger(inputCount: decoders.count)
     pipeline = try PipelineBuilder(
       query: query, functions: environment.functions, cachesChanges: settings.cachesChanges, log: environment.log
-    ).build(stage.root, splitsChanges: stage.repartitionTopic != nil)
+    ).build(stage.root, splitsChanges: stage.splitsChanges)
     encoder = try SinkEncoder(
       schema: pipeline.resultSchema, sink: stage.output, formats: environment.formats, registry: environment.registry)
   }

@@ -2,7 +2,8 @@ import Planner
 
 /// SELECT ... EMIT CHANGES: gives rows as they come, until LIMIT or until it is closed.
 final class PushQuery: RowSource {
-  let columns: [ResultColumn]
+  package let columns: [ResultColumn]
+  package var isTable: Bool { run.schema.kind == .table }
   private let plan: SelectPlan
   private let run: LocalRun
   private let reader: TopicReader
@@ -26,7 +27,7 @@ final class PushQuery: RowSource {
     try session.queries.runIfStepped()
   }
 
-  func next(timeoutMillis: Int) throws -> [RowChange]? {
+  package func next(timeoutMillis: Int) throws -> [RowChange]? {
     if remaining == 0 { return nil }
     guard let records = try reader.poll(timeoutMillis: timeoutMillis) else { return [] }
     run.add(records)
@@ -43,7 +44,9 @@ final class PushQuery: RowSource {
     return changes
   }
 
-  func close() { reader.close() }
+  package func isCaughtUp() throws -> Bool { reader.hasReached(try reader.ends()) }
+
+  package func close() { reader.close() }
 
   private func change(_ row: Int, of batch: Batch) -> RowChange {
     func value(_ index: Int) -> Value { batch.columns[index].value(at: row, type: run.schema.columns[index].type) }

@@ -32,8 +32,9 @@ struct AvroFormat: ValueFormat {
       schema = RegisteredSchema(kind: .avro, text: text)
       id = try registry.register(schema, subject: RegistrySubject.name(topic: request.topic, part: request.part))
     }
-    return try AvroEncoder(
-      schemaID: id, schema: AvroSchema(parsing: schema, registry: registry), request: request, layout: layout)
+    return BufferedEncoder(
+      try AvroRowEncoder(
+        schemaID: id, schema: AvroSchema(parsing: schema, registry: registry), request: request, layout: layout))
   }
 
   func inferColumns(

@@ -1,5 +1,5 @@
 /// Base64 (RFC 4648, section 4), as text formats carry BYTES.
-enum Base64 {
+package enum Base64 {
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
   private static let invalid: UInt8 = 0xFF
   private static let values: [UInt8] = {
@@ -7,6 +7,12 @@ enum Base64 {
     for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }
     return values
   }()
+
+  /// The bytes that a text stands for; nil where it is no Base64.
+  package static func decode(_ text: String) -> [UInt8]? {
+    var text = text
+    return text.withUTF8 { decode(UnsafeRawBufferPointer($0)) }
+  }
 
   /// The bytes that the text stands for; nil where it is no Base64. Padding may be left out.
   static func decode(_ text: UnsafeRawBufferPointer) -> [UInt8]? {
@@ -34,7 +40,7 @@ enum Base64 {
   }
 
   /// Appends the text of the bytes, with padding.
-  static func encode(_ bytes: UnsafeRawBufferPointer, into buffer: inout ByteBuffer) {
+  package static func encode(_ bytes: UnsafeRawBufferPointer, into buffer: inout ByteBuffer) {
     var index = 0
     while index < bytes.count {
       let (first, second, third) = (bytes[index], byte(index + 1, of: bytes), byte(index + 2, of: bytes))

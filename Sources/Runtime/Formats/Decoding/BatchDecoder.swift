@@ -24,25 +24,33 @@ final class BatchDecoder<Rows: RowDecoder>: RecordDecoder {
     // The lanes are unmanaged references into `columns`, which must outlive the loop.
     withExtendedLifetime(columns) {
       lanes.withUnsafeBufferPointer { lanes in
-        let start = lanes.first?.count ?? 0
-        for row in records.indices {
-          guard let bytes = part == .key ? records[row].key : records[row].value else {
-            for lane in lanes { lane.putNull() }
-            continue
-          }
-          do throws(DecodeFault) {
-            try rows.decode(bytes, into: lanes)
-          } catch {
-            putNullRow(lanes, start: start + row)
-            failures.append(DecodeFailure(row: row, reason: error.description))
-          }
-        }
+        Self.decode(records, part: part, by: &rows, into: lanes, failures: &failures)
+      }
+    }
+  }
+
+  /// Has `rows` as an argument, so that overlapping accesses to it are looked for once a batch and not with each row.
+  private static func decode(
+    _ records: UnsafeBufferPointer<RecordView>, part: RecordPart, by rows: inout Rows,
+    into lanes: UnsafeBufferPointer<LaneSink>, failures: inout [DecodeFailure]
+  ) {
+    let start = lanes.first?.count ?? 0
+    for row in records.indices {
+      guard let bytes = part == .key ? records[row].key : records[row].value else {
+        for lane in lanes { lane.putNull() }
+        continue
+      }
+      do throws(DecodeFault) {
+        try rows.decode(bytes, into: lanes)
+      } catch {
+        putNullRow(lanes, start: start + row)
+        failures.append(DecodeFailure(row: row, reason: error.description))
       }
     }
   }
 
   /// Makes the row that began at `start` NULL in every lane, however far the decoder had come.
-  private func putNullRow(_ lanes: UnsafeBufferPointer<LaneSink>, start: Int) {
+  private static func putNullRow(_ lanes: UnsafeBufferPointer<LaneSink>, start: Int) {
     for lane in lanes {
       while lane.count > start { lane.removeLast() }
       lane.putNull()

@@ -21,8 +21,9 @@ struct DelimitedFormat: ValueFormat {
 
   func makeEncoder(for request: EncodingRequest, registry: any SchemaRegistry) throws -> any RecordEncoder {
     try description.check(request.columns, part: request.part)
-    return DelimitedEncoder(
-      columns: request.columns, part: request.part, delimiter: try Self.delimiter(request.specification))
+    return BufferedEncoder(
+      DelimitedRowEncoder(
+        columns: request.columns, part: request.part, delimiter: try Self.delimiter(request.specification)))
   }
 
   /// The delimiter as it stands in the bytes: `SPACE` and `TAB` are words for themselves.

@@ -14,7 +14,7 @@ package final class JSONRecordReader {
   private struct Reading {
     let columns: [FormatColumn]
     let decoder: any RecordDecoder
-    let encoder: JSONEncoder
+    let encoder: any RecordEncoder
   }
 
   /// - Throws: `FormatError` where the format is unknown or can't carry the columns.
@@ -106,7 +106,8 @@ package final class JSONRecordReader {
   ) throws -> Reading {
     Reading(
       columns: request.columns, decoder: try format.makeDecoder(for: request, registry: registry),
-      encoder: JSONEncoder(
-        columns: request.columns, part: request.part, layout: request.layout(format.description)))
+      encoder: BufferedEncoder(
+        JSONRowEncoder(
+          columns: request.columns, part: request.part, layout: request.layout(format.description))))
   }
 }

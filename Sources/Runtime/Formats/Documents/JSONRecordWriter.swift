@@ -69,8 +69,7 @@ package final class JSONRecordWriter {
     var text = ByteBuffer()
     text.append(document)
     let columns = reading.columns.map { Column($0.type, capacity: 1) }
-    var rows = reading.rows
-    if case .object = document, let wrapped = reading.wrappedRows { rows = wrapped }
+    let rows = if case .object = document, let wrapped = reading.wrappedRows { wrapped } else { reading.rows }
     do throws(DecodeFault) {
       try text.withUnsafeBytes { bytes throws(DecodeFault) in
         // The lanes refer to `columns`, which are used below.

@@ -11,7 +11,7 @@ extension ByteBuffer {
     append(UInt8(ascii: "\""))
   }
 
-  mutating func append(jsonText text: String) {
+  package mutating func append(jsonText text: String) {
     var text = text
     text.withUTF8 { append(jsonText: UnsafeRawBufferPointer($0)) }
   }

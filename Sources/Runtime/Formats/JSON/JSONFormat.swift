@@ -21,7 +21,8 @@ struct JSONFormat: ValueFormat {
 
   func makeEncoder(for request: EncodingRequest, registry: any SchemaRegistry) throws -> any RecordEncoder {
     try description.check(request.columns, part: request.part)
-    return JSONEncoder(columns: request.columns, part: request.part, layout: request.layout(description))
+    return BufferedEncoder(
+      JSONRowEncoder(columns: request.columns, part: request.part, layout: request.layout(description)))
   }
 }
 

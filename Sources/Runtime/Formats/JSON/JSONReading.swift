@@ -123,13 +123,15 @@ extension JSONCursor {
       skipBlanks()
       try expect(UInt8(ascii: ":"), "a colon")
       skipBlanks()
-      let key = keys.known[entry]
+      let key = keys[entry]
       let start = position
       if key.member < 0 {
         try skipValue(depth: depth)
       } else {
-        try read(&self, key.member, key.isExact)
-        for member in key.otherMembers {
+        try read(&self, Int(key.member), key.isExact)
+      }
+      if key.hasOthers {
+        for member in keys.otherMembers(entry) {
           position = start
           try read(&self, member, false)
         }

@@ -2,30 +2,22 @@ import Planner
 
 /// Reads JSON values into the columns that are wanted of them.
 struct JSONRows: RowDecoder {
-  private struct Member {
-    /// nil: a nested type, read by `reading`.
-    var target: ScalarTarget?
-    /// The last row, counted from 1, in which the member had a value; and in which its key was exact.
-    var seenRow = 0
-    var exactRow = 0
-  }
-
   private let layout: PartLayout
   private let names: [String]
   private let readings: [JSONReading]
   private let keys: JSONKeys
-  private var members: [Member]
-  private var row = 0
+  /// nil: a nested type, read by `readings`.
+  private let targets: [ScalarTarget?]
 
   init(columns: [FormatColumn], layout: PartLayout) {
     self.layout = layout
     names = columns.map(\.name)
     readings = columns.map { JSONReading($0.type) }
     keys = JSONKeys(names: names)
-    members = columns.map { Member(target: ScalarTarget($0.type)) }
+    targets = columns.map { ScalarTarget($0.type) }
   }
 
-  mutating func decode(
+  func decode(
     _ bytes: UnsafeRawBufferPointer, into lanes: UnsafeBufferPointer<LaneSink>
   ) throws(DecodeFault) {
     var cursor = JSONCursor(bytes)
@@ -45,21 +37,23 @@ struct JSONRows: RowDecoder {
   }
 
   @inline(__always)
-  private mutating func readRecord(
+  private func readRecord(
     _ cursor: inout JSONCursor, into lanes: UnsafeBufferPointer<LaneSink>
   ) throws(DecodeFault) {
-    row &+= 1
+    var seen = MemberSet()
+    var exact = MemberSet()
     try cursor.readMembers(keys, depth: 1) { cursor, member, isExact throws(DecodeFault) in
-      if members[member].seenRow == row {
+      if seen.contains(member) {
         // The key came before: the last one counts, but none that differs in case against one that does not.
-        if !isExact, members[member].exactRow == row { return try cursor.skipValue(depth: 1) }
+        if !isExact, exact.contains(member) { return try cursor.skipValue(depth: 1) }
         lanes[member].removeLast()
       }
-      members[member].seenRow = row
-      if isExact { members[member].exactRow = row }
+      seen.insert(member)
+      if isExact { exact.insert(member) }
       try read(&cursor, member: member, into: lanes)
     }
-    for index in members.indices where members[index].seenRow != row { lanes[index].putNull() }
+    if seen.isFull(lanes.count) { return }
+    for (index, lane) in lanes.enumerated() where !seen.contains(index) { lane.putNull() }
   }
 
   @inline(__always)
@@ -67,7 +61,7 @@ struct JSONRows: RowDecoder {
     _ cursor: inout JSONCursor, member: Int, into lanes: UnsafeBufferPointer<LaneSink>
   ) throws(DecodeFault) {
     do throws(DecodeFault) {
-      if let target = members[member].target {
+      if let target = targets[member] {
         var lane = lanes[member]
         try cursor.read(target, into: &lane)
       } else {

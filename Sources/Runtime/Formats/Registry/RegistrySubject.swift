@@ -1,4 +1,4 @@
 /// Where a topic's schemas are registered (Confluent's TopicNameStrategy).
-enum RegistrySubject {
-  static func name(topic: String, part: RecordPart) -> String { "\(topic)-\(part.rawValue)" }
+package enum RegistrySubject {
+  package static func name(topic: String, part: RecordPart) -> String { "\(topic)-\(part.rawValue)" }
 }

@@ -4,9 +4,4 @@ extension Base64 {
     bytes.withUnsafeBytes { encode($0, into: &buffer) }
     return buffer.text
   }
-
-  static func decode(_ text: String) -> [UInt8]? {
-    var text = text
-    return text.withUTF8 { decode(UnsafeRawBufferPointer($0)) }
-  }
 }

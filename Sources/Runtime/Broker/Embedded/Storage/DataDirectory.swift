@@ -11,6 +11,7 @@
 /// Used under the broker's lock only.
 final class DataDirectory {
   let path: String
+  private let segmentSize: Int
   private let lock: File
   private var logs: [TopicPartition: SegmentedLog] = [:]
   private var writer = BinaryWriter()
@@ -20,8 +21,9 @@ final class DataDirectory {
 
   /// Takes the directory for this process, making it where it is not there. Throws `.storage` where another one
   /// has it.
-  init(_ path: String) throws(BrokerError) {
+  init(_ path: String, segmentSize: Int = 64 << 20) throws(BrokerError) {
     self.path = path
+    self.segmentSize = segmentSize
     try Directory.create(path)
     lock = try File(path + "/lock", .lock)
     guard try lock.tryLock() else {
@@ -55,7 +57,8 @@ final class DataDirectory {
   func open(
     _ place: TopicPartition, onTear: (Int) -> Void, replay: (LogFrame, [LogFrame.Record], [UInt8]) -> Void
   ) throws(BrokerError) {
-    logs[place] = try SegmentedLog(directory: directory(of: place), onTear: onTear, replay: replay)
+    logs[place] = try SegmentedLog(
+      directory: directory(of: place), segmentSize: segmentSize, onTear: onTear, replay: replay)
   }
 
   /// Makes a new partition's files, without what a deleted topic of that name may have left.

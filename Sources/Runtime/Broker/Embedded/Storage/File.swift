@@ -7,13 +7,13 @@
 #endif
 
 /// An open file. Closed when the value goes out of use; every fault is thrown with the path and the system's reason.
-struct File: ~Copyable {
-  enum Mode { case read, append, replace, lock }
+package struct File: ~Copyable {
+  package enum Mode { case read, append, replace, lock }
 
   let path: String
   private let descriptor: Int32
 
-  init(_ path: String, _ mode: Mode) throws(BrokerError) {
+  package init(_ path: String, _ mode: Mode) throws(BrokerError) {
     let flags =
       switch mode {
       case .read: O_RDONLY
@@ -35,7 +35,7 @@ struct File: ~Copyable {
     return Int(end)
   }
 
-  func readAll() throws(BrokerError) -> [UInt8] {
+  package func readAll() throws(BrokerError) -> [UInt8] {
     let size = try size()
     var read = 0
     var failure: BrokerError?
@@ -58,7 +58,7 @@ struct File: ~Copyable {
     return bytes
   }
 
-  func write(_ bytes: [UInt8]) throws(BrokerError) {
+  package func write(_ bytes: [UInt8]) throws(BrokerError) {
     var written = 0
     while written < bytes.count {
       let done = bytes.withUnsafeBytes { buffer in
@@ -100,8 +100,8 @@ struct File: ~Copyable {
   }
 }
 
-/// Directories of the embedded broker.
-enum Directory {
+/// Directories of the file system.
+package enum Directory {
   static func create(_ path: String) throws(BrokerError) {
     var isDirectory = stat()
     if mkdir(path, 0o755) == 0 { return }
@@ -111,7 +111,7 @@ enum Directory {
   }
 
   /// The names in a directory, sorted.
-  static func names(_ path: String) throws(BrokerError) -> [String] {
+  package static func names(_ path: String) throws(BrokerError) -> [String] {
     guard let directory = opendir(path) else { throw File.fault(path) }
     defer { closedir(directory) }
     var names: [String] = []
@@ -134,7 +134,13 @@ enum Directory {
     if unlink(path) != 0, errno != ENOENT { throw File.fault(path) }
   }
 
-  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// Whether there is a directory of that name.
+  package static func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
 
   /// Gives a file the name of another, whose content is gone at once and never half there.
   static func rename(_ path: String, to newPath: String) throws(BrokerError) {

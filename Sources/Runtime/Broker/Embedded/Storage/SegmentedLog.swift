@@ -1,9 +1,8 @@
 /// The files of one partition: segments named after their first offset, each a row of frames, the last one written.
 struct SegmentedLog {
-  /// A new segment begins once the last one has this many bytes.
-  static let segmentSize = 64 << 20
-
   let directory: String
+  /// A new segment begins once the last one has this many bytes.
+  private let segmentSize: Int
   private var segments: [Int64]
   private var active: ActiveSegment
   /// Has frames that a loss of power could take away.
@@ -26,10 +25,11 @@ struct SegmentedLog {
   /// first a gap up to where the first segment begins, as older ones may have been deleted.
   /// A torn frame at the very end is cut off, and `onTear` told how many bytes went.
   init(
-    directory: String, onTear: (Int) -> Void,
+    directory: String, segmentSize: Int, onTear: (Int) -> Void,
     replay: (LogFrame, [LogFrame.Record], [UInt8]) -> Void
   ) throws(BrokerError) {
     self.directory = directory
+    self.segmentSize = segmentSize
     try Directory.create(directory)
     var found: [Int64] = []
     for name in try Directory.names(directory) {
@@ -64,7 +64,7 @@ struct SegmentedLog {
   /// Appends whole frames, the first of which has this offset. Where that fails nothing of them is left behind.
   mutating func append(_ bytes: [UInt8], firstOffset: Int64) throws(BrokerError) {
     if let failure { throw failure }
-    if active.size >= Self.segmentSize, firstOffset > segments[segments.count - 1] {
+    if active.size >= segmentSize, firstOffset > segments[segments.count - 1] {
       try active.file.sync()
       active = try ActiveSegment(path: Self.path(directory, firstOffset))
       segments.append(firstOffset)

@@ -95,14 +95,12 @@ struct EmbeddedTransactions {
     holders[transactionalID]?.committing = [:]
   }
 
-  /// Drops the open transaction and returns what it held. `bumpsEpoch`: its producer is fenced.
-  mutating func abort(_ transactionalID: String, bumpsEpoch: Bool) -> Open? {
-    guard let open = holders[transactionalID]?.open else { return nil }
+  /// Drops the open transaction. `bumpsEpoch`: its producer is fenced.
+  mutating func abort(_ transactionalID: String, bumpsEpoch: Bool) {
     holders[transactionalID]?.open = nil
     if bumpsEpoch, let epoch = holders[transactionalID]?.epoch, epoch < Int16.max {
       holders[transactionalID]?.epoch = epoch + 1
     }
-    return open
   }
 
   /// The ids whose transaction is open for longer than it may be.

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Runtime
+
+/// Where topics and schemas are: the options of every command.
+struct ConnectionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The Kafka brokers to start from (or SQLSTREAM_BOOTSTRAP_SERVERS). Default: a broker inside the program.",
+      valueName: "host:port,..."))
+  var bootstrapServers: String?
+
+  @Option(help: ArgumentHelp("Properties of the Kafka client, such as security.protocol.", valueName: "file"))
+  var config: String?
+
+  @Option(
+    help: ArgumentHelp("The schema registry. Default: a registry inside the program.", valueName: "url"))
+  var schemaRegistry: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the broker inside the program keeps its topics. Default: in memory.", valueName: "folder"))
+  var dataDir: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Processes with the same id share the work of their queries. Default: sqlstream.", valueName: "id"))
+  var applicationID: String?
+
+  func validate() throws {
+    if let applicationID, applicationID.isEmpty || !applicationID.utf8.allSatisfy(Self.mayStandInTopicName) {
+      throw ValidationError("--application-id may hold letters, digits, '.', '_' and '-' only")
+    }
+  }
+
+  /// The brokers that the option or the environment names; nil: the embedded one.
+  var servers: String? { bootstrapServers ?? Environment.value("SQLSTREAM_BOOTSTRAP_SERVERS") }
+
+  /// Connects to what the options name, and tells in a line where no broker is named.
+  /// - Throws: `ProgramFailure` for a `--config` that can't be read; `SessionError`.
+  func open(console: Console, holdsQueries: Bool = false) throws -> Session {
+    var configuration = SessionConfiguration()
+    configuration.bootstrapServers = servers
+    configuration.clientProperties = try clientProperties()
+    configuration.schemaRegistryURL = schemaRegistry
+    configuration.dataDirectory = dataDir
+    if let applicationID { configuration.applicationID = applicationID }
+    configuration.holdsQueries = holdsQueries
+    if servers == nil {
+      let place = dataDir.map { "which keep their data in \($0)" } ?? "in memory"
+      console.tell("No --bootstrap-servers: using the embedded broker and schema registry, \(place).")
+    }
+    let notices = console.notices
+    return try Session(configuration) { notices.post($0) }
+  }
+
+  private func clientProperties() throws(ProgramFailure) -> String? {
+    guard let config else { return nil }
+    do throws(FileFault) {
+      return try LineReader.text(of: config)
+    } catch {
+      throw ProgramFailure(.wrongUsage, "--config \(config): \(error.reason)")
+    }
+  }
+
+  private static func mayStandInTopicName(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+      true
+    default: false
+    }
+  }
+}

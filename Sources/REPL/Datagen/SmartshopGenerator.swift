@@ -1,0 +1,128 @@
+import Runtime
+
+/// Shops with self-service: a user checks in, puts things into the basket, sometimes takes some back (a negative
+/// quantity), and checks out. Several sessions are open at a time; each ends with exactly one check-out.
+struct SmartshopGenerator: EventGenerator {
+  private struct Visit {
+    let id: String
+    let shop: String
+    let client: String
+    /// How many of which article are in the basket; never below zero.
+    var basket: [(article: Int, quantity: Int)] = []
+    var hasBasket = false
+  }
+
+  private static let shopCount = 100
+  private static let userCount = 100
+  private static let articleCount = 100
+  private static let mostOpenVisits = 8
+
+  private var random: SplitMix
+  /// The price of each article, in cents.
+  private let prices: [Int]
+  private var visits: [Visit] = []
+
+  init(seed: UInt64) {
+    var random = SplitMix(seed: seed)
+    prices = (0..<Self.articleCount).map { _ in random.number(in: 199...9999) }
+    self.random = random
+  }
+
+  static func declarations(format: String) -> String {
+    let options = { (topic: String) in
+      "WITH ('kafka_topic' = '\(topic)', 'key_format' = 'KAFKA', 'value_format' = '\(format)')"
+    }
+    return """
+      CREATE STREAM `smartshop-checkin`
+        (session_id STRING KEY, shop_id STRING, client_id STRING, status INT, ts BIGINT) \(options("smartshop-checkin"));
+      CREATE STREAM `smartshop-basket`
+        (session_id STRING KEY, sku STRING, qty INT, unit_price DOUBLE, ts BIGINT) \(options("smartshop-basket"));
+      CREATE STREAM `smartshop-checkout`
+        (session_id STRING KEY, shop_id STRING, client_id STRING, ts BIGINT) \(options("smartshop-checkout"));
+      """
+  }
+
+  mutating func next(atMillis millis: Int64, left: Int?) -> InputRecord {
+    if let left, !visits.isEmpty, left <= visits.count { return checkOut(0, atMillis: millis) }
+    if visits.isEmpty || (mayCheckIn(left: left) && random.chance(percent: 15)) { return checkIn(atMillis: millis) }
+    let index = random.number(in: 0...(visits.count - 1))
+    if visits[index].hasBasket, mayCheckOut(left: left), random.chance(percent: 15) {
+      return checkOut(index, atMillis: millis)
+    }
+    return fillBasket(index, atMillis: millis)
+  }
+
+  mutating func finish(atMillis millis: Int64) -> [InputRecord] {
+    var events: [InputRecord] = []
+    while !visits.isEmpty { events.append(checkOut(0, atMillis: millis)) }
+    return events
+  }
+
+  /// A new visit needs room for its check-in and its check-out.
+  private func mayCheckIn(left: Int?) -> Bool {
+    visits.count < Self.mostOpenVisits && left.map { $0 >= visits.count + 2 } ?? true
+  }
+
+  /// The last visit does not end where one event more is wanted, which no other visit could give.
+  private func mayCheckOut(left: Int?) -> Bool { !(visits.count == 1 && left == 2) }
+
+  private mutating func checkIn(atMillis millis: Int64) -> InputRecord {
+    let visit = Visit(
+      id: random.identifier(), shop: "SHOP_\(random.number(in: 1...Self.shopCount))",
+      client: "User_\(random.number(in: 1...Self.userCount))")
+    visits.append(visit)
+    return event(
+      "smartshop-checkin", of: visit, atMillis: millis,
+      .record(
+        ["shop_id": .string(visit.shop), "client_id": .string(visit.client), "status": .whole(1), "ts": .whole(millis)]))
+  }
+
+  private mutating func checkOut(_ index: Int, atMillis millis: Int64) -> InputRecord {
+    let visit = visits.remove(at: index)
+    return event(
+      "smartshop-checkout", of: visit, atMillis: millis,
+      .record(["shop_id": .string(visit.shop), "client_id": .string(visit.client), "ts": .whole(millis)]))
+  }
+
+  private mutating func fillBasket(_ index: Int, atMillis millis: Int64) -> InputRecord {
+    visits[index].hasBasket = true
+    let change = random.chance(percent: 20) ? takeBack(index) : nil
+    let (article, quantity) = change ?? putIn(index)
+    return event(
+      "smartshop-basket", of: visits[index], atMillis: millis,
+      .record(
+        [
+          "sku": .string("SKU_\(article + 1)"), "qty": .whole(quantity), "unit_price": .amount(cents: prices[article]),
+          "ts": .whole(millis),
+        ]))
+  }
+
+  private mutating func putIn(_ index: Int) -> (article: Int, quantity: Int) {
+    let article = random.number(in: 0...(Self.articleCount - 1))
+    let quantity = random.number(in: 1...3)
+    if let place = visits[index].basket.firstIndex(where: { $0.article == article }) {
+      visits[index].basket[place].quantity += quantity
+    } else {
+      visits[index].basket.append((article, quantity))
+    }
+    return (article, quantity)
+  }
+
+  /// Takes some of an article out of the basket; nil where it is empty.
+  private mutating func takeBack(_ index: Int) -> (article: Int, quantity: Int)? {
+    guard !visits[index].basket.isEmpty else { return nil }
+    let place = random.number(in: 0...(visits[index].basket.count - 1))
+    let (article, quantity) = visits[index].basket[place]
+    let taken = random.number(in: 1...quantity)
+    if taken == quantity {
+      visits[index].basket.remove(at: place)
+    } else {
+      visits[index].basket[place].quantity -= taken
+    }
+    return (article, -taken)
+  }
+
+  private func event(_ topic: String, of visit: Visit, atMillis millis: Int64, _ value: JSONValue) -> InputRecord {
+    InputRecord(topic: topic, key: .string(visit.id), value: value, timestampMillis: millis)
+  }
+}

@@ -1,0 +1,52 @@
+import Runtime
+
+/// Where a session's text goes: data to standard output, all else to standard error.
+final class Console {
+  let traits: TerminalTraits
+  let notices: Notices
+  private let output: any TextSink
+  private let errors: @Sendable (String) -> Void
+  /// Gets what is shown too (SPOOL).
+  var spool: (any TextSink)?
+
+  init(
+    traits: TerminalTraits = .current, output: any TextSink = DescriptorSink(),
+    errors: @escaping @Sendable (String) -> Void = StandardError.write
+  ) {
+    self.traits = traits
+    self.output = output
+    self.errors = errors
+    notices = Notices(write: errors)
+  }
+
+  /// How results are rendered for this output.
+  var style: RenderingStyle {
+    RenderingStyle(width: traits.size?.columns, isTerminal: traits.outputIsTerminal)
+  }
+
+  /// Writes data, its line breaks included.
+  /// - Throws: `OutputClosed` where nobody reads it any more.
+  func write(_ text: String) throws {
+    try output.write(text)
+    try spool?.write(text)
+  }
+
+  /// Writes what only makes sense on a screen.
+  func paint(_ text: String) throws { try output.write(text) }
+
+  /// Runs a body that writes over what it has drawn, if it does: what is typed does not show meanwhile, and notices
+  /// wait.
+  func whileDrawing<Result>(_ isLive: Bool, _ body: () throws -> Result) rethrows -> Result {
+    guard isLive else { return try body() }
+    notices.hold()
+    defer { notices.release() }
+    return try TerminalTraits.withoutEcho(body)
+  }
+
+  /// Tells people something that is no data, as lines.
+  func tell(_ text: String) {
+    let text = TextEscaping.controlsInLines(text) + "\n"
+    errors(text)
+    try? spool?.write(text)
+  }
+}

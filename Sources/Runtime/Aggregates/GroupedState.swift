@@ -1,0 +1,174 @@
+import Planner
+
+/// The groups of a GROUP BY in one task: their keys, the state of each aggregate, and the time of each group.
+///
+/// Operators tell it which rows go to which group; it tells what comes out. As a store it has one entry a group.
+package final class GroupedState: StateStore {
+  package let name: String
+  package let aggregators: [any Aggregator]
+  private var table = GroupTable()
+  /// False for slots that are not used, are gone, or have not had a row yet.
+  private var isLive = SlotLane<Bool>(filler: false)
+  private var times = SlotLane<Int64>(filler: .min)
+  private var changes = ChangedSlots()
+  package private(set) var rowCount = 0
+  private var scratch = ByteBuffer(capacity: 256)
+
+  private static let version: UInt8 = 1
+
+  package init(name: String, aggregators: [any Aggregator]) {
+    self.name = name
+    self.aggregators = aggregators
+  }
+
+  package var byteCount: Int {
+    table.byteCount + isLive.byteCount + times.byteCount + changes.byteCount
+      + aggregators.reduce(0) { $0 + $1.byteCount }
+  }
+
+  /// The slots of keys, new ones where they had none; `GroupTable.noSlot` for NULL.
+  func resolve(_ keys: BytesColumn) -> [Int32] {
+    let slots = [Int32](unsafeUninitializedCapacity: keys.count) { buffer, count in
+      if let base = buffer.baseAddress { table.resolve(keys, into: base) }
+      count = keys.count
+    }
+    reserve()
+    return slots
+  }
+
+  func find(_ key: UnsafeRawBufferPointer) -> Int32 { table.find(key) }
+
+  func key(at slot: Int32) -> UnsafeRawBufferPointer { table.key(at: slot) }
+
+  func time(at slot: Int32) -> Int64 { times[Int(slot)] }
+
+  func isLive(_ slot: Int32) -> Bool { slot >= 0 && isLive[Int(slot)] }
+
+  /// All groups that have a result.
+  var liveSlots: [Int32] { (0..<Int32(table.slotCount)).filter { isLive[Int($0)] } }
+
+  /// Notes that rows came to groups: gives the group's time after each row, the highest of its rows'.
+  ///
+  /// - Parameter wasLive: gets for each row whether its group had a result before it; nil: nobody asks.
+  func touch(_ slots: [Int32], times rowTimes: [Int64], wasLive: inout [Bool]?) -> FixedColumn<Int64> {
+    let result = FixedColumn<Int64>(capacity: slots.count, filler: 0)
+    for (row, slot) in slots.enumerated() {
+      guard slot >= 0 else {
+        wasLive?.append(false)
+        result.append(rowTimes[row])
+        continue
+      }
+      let slotIndex = Int(slot)
+      wasLive?.append(isLive[slotIndex])
+      if !isLive[slotIndex] {
+        isLive[slotIndex] = true
+        rowCount += 1
+      }
+      if rowTimes[row] > times[slotIndex] { times[slotIndex] = rowTimes[row] }
+      changes.insert(slot)
+      result.append(times[slotIndex])
+    }
+    return result
+  }
+
+  /// Sets the time of a group, where it is not that of its rows (sessions).
+  func setTime(_ time: Int64, at slot: Int32) { times[Int(slot)] = time }
+
+  /// Folds rows into all aggregates.
+  ///
+  /// - Parameters:
+  ///   - arguments: for each aggregate its arguments.
+  ///   - before, after: for each aggregate where its running results go; nil: nobody asks.
+  func apply(
+    _ rows: AggregateRows, _ arguments: [[Column]], before: [Column]?, after: [Column]?,
+    _ failures: inout RowFailures
+  ) {
+    for (index, aggregator) in aggregators.enumerated() {
+      let results = after.map { RunningResults(before: before?[index], after: $0[index]) }
+      aggregator.apply(rows, arguments[index], results, &failures)
+    }
+  }
+
+  /// The results of groups as they are now, a column for each aggregate.
+  func results(of slots: [Int32]) -> [Column] {
+    aggregators.map { aggregator in
+      let column = Column(aggregator.resultType, capacity: slots.count)
+      aggregator.appendResults(of: slots, to: column)
+      return column
+    }
+  }
+
+  /// Empty columns for results.
+  func emptyResults(capacity: Int) -> [Column] { aggregators.map { Column($0.resultType, capacity: capacity) } }
+
+  /// Takes a group out: its window is over, or was merged into another.
+  func remove(_ slot: Int32) {
+    guard isLive(slot) else { return }
+    isLive[Int(slot)] = false
+    times[Int(slot)] = .min
+    rowCount -= 1
+    for aggregator in aggregators { aggregator.clear(slot) }
+    changes.insert(slot)
+  }
+
+  private func reserve() {
+    isLive.reserve(table.slotCount)
+    times.reserve(table.slotCount)
+    changes.reserve(table.slotCount)
+    for aggregator in aggregators { aggregator.reserve(table.slotCount) }
+  }
+}
+
+extension GroupedState {
+  package func drainChanges(
+    _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) throws -> Void
+  ) throws {
+    for slot in changes.slots {
+      if isLive[Int(slot)] {
+        scratch.removeAll()
+        scratch.append(Self.version)
+        scratch.append(signed: times[Int(slot)])
+        for aggregator in aggregators { aggregator.save(slot, into: &scratch) }
+        try scratch.withUnsafeBytes { try body(table.key(at: slot), $0) }
+      } else {
+        try body(table.key(at: slot), nil)
+      }
+    }
+    // Only now, for the slot of a group that is gone must not be given to another while it stands in the list.
+    for slot in changes.slots where !isLive[Int(slot)] { table.remove(slot) }
+    changes.removeAll()
+  }
+
+  package func restore(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?) throws(StateError) {
+    guard let value else {
+      let slot = table.find(key)
+      guard slot >= 0 else { return }
+      forget(slot)
+      return
+    }
+    var reader = StateReader(value)
+    let version = try reader.byte()
+    guard version == Self.version else { throw .unknownVersion(version) }
+    let time = try reader.signed()
+    let slot = table.findOrInsert(key).slot
+    reserve()
+    do throws(StateError) {
+      for aggregator in aggregators { try aggregator.load(slot, from: &reader) }
+      try reader.expectEnd()
+    } catch {
+      forget(slot)
+      throw error
+    }
+    if !isLive[Int(slot)] { rowCount += 1 }
+    isLive[Int(slot)] = true
+    times[Int(slot)] = time
+  }
+
+  private func forget(_ slot: Int32) {
+    if isLive[Int(slot)] { rowCount -= 1 }
+    isLive[Int(slot)] = false
+    times[Int(slot)] = .min
+    for aggregator in aggregators { aggregator.clear(slot) }
+    table.remove(slot)
+  }
+}

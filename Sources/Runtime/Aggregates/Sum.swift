@@ -1,0 +1,108 @@
+import Planner
+
+extension AggregateFunction {
+  /// `SUM(x)`: of the argument's own type; 0 where no row has a value. A row that would overflow it is refused.
+  static let sum = AggregateFunction(
+    name: "SUM", summary: "Adds up the argument. NULLs are passed over; a sum of nothing is 0.", canUndo: true,
+    signatures: [
+      FunctionSignature([.init("x", .type(.integer))], result: .type(.type(.integer))),
+      FunctionSignature([.init("x", .type(.bigint))], result: .type(.type(.bigint))),
+      FunctionSignature([.init("x", .type(.double))], result: .type(.type(.double))),
+      FunctionSignature([.init("x", .anyDecimal)], result: .computed { types throws(SignatureMismatch) in types[0] }),
+    ]
+  ) { use in
+    switch use.argumentTypes.first {
+    case .integer:
+      KernelAggregator(SumKernel(bounds: Int64(Int32.min)...Int64(Int32.max)), resultType: .integer)
+    case .double:
+      KernelAggregator(DoubleSumKernel(), resultType: .double)
+    case .decimal(let precision, _):
+      KernelAggregator(SumKernel(bounds: decimalBounds(precision)), resultType: use.resultType)
+    default:
+      KernelAggregator(SumKernel(bounds: Int64.min...Int64.max), resultType: .bigint)
+    }
+  }
+}
+
+/// The unscaled integers that have at most `precision` digits.
+func decimalBounds(_ precision: Int) -> ClosedRange<Int128> {
+  var bound: Int128 = 1
+  for _ in 0..<min(max(precision, 1), 38) { bound *= 10 }
+  return (1 - bound)...(bound - 1)
+}
+
+/// Whole numbers and unscaled decimals.
+private struct SumKernel<Element: StorableElement & FixedWidthInteger>: AggregateKernel, ~Copyable {
+  typealias Input = FixedColumn<Element>
+  typealias Output = FixedColumn<Element>
+  private var sums = SlotLane<Element>(filler: 0)
+  private let lowest: Element
+  private let highest: Element
+
+  init(bounds: ClosedRange<Element>) {
+    (lowest, highest) = (bounds.lowerBound, bounds.upperBound)
+  }
+
+  var byteCount: Int { sums.byteCount }
+  mutating func reserve(_ slotCount: Int) { sums.reserve(slotCount) }
+  mutating func clear(_ slot: Int) { sums[slot] = 0 }
+
+  @inline(__always)
+  mutating func add(_ input: Input, _ row: Int, to slot: Int) -> Bool {
+    input.isNull(at: row) || set(slot, sums[slot].addingReportingOverflow(input.values[row]))
+  }
+
+  mutating func undo(_ input: Input, _ row: Int, from slot: Int) -> Bool {
+    input.isNull(at: row) || set(slot, sums[slot].subtractingReportingOverflow(input.values[row]))
+  }
+
+  mutating func merge(_ source: Int, into target: Int) -> Bool {
+    set(target, sums[target].addingReportingOverflow(sums[source]))
+  }
+
+  @inline(__always)
+  private mutating func set(_ slot: Int, _ result: (partialValue: Element, overflow: Bool)) -> Bool {
+    guard !result.overflow, result.partialValue >= lowest, result.partialValue <= highest else { return false }
+    sums[slot] = result.partialValue
+    return true
+  }
+
+  @inline(__always)
+  func appendResult(_ slot: Int, to output: Output) { output.append(sums[slot]) }
+  func save(_ slot: Int, into buffer: inout ByteBuffer) { sums[slot].save(into: &buffer, .bigint) }
+  mutating func load(_ slot: Int, from reader: inout StateReader) throws(StateError) {
+    sums[slot] = try Element.load(from: &reader, .bigint)
+  }
+}
+
+private struct DoubleSumKernel: AggregateKernel, ~Copyable {
+  typealias Input = FixedColumn<Double>
+  typealias Output = FixedColumn<Double>
+  private var sums = SlotLane<Double>(filler: 0)
+
+  var byteCount: Int { sums.byteCount }
+  mutating func reserve(_ slotCount: Int) { sums.reserve(slotCount) }
+  mutating func clear(_ slot: Int) { sums[slot] = 0 }
+
+  @inline(__always)
+  mutating func add(_ input: Input, _ row: Int, to slot: Int) -> Bool {
+    if !input.isNull(at: row) { sums[slot] += input.values[row] }
+    return true
+  }
+
+  mutating func undo(_ input: Input, _ row: Int, from slot: Int) -> Bool {
+    if !input.isNull(at: row) { sums[slot] -= input.values[row] }
+    return true
+  }
+
+  mutating func merge(_ source: Int, into target: Int) -> Bool {
+    sums[target] += sums[source]
+    return true
+  }
+
+  func appendResult(_ slot: Int, to output: Output) { output.append(sums[slot]) }
+  func save(_ slot: Int, into buffer: inout ByteBuffer) { buffer.append(double: sums[slot]) }
+  mutating func load(_ slot: Int, from reader: inout StateReader) throws(StateError) {
+    sums[slot] = try reader.double()
+  }
+}

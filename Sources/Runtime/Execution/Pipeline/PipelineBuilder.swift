@@ -1,0 +1,159 @@
+import Planner
+
+/// Makes the operators of a plan for one task, and wires them.
+struct PipelineBuilder {
+  private let query: String
+  private let functions: FunctionSet
+  private let emission: Emission
+  private let log: ProcessingLog
+
+  private var nodes: [Pipeline.Node] = []
+  private var entries: [Pipeline.Target?] = []
+  private var sourceSchemas: [PlanSchema] = []
+
+  /// What the operators above a plan need of it.
+  private struct Needs {
+    /// Where its rows go; nil: they are the result.
+    var target: Pipeline.Target?
+    /// Changes of tables must come with what they replace.
+    var previous = false
+    /// Only what a window holds in the end is wanted.
+    var isFinal = false
+  }
+
+  /// - Parameter cachesChanges: tables emit only the last change of a key before each flush.
+  init(query: String, functions: FunctionSet, cachesChanges: Bool, log: ProcessingLog) {
+    self.query = query
+    self.functions = functions
+    emission = cachesChanges ? .onFlush : .everyChange
+    self.log = log
+  }
+
+  /// - Parameter splitsChanges: the result goes to a repartition topic, where the changes of a table must stand one by
+  ///   one: what is taken from the old key, and what is added to the new one.
+  /// - Throws: `EvaluationError` and the like for what the plan names and the runtime does not have.
+  func build(_ root: LogicalPlan, splitsChanges: Bool) throws -> Pipeline {
+    var builder = self
+    var resultSchema = root.schema
+    if splitsChanges {
+      let splitter = ChangeSplitOperator(root.schema)
+      resultSchema = splitter.schema
+      let target = builder.append(splitter, Needs())
+      try builder.add(root, Needs(target: Pipeline.Target(node: target, port: 0), previous: true))
+    } else {
+      try builder.add(root, Needs())
+    }
+    return Pipeline(
+      nodes: builder.nodes, entries: builder.entries, sourceSchemas: builder.sourceSchemas, resultSchema: resultSchema)
+  }
+
+  private mutating func add(_ plan: LogicalPlan, _ needs: Needs) throws {
+    let reports = makeReports()
+    switch plan {
+    case .scan(let scan): addScan(scan, needs, reports)
+    case .filter(let filter):
+      let node = append(try FilterOperator(filter, compile: compile, reports: reports), needs)
+      try add(filter.input, Needs(target: .init(node: node, port: 0), previous: true, isFinal: needs.isFinal))
+    case .project(let projection):
+      let node = append(try ProjectOperator(projection, compile: compile, reports: reports), needs)
+      try addInput(projection.input, of: node, needs)
+    case .rekey(let rekey):
+      let node = append(try ProjectOperator(rekey, compile: compile, reports: reports), needs)
+      try addInput(rekey.input, of: node, needs)
+    case .explode(let explode):
+      let node = append(
+        try ExplodeOperator(explode, compile: compile, body: tableFunction, reports: reports), needs)
+      try addInput(explode.input, of: node, needs)
+    case .aggregate(let aggregate):
+      let node = append(try makeAggregate(aggregate, needs, reports), needs)
+      try add(aggregate.input, Needs(target: .init(node: node, port: 0), previous: true))
+    case .join(let join):
+      let node = append(try makeJoin(join, reports), needs)
+      try add(join.left, Needs(target: .init(node: node, port: 0), previous: true))
+      try add(join.right, Needs(target: .init(node: node, port: 1), previous: true))
+    case .suppress(let suppress):
+      let node = 0
+      try add(suppress.input, Needs(target: .init(node: node, port: 0), previous: needs.previous, isFinal: true))
+    }
+  }
+
+  private mutating func append(_ operation: any Operator, _ needs: Needs) -> Int {
+    nodes.append(Pipeline.Node(operation: operation, target: needs.target))
+    return nodes.count - 1
+  }
+
+  /// Adds the input of an operator that passes on what it is given.
+  private mutating func addInput(_ input: LogicalPlan, of node: Int, _ needs: Needs) throws {
+    try add(
+      input, Needs(target: .init(node: node, port: 0), previous: needs.previous, isFinal: needs.isFinal))
+  }
+
+  private mutating func addScan(_ scan: Scan, _ needs: Needs, _ reports: RowReports) {
+    sourceSchemas.append(scan.schema)
+    guard scan.schema.kind == .table else {
+      entries.append(needs.target)
+      return
+    }
+    let node = append(
+      MaterializeOperator(schema: scan.schema, storeName: "table-\(scan.alias)", reports: reports), needs)
+    entries.append(Pipeline.Target(node: node, port: 0))
+  }
+
+  private func makeAggregate(_ plan: Aggregate, _ needs: Needs, _ reports: RowReports) throws -> any Operator {
+    if let column = plan.input.additionColumn {
+      return try TableAggregateOperator(
+        plan, input: .additionColumn(column), emission: emission, fillsPrevious: needs.previous, compile: compile,
+        reports: reports)
+    }
+    if plan.input.schema.kind == .table {
+      return try TableAggregateOperator(
+        plan, input: .previousRows, emission: emission, fillsPrevious: needs.previous, compile: compile,
+        reports: reports)
+    }
+    guard let window = plan.window else {
+      return try StreamAggregateOperator(
+        plan, emission: emission, fillsPrevious: needs.previous, compile: compile, reports: reports)
+    }
+    switch window.kind {
+    case .tumbling, .hopping:
+      guard
+        let windowed = try WindowedAggregateOperator(
+          plan, emission: emission, isFinal: needs.isFinal, fillsPrevious: needs.previous, compile: compile,
+          reports: reports)
+      else { throw FormatError("the window has no bounds") }
+      return windowed
+    case .session:
+      throw FormatError("session windows are not there yet")
+    }
+  }
+
+  private func compile(_ expression: TypedExpression) throws -> ColumnExpression {
+    try ExpressionCompiler(functions: functions).compile(expression)
+  }
+
+  private func tableFunction(_ reference: FunctionReference) throws -> ExplodeOperator.Body {
+    guard let function = functions.table(named: reference.name) else {
+      throw EvaluationError("there is no table function \(reference.name)")
+    }
+    return { try function.rows(signature: reference.signature, $0) }
+  }
+
+  private func makeReports() -> RowReports {
+    let query = query
+    let log = log
+    return RowReports { report in
+      log.report(
+        ProcessingLog.Entry(
+          query: query, topic: report.topic ?? "", partition: Int(report.partition), offset: report.offset,
+          reason: report.reason))
+    }
+  }
+}
+
+extension LogicalPlan {
+  /// For a scan of a repartition topic that carries a table's changes one by one: the column that tells what each is.
+  fileprivate var additionColumn: Int? {
+    guard case .scan(let scan) = self, scan.relation.valueFormat.name == InternalRowFormat.name else { return nil }
+    return scan.schema.columns.firstIndex { $0.name == TableChanges.additionColumn }
+  }
+}

@@ -1,0 +1,130 @@
+import Planner
+
+/// When the results of groups go out.
+package enum Emission: Hashable, Sendable {
+  /// Each input row gives its group's result, in order.
+  case everyChange
+  /// The last result of each group that changed, when `flush` is called.
+  case onFlush
+}
+
+/// What an aggregate puts out: a row for each change, or one for each changed group at a flush.
+struct GroupOutput: ~Copyable {
+  let emission: Emission
+  /// Add to each row what it replaces.
+  let fillsPrevious: Bool
+  private let keyTypes: [SQLType]
+  private let keyCodec: KeyCodec
+  /// Groups that changed since the last flush.
+  private var pending = ChangedSlots()
+  /// What each of them was at that time, in the same order.
+  private var pendingBefore: [Column] = []
+  private var pendingWasLive: [Bool] = []
+
+  init(emission: Emission, fillsPrevious: Bool, keyTypes: [SQLType]) {
+    self.emission = emission
+    self.fillsPrevious = fillsPrevious
+    self.keyTypes = keyTypes
+    keyCodec = KeyCodec(keyTypes)
+  }
+
+  /// Folds rows into their groups, and gives the rows that come out at once: for each row that was taken in one.
+  ///
+  /// - Parameters:
+  ///   - keys: each row's key columns, those of its window included.
+  ///   - emits: false where a row's result is not to be seen, for another row of the same change follows; nil: all are.
+  ///   - report: gets each row that an aggregate refused.
+  mutating func apply(
+    _ rows: AggregateRows, keys: [Column], arguments: [[Column]], times: [Int64], emits: [Bool]? = nil,
+    to state: GroupedState, report: (_ row: Int, _ reason: String) -> Void
+  ) -> Batch? {
+    var failures = RowFailures()
+    defer { for failure in failures.rows { report(failure.row, failure.reason) } }
+    switch emission {
+    case .onFlush:
+      remember(rows.slots, state)
+      var nobodyAsks: [Bool]?
+      _ = state.touch(rows.slots, times: times, wasLive: &nobodyAsks)
+      state.apply(rows, arguments, before: nil, after: nil, &failures)
+      return nil
+    case .everyChange:
+      let after = state.emptyResults(capacity: rows.slots.count)
+      let before = fillsPrevious ? state.emptyResults(capacity: rows.slots.count) : nil
+      var wasLive: [Bool]? = fillsPrevious ? [] : nil
+      let resultTimes = state.touch(rows.slots, times: times, wasLive: &wasLive)
+      state.apply(rows, arguments, before: before, after: after, &failures)
+      let result = Batch(count: rows.slots.count, columns: keys + after, times: resultTimes)
+      let previous = zip(before, wasLive).map { PreviousRows(columns: keys + $0, present: $1) }
+      let refused = Set(failures.rows.map(\.row))
+      let wanted = rows.slots.indices.filter {
+        rows.slots[$0] >= 0 && emits?[$0] != false && !refused.contains($0)
+      }
+      // A change in two steps replaces what was there before the first.
+      let firstSteps = emits.map { emits in wanted.map { $0 > 0 && !emits[$0 - 1] ? $0 - 1 : $0 } }
+      return select(wanted, of: result, previous: previous, at: firstSteps ?? wanted, state)
+    }
+  }
+
+  /// What has changed since the last call, for `Emission.onFlush`.
+  ///
+  /// - Parameter decodeKey: appends the columns of a key's bytes.
+  mutating func flush(
+    _ state: GroupedState, decodeKey: (UnsafeRawBufferPointer, [Column]) throws -> Void
+  ) throws -> Batch? {
+    if pending.isEmpty { return nil }
+    let slots = pending.slots.filter(state.isLive)
+    let keys = keyTypes.map { Column($0, capacity: slots.count) }
+    let times = FixedColumn<Int64>(capacity: slots.count, filler: 0)
+    for slot in slots {
+      try decodeKey(state.key(at: slot), keys)
+      times.append(state.time(at: slot))
+    }
+    var result = Batch(count: slots.count, columns: keys + state.results(of: slots), times: times)
+    if fillsPrevious {
+      let live = pending.slots.indices.filter { state.isLive(pending.slots[$0]) }
+      let before = zip(pendingBefore, state.aggregators).map { $0.gather(live, type: $1.resultType) }
+      result.previous = PreviousRows(columns: keys + before, present: live.map { pendingWasLive[$0] })
+    }
+    pending.removeAll()
+    pendingBefore = []
+    pendingWasLive = []
+    return result.count == 0 ? nil : result
+  }
+
+  /// Notes groups as changed, with their results before that where those are wanted.
+  private mutating func remember(_ slots: [Int32], _ state: GroupedState) {
+    guard let highest = slots.max(), highest >= 0 else { return }
+    pending.reserve(Int(highest) + 1)
+    var new: [Int32] = []
+    for slot in slots where slot >= 0 {
+      if pending.insert(slot), fillsPrevious { new.append(slot) }
+    }
+    guard fillsPrevious, !new.isEmpty else { return }
+    if pendingBefore.isEmpty { pendingBefore = state.emptyResults(capacity: new.count) }
+    for (column, aggregator) in zip(pendingBefore, state.aggregators) {
+      aggregator.appendResults(of: new, to: column)
+    }
+    pendingWasLive += new.map(state.isLive)
+  }
+
+  /// The rows of a result that go out, each with what it replaces.
+  private func select(
+    _ rows: [Int], of result: Batch, previous: PreviousRows?, at previousRows: [Int], _ state: GroupedState
+  ) -> Batch? {
+    if rows.isEmpty { return nil }
+    let types = keyTypes + state.aggregators.map(\.resultType)
+    let schema = PlanSchema(kind: .table, columns: types.map { PlanColumn("", $0, role: .value) })
+    var selected = rows.count == result.count ? result : result.gather(rows, schema: schema)
+    if let previous {
+      let isWhole = previousRows.count == result.count
+      selected.previous = isWhole ? previous : PreviousRows(
+        columns: zip(previous.columns, types).map { $0.gather(previousRows, type: $1) },
+        present: previousRows.map { previous.present[$0] })
+    }
+    return selected
+  }
+}
+
+private func zip<Left, Right>(_ left: Left?, _ right: Right?) -> (Left, Right)? {
+  if let left, let right { (left, right) } else { nil }
+}

@@ -1,0 +1,60 @@
+import Planner
+
+/// Keeps the rows of a table that comes from a topic, and adds to each change what it replaces.
+///
+///     'a': 1, 'a': 2, 'a': gone   ->   'a': 1 (was none), 'a': 2 (was 1), 'a': gone (was 2)
+///
+/// Records without a key can't be rows of a table: they are skipped and reported. A tombstone for a key that is not
+/// there passes through, as in Kafka Streams.
+package final class MaterializeOperator: Operator {
+  package let name = "MATERIALIZE"
+  package let store: RowStore
+  private let schema: PlanSchema
+  private let layout: KeyLayout
+  private let reports: RowReports
+
+  package init(schema: PlanSchema, storeName: String = "table", reports: RowReports) {
+    self.schema = schema
+    layout = KeyLayout(schema)
+    store = RowStore(name: storeName, keyTypes: layout.keyTypes, types: layout.restTypes)
+    self.reports = reports
+  }
+
+  package var stores: [any StateStore] { [store] }
+
+  package func process(_ batch: Batch, port: Int) throws -> Batch? {
+    guard let batch = withKeys(batch) else { return nil }
+    let slots = store.resolve(layout.keys(batch.columns, count: batch.count))
+    let rest = layout.rest(batch.columns)
+    let before = layout.emptyRest(capacity: batch.count)
+    var wasPresent: [Bool] = []
+    for row in 0..<batch.count {
+      wasPresent.append(store.hasRow(at: slots[row]))
+      try store.append(slots[row], to: before)
+      if batch.isPresent(row) {
+        store.put(rest, row: row, time: batch.times.values[row], at: slots[row])
+      } else {
+        store.remove(at: slots[row])
+      }
+    }
+    var result = batch
+    let columns = layout.join(key: layout.keyColumns(batch.columns), rest: before)
+    result.previous = PreviousRows(columns: columns, present: wasPresent)
+    return result
+  }
+
+  /// The rows that have a key.
+  private func withKeys(_ batch: Batch) -> Batch? {
+    let keys = layout.keys(batch.columns, count: batch.count)
+    guard keys.hasNulls else { return batch }
+    var rows: [Int] = []
+    for row in 0..<batch.count {
+      if keys.isNull(at: row) {
+        reports.report(.nullKey, row: row, of: batch.origin, "a row of a table needs a key, this record has none")
+      } else {
+        rows.append(row)
+      }
+    }
+    return rows.isEmpty ? nil : batch.gather(rows, schema: schema)
+  }
+}

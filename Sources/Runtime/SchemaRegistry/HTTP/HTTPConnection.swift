@@ -1,0 +1,97 @@
+import CCurl
+
+/// A connection to one server through libcurl, kept open between requests. Used by one thread at a time.
+struct HTTPConnection: ~Copyable, @unchecked Sendable {
+  // Holds: `handle` is made here, used only inside of `perform`, which borrows the connection, and freed in `deinit`.
+  private let handle: UnsafeMutableRawPointer
+  private let address: RegistryAddress
+  private let timeoutMillis: Int
+
+  struct Response: Sendable {
+    var status: Int
+    var body: String
+  }
+
+  struct Failure: Error {
+    /// For people, without URL and credentials.
+    var reason: String
+  }
+
+  init(_ address: RegistryAddress, timeoutMillis: Int) throws(SchemaRegistryError) {
+    _ = Self.initialized
+    guard let handle = curl_easy_init() else {
+      throw .unreachable(registry: address.url, reason: "libcurl could not be started")
+    }
+    self.handle = handle
+    self.address = address
+    self.timeoutMillis = timeoutMillis
+  }
+
+  deinit { curl_easy_cleanup(handle) }
+
+  /// libcurl wants to be initialized once, before threads use it.
+  private static let initialized: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+  /// Sends a request and waits for its answer.
+  /// - Parameter body: of a POST; nil: a GET.
+  borrowing func perform(path: String, body: String?) throws(Failure) -> Response {
+    curl_easy_reset(handle)
+    let received = ResponseBody()
+    var headers: UnsafeMutablePointer<curl_slist>?
+    headers = curl_slist_append(headers, "Accept: application/vnd.schemaregistry.v1+json, application/json")
+    headers = curl_slist_append(headers, "Content-Type: application/vnd.schemaregistry.v1+json")
+    // Without this libcurl asks first whether it may send a longer body, and waits for an answer.
+    headers = curl_slist_append(headers, "Expect:")
+    defer { curl_slist_free_all(headers) }
+    setOptions(path: path, headers: headers)
+    if let body {
+      _ = curl_set_long(handle, CURLOPT_POST, 1)
+      _ = curl_set_long(handle, CURLOPT_POSTFIELDSIZE, body.utf8.count)
+      // Copied by libcurl, so that the string need not outlive the call.
+      _ = curl_set_string(handle, CURLOPT_COPYPOSTFIELDS, body)
+    }
+    _ = curl_set_write_function(handle) { data, size, count, context in
+      guard let data, let context else { return 0 }
+      let body = Unmanaged<ResponseBody>.fromOpaque(context).takeUnretainedValue()
+      return body.append(UnsafeRawBufferPointer(start: data, count: size * count)) ? size * count : 0
+    }
+    // `received` lives until after the transfer, the only time libcurl calls the function with it.
+    _ = curl_set_pointer(handle, CURLOPT_WRITEDATA, Unmanaged.passUnretained(received).toOpaque())
+    let code = withExtendedLifetime(received) { curl_easy_perform(handle) }
+    guard code == CURLE_OK else { throw Failure(reason: String(cString: curl_easy_strerror(code))) }
+    var status = 0
+    _ = curl_get_response_code(handle, &status)
+    return Response(status: status, body: String(decoding: received.bytes, as: UTF8.self))
+  }
+
+  private borrowing func setOptions(path: String, headers: UnsafeMutablePointer<curl_slist>?) {
+    _ = curl_set_string(handle, CURLOPT_URL, address.url + path)
+    _ = curl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
+    _ = curl_set_string(handle, CURLOPT_USERAGENT, "sqlstream")
+    _ = curl_set_pointer(handle, CURLOPT_HTTPHEADER, headers)
+    // Timeouts without signals, which are no good in a process of many threads.
+    _ = curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
+    _ = curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, min(timeoutMillis, 5_000))
+    _ = curl_set_long(handle, CURLOPT_TIMEOUT_MS, timeoutMillis)
+    _ = curl_set_long(handle, CURLOPT_FOLLOWLOCATION, 1)
+    _ = curl_set_long(handle, CURLOPT_MAXREDIRS, 3)
+    if let user = address.user {
+      _ = curl_set_string(handle, CURLOPT_USERNAME, user)
+      _ = curl_set_string(handle, CURLOPT_PASSWORD, address.password ?? "")
+    }
+  }
+}
+
+/// What has come of an answer.
+private final class ResponseBody {
+  private(set) var bytes: [UInt8] = []
+  /// No schema is as long; more is refused.
+  private static let limit = 16 << 20
+
+  /// Takes in more bytes; false where they are too many.
+  func append(_ more: UnsafeRawBufferPointer) -> Bool {
+    guard bytes.count + more.count <= Self.limit else { return false }
+    bytes.append(contentsOf: more)
+    return true
+  }
+}

@@ -1,0 +1,82 @@
+import Planner
+
+/// Keys of known types as bytes, equal where the keys are equal: what tables look rows up by.
+///
+/// One STRING or BYTES column is its own bytes, one whole number is its eight bytes; anything else is a row. The text
+/// of a key is compared by its bytes, a decimal by its value (its scale is the type's).
+package struct KeyCodec: Sendable {
+  package let types: [SQLType]
+  private let form: Form
+
+  private enum Form: Sendable {
+    case bytes
+    case integer
+    case row(RowCodec)
+  }
+
+  package init(_ types: [SQLType]) {
+    self.types = types
+    form =
+      switch types {
+      case [.string], [.bytes]: .bytes
+      case [.integer], [.bigint], [.date], [.time], [.timestamp]: .integer
+      default: .row(RowCodec(types))
+      }
+  }
+
+  /// The keys of all rows. NULL where a column is NULL, or with `allowsNulls`, where all are.
+  ///
+  /// For one STRING column this is the column itself.
+  package func encode(_ columns: [Column], count: Int, allowsNulls: Bool = false) -> BytesColumn {
+    switch (form, columns.first) {
+    case (.bytes, .bytes(let column)):
+      return column
+    case (.integer, .integer(let column)):
+      let result = BytesColumn(capacity: count, bytesPerRow: 8)
+      for row in 0..<count {
+        if column.valid[row] {
+          withUnsafeBytes(of: column.values[row].littleEndian) { result.append($0) }
+        } else {
+          result.appendNull()
+        }
+      }
+      return result
+    case (.row(let codec), _):
+      return encode(columns, count: count, codec, allowsNulls: allowsNulls)
+    case (.bytes, _), (.integer, _):
+      preconditionFailure("the columns of a key have the codec's types")
+    }
+  }
+
+  private func encode(_ columns: [Column], count: Int, _ codec: RowCodec, allowsNulls: Bool) -> BytesColumn {
+    let result = BytesColumn(capacity: count)
+    var buffer = ByteBuffer(capacity: 64)
+    for row in 0..<count {
+      let nulls = columns.count { $0.isNull(at: row) }
+      if nulls > 0, !allowsNulls || nulls == columns.count {
+        result.appendNull()
+      } else {
+        buffer.removeAll()
+        codec.encode(columns, row: row, into: &buffer)
+        buffer.withUnsafeBytes { result.append($0) }
+      }
+    }
+    return result
+  }
+
+  /// Appends a key's columns.
+  package func decode(_ key: UnsafeRawBufferPointer, into columns: [Column]) throws(StateError) {
+    switch (form, columns.first) {
+    case (.bytes, .bytes(let column)):
+      column.append(key)
+    case (.integer, .integer(let column)):
+      var reader = StateReader(key)
+      column.append(try reader.fixed(Int64.self))
+      try reader.expectEnd()
+    case (.row(let codec), _):
+      try codec.decode(key, into: columns)
+    case (.bytes, _), (.integer, _):
+      preconditionFailure("the columns of a key have the codec's types")
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import Planner
+
+/// Rows of a table by key, in memory: each encoded, with its time. What materialized tables and joins keep.
+///
+///     put("a", [5, 'x'] at 1000)    get("a") -> [5, 'x'] at 1000    remove("a")
+package final class RowStore: StateStore {
+  package let name: String
+  package let keyCodec: KeyCodec
+  package let rowCodec: RowCodec
+  private var table = GroupTable()
+  private var arena = ByteArena()
+  /// Each key's row; none where it was removed since the last `drainChanges`.
+  private var rows = SlotLane<ByteArena.Place>(filler: .none)
+  private var times = SlotLane<Int64>(filler: 0)
+  private var changes = ChangedSlots()
+  package private(set) var rowCount = 0
+  private var scratch = ByteBuffer(capacity: 256)
+
+  private static let version: UInt8 = 1
+
+  /// Rows of `types` under keys of `keyTypes`.
+  package init(name: String, keyTypes: [SQLType], types: [SQLType]) {
+    self.name = name
+    keyCodec = KeyCodec(keyTypes)
+    rowCodec = RowCodec(types)
+  }
+
+  package var byteCount: Int {
+    table.byteCount + arena.byteCount + rows.byteCount + times.byteCount + changes.byteCount
+  }
+
+  /// Slots of all keys of a batch, for the calls below; new ones for keys that have none, `GroupTable.noSlot` for NULL.
+  package func resolve(_ keys: BytesColumn) -> [Int32] {
+    let slots = [Int32](unsafeUninitializedCapacity: keys.count) { buffer, count in
+      if let base = buffer.baseAddress { table.resolve(keys, into: base) }
+      count = keys.count
+    }
+    rows.reserve(table.slotCount)
+    times.reserve(table.slotCount)
+    changes.reserve(table.slotCount)
+    return slots
+  }
+
+  /// The slot of a key; `GroupTable.noSlot` where it is not known.
+  package func find(_ key: UnsafeRawBufferPointer) -> Int32 { table.find(key) }
+
+  /// Slots of the keys of a batch that are known; adds none.
+  package func find(_ keys: BytesColumn) -> [Int32] {
+    (0..<keys.count).map { keys.valid[$0] ? table.find(keys.bytes(at: $0)) : GroupTable.noSlot }
+  }
+
+  /// Whether there is a row at a slot; false for `GroupTable.noSlot`.
+  package func hasRow(at slot: Int32) -> Bool { slot >= 0 && rows[Int(slot)] != .none }
+
+  /// The time of the row at a slot that has one.
+  package func time(at slot: Int32) -> Int64 { times[Int(slot)] }
+
+  /// Appends the row at a slot to the columns; a row of NULLs where there is none.
+  package func append(_ slot: Int32, to columns: [Column]) throws(StateError) {
+    if hasRow(at: slot) {
+      try rowCodec.decode(arena.bytes(at: rows[Int(slot)]), into: columns)
+    } else {
+      for column in columns { column.appendNull() }
+    }
+  }
+
+  /// Appends the key of a slot.
+  package func appendKey(of slot: Int32, to columns: [Column]) throws(StateError) {
+    try keyCodec.decode(table.key(at: slot), into: columns)
+  }
+
+  /// Sets a slot's row.
+  package func put(_ columns: [Column], row: Int, time: Int64, at slot: Int32) {
+    scratch.removeAll()
+    rowCodec.encode(columns, row: row, into: &scratch)
+    scratch.withUnsafeBytes { set($0, time: time, at: slot) }
+    changes.insert(slot)
+  }
+
+  /// Removes a slot's row, if it has one.
+  package func remove(at slot: Int32) {
+    clear(slot)
+    changes.insert(slot)
+  }
+
+  /// Calls `body` for each slot that has a row, in the order of slots.
+  package func forEachSlot(_ body: (Int32) throws -> Void) rethrows {
+    for slot in 0..<Int32(table.slotCount) where hasRow(at: slot) { try body(slot) }
+  }
+
+  private func set(_ bytes: UnsafeRawBufferPointer, time: Int64, at slot: Int32) {
+    if rows[Int(slot)] == .none { rowCount += 1 }
+    rows[Int(slot)] = arena.replace(rows[Int(slot)], by: bytes)
+    times[Int(slot)] = time
+  }
+
+  private func clear(_ slot: Int32) {
+    guard hasRow(at: slot) else { return }
+    arena.release(rows[Int(slot)])
+    rows[Int(slot)] = .none
+    rowCount -= 1
+  }
+}
+
+extension RowStore {
+  package func drainChanges(
+    _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) throws -> Void
+  ) throws {
+    for slot in changes.slots {
+      if hasRow(at: slot) {
+        scratch.removeAll()
+        scratch.append(Self.version)
+        scratch.append(signed: times[Int(slot)])
+        scratch.append(arena.bytes(at: rows[Int(slot)]))
+        try scratch.withUnsafeBytes { try body(table.key(at: slot), $0) }
+      } else {
+        try body(table.key(at: slot), nil)
+      }
+    }
+    // Only now, for a removed key's slot must not be given to another while it stands in the list.
+    for slot in changes.slots where !hasRow(at: slot) { table.remove(slot) }
+    changes.removeAll()
+  }
+
+  package func restore(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?) throws(StateError) {
+    guard let value else {
+      let slot = table.find(key)
+      if slot >= 0 {
+        clear(slot)
+        table.remove(slot)
+      }
+      return
+    }
+    var reader = StateReader(value)
+    let version = try reader.byte()
+    guard version == Self.version else { throw .unknownVersion(version) }
+    let time = try reader.signed()
+    let row = reader.rest()
+    try check(row)
+    let slot = table.findOrInsert(key).slot
+    rows.reserve(table.slotCount)
+    times.reserve(table.slotCount)
+    changes.reserve(table.slotCount)
+    set(row, time: time, at: slot)
+  }
+
+  /// Reads a row once, so that a damaged one is found now and not in the middle of a query.
+  private func check(_ row: UnsafeRawBufferPointer) throws(StateError) {
+    try rowCodec.decode(row, into: rowCodec.types.map { Column($0, capacity: 1) })
+  }
+}

@@ -1,0 +1,109 @@
+/// Reads what `ByteBuffer` was given in the state's form, from bytes that may be damaged: every step checks bounds.
+package struct StateReader {
+  // Holds: the bytes are borrowed from the caller for the time of the reading.
+  private let bytes: UnsafeRawBufferPointer
+  private var position = 0
+
+  init(_ bytes: UnsafeRawBufferPointer) {
+    self.bytes = bytes
+  }
+
+  var isAtEnd: Bool { position == bytes.count }
+  var remaining: Int { bytes.count - position }
+
+  mutating func byte() throws(StateError) -> UInt8 {
+    guard position < bytes.count else { throw .damaged("it ends too early") }
+    defer { position += 1 }
+    return bytes[position]
+  }
+
+  mutating func flag() throws(StateError) -> Bool {
+    switch try byte() {
+    case 0: false
+    case 1: true
+    case let other: throw .damaged("\(other) where 0 or 1 must be")
+    }
+  }
+
+  /// A number of fixed width, least significant byte first.
+  mutating func fixed<Number: FixedWidthInteger>(_ type: Number.Type) throws(StateError) -> Number {
+    let size = MemoryLayout<Number>.size
+    guard remaining >= size else { throw .damaged("it ends too early") }
+    defer { position += size }
+    return Number(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: Number.self))
+  }
+
+  mutating func double() throws(StateError) -> Double {
+    Double(bitPattern: try fixed(UInt64.self))
+  }
+
+  /// A number in the varint form of Protobuf: seven bits a byte, least significant first.
+  mutating func unsigned() throws(StateError) -> UInt64 {
+    var result: UInt64 = 0
+    for shift in stride(from: 0, to: 70, by: 7) {
+      let byte = try byte()
+      if shift == 63, byte > 1 { break }
+      result |= UInt64(byte & 0x7f) << UInt64(shift)
+      if byte < 0x80 { return result }
+    }
+    throw .damaged("a number is too long")
+  }
+
+  /// A number in the zigzag form: small negative ones are short too.
+  mutating func signed() throws(StateError) -> Int64 {
+    let number = try unsigned()
+    return Int64(bitPattern: number >> 1) ^ -Int64(bitPattern: number & 1)
+  }
+
+  /// How many elements follow, each of at least `bytesEach` bytes.
+  mutating func count(bytesEach: Int = 1) throws(StateError) -> Int {
+    let number = try unsigned()
+    guard number <= UInt64(remaining / max(bytesEach, 1)) else { throw .damaged("a length is beyond its end") }
+    return Int(number)
+  }
+
+  /// A byte string with its length before it.
+  mutating func byteString() throws(StateError) -> UnsafeRawBufferPointer {
+    let count = try count()
+    defer { position += count }
+    return UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])
+  }
+
+  /// All that is left.
+  mutating func rest() -> UnsafeRawBufferPointer {
+    defer { position = bytes.count }
+    return UnsafeRawBufferPointer(rebasing: bytes[position...])
+  }
+
+  mutating func expectEnd() throws(StateError) {
+    guard isAtEnd else { throw .damaged("\(remaining) bytes are left over") }
+  }
+}
+
+extension ByteBuffer {
+  mutating func append(flag: Bool) {
+    append(flag ? 1 : 0)
+  }
+
+  mutating func append(double: Double) {
+    append(littleEndian: double.bitPattern)
+  }
+
+  mutating func append(unsigned number: UInt64) {
+    var rest = number
+    while rest >= 0x80 {
+      append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    append(UInt8(truncatingIfNeeded: rest))
+  }
+
+  mutating func append(signed number: Int64) {
+    append(unsigned: UInt64(bitPattern: number << 1 ^ number >> 63))
+  }
+
+  mutating func append(lengthAnd bytes: UnsafeRawBufferPointer) {
+    append(unsigned: UInt64(bytes.count))
+    append(bytes)
+  }
+}

@@ -1,0 +1,20 @@
+/// Which slots belong to which window, to drop a window's groups when it is over.
+struct WindowIndex {
+  /// By the window's start.
+  private var slots: [Int64: [Int32]] = [:]
+  private var earliest: Int64 = .max
+
+  mutating func insert(_ slot: Int32, start: Int64) {
+    slots[start, default: []].append(slot)
+    earliest = min(earliest, start)
+  }
+
+  /// Takes out the slots of all windows that are over, the earliest window first.
+  mutating func removeAll(where isOver: (_ start: Int64) -> Bool) -> [Int32] {
+    guard earliest != .max, isOver(earliest) else { return [] }
+    let over = slots.keys.filter(isOver).sorted()
+    let removed = over.flatMap { slots.removeValue(forKey: $0) ?? [] }
+    earliest = slots.keys.min() ?? .max
+    return removed
+  }
+}

@@ -1,0 +1,27 @@
+/// The keys of windowed state: the window's start (and for sessions its end), then the key, so that they sort by time.
+enum WindowKeyBytes {
+  static let startBytes = 8
+
+  /// Appends a key behind its window.
+  @inline(__always)
+  static func append(_ key: UnsafeRawBufferPointer, start: Int64, to keys: BytesColumn) {
+    keys.append(atMost: startBytes + key.count) { target in
+      let bytes = UnsafeMutableRawPointer(target)
+      bytes.storeBytes(of: ordered(start).bigEndian, as: UInt64.self)
+      if let source = key.baseAddress { (bytes + startBytes).copyMemory(from: source, byteCount: key.count) }
+      return startBytes + key.count
+    }
+  }
+
+  /// The window's start and the key without it.
+  static func split(_ bytes: UnsafeRawBufferPointer) throws(StateError) -> (start: Int64, key: UnsafeRawBufferPointer) {
+    guard bytes.count >= startBytes else { throw .damaged("a windowed key is too short") }
+    let start = UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))
+    return (Int64(bitPattern: start ^ signBit), UnsafeRawBufferPointer(rebasing: bytes[startBytes...]))
+  }
+
+  private static let signBit: UInt64 = 1 << 63
+
+  /// Unsigned in the same order.
+  private static func ordered(_ time: Int64) -> UInt64 { UInt64(bitPattern: time) ^ signBit }
+}

@@ -1,0 +1,25 @@
+import Parser
+
+extension Statement {
+  /// The topic that the statement names, or that is named like its relation: what it needs to be there first.
+  var namedTopic: String? {
+    switch kind {
+    case .createSource(let create): Self.topic(create.properties) ?? create.head.name.text
+    case .createAsSelect(let create): Self.topic(create.properties) ?? create.head.name.text
+    default: nil
+    }
+  }
+
+  /// Whether it declares a relation over a topic and says nothing of the topic's partitions.
+  var leavesPartitionsOpen: Bool {
+    guard case .createSource(let create) = kind else { return false }
+    return !create.properties.contains { $0.name == "PARTITIONS" }
+  }
+
+  private static func topic(_ properties: [Property]) -> String? {
+    for property in properties where property.name == "KAFKA_TOPIC" {
+      if case .string(let topic) = property.value { return topic }
+    }
+    return nil
+  }
+}
