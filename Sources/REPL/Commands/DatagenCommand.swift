@@ -16,8 +16,8 @@ struct DatagenCommand: ParsableCommand {
     discussion: """
       \(Scene.allCases.map { "\($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
 
-      With brokers named, the events go to their topics; without, they are printed as lines that 'sqlstream run \
-      --input' reads. Ctrl-C ends the open shopping sessions with their check-out.
+      With brokers or a data folder named, the events go to their topics; without, they are printed as lines that \
+      'sqlstream run --input' reads. Ctrl-C ends the open shopping sessions with their check-out.
       """)
 
   /// The time of the first event that a seed gives where nothing else says what time it is: 2024-01-01T00:00:00Z.
@@ -49,7 +49,7 @@ struct DatagenCommand: ParsableCommand {
     Signals.install(secondEndsProcess: true)
     let console = Console()
     let clock = SystemClock()
-    let isPrinted = connection.servers == nil
+    let isPrinted = connection.servers == nil && connection.dataDir == nil
     let sink: any EventSink =
       isPrinted
       ? LinesSink(console: console)

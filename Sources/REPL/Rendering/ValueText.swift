@@ -15,7 +15,7 @@ enum ValueText {
     case .double(let value): doubleText(value)
     case .decimal(let value): value.description
     case .string(let value): value
-    case .bytes(let value): base64Text(value)
+    case .bytes(let value): Base64.encode(value)
     case .array(let elements): arrayText(elements, type: type)
     case .map(let map): mapText(map, type: type)
     case .structure(let fields): structureText(fields, type: type)
@@ -43,13 +43,6 @@ enum ValueText {
     guard value.isFinite else { return JavaNumberText.string(value) }
     var buffer = ByteBuffer(capacity: 32)
     buffer.append(json: value)
-    return buffer.text
-  }
-
-  private static func base64Text(_ bytes: [UInt8]) -> String {
-    var buffer = ByteBuffer(capacity: bytes.count * 4 / 3 + 4)
-    // Safe: the bytes are only read, while the array is alive.
-    bytes.withUnsafeBytes { Base64.encode($0, into: &buffer) }
     return buffer.text
   }
 

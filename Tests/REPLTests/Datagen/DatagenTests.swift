@@ -9,7 +9,7 @@ import Testing
     var generator = ReceiptsGenerator(seed: 11)
     for _ in 0..<50 {
       let stores = try (0..<ReceiptsGenerator.storeCount).map { _ in
-        try #require(generator.next(atMillis: 0, left: nil).value?["store_id"]?.whole)
+        try #require(generator.next(atMillis: 0, left: nil).value?["store_id"]?.int)
       }
       #expect(stores.sorted() == Array(1...ReceiptsGenerator.storeCount))
     }
@@ -20,13 +20,13 @@ import Testing
     for number in 1...500 {
       let event = generator.next(atMillis: 5, left: nil)
       #expect(event.topic == "sales_receipts" && event.key == nil && event.timestampMillis == 5)
-      #expect(event.value?["receipt_id"]?.whole == number)
+      #expect(event.value?["receipt_id"]?.int == number)
       guard case .array(let items) = event.value?["items"] else {
         Issue.record("no items")
         return
       }
       #expect((1...7).contains(items.count))
-      #expect(items.allSatisfy { ($0["quantity"]?.whole).map((1...5).contains) == true })
+      #expect(items.allSatisfy { ($0["quantity"]?.int).map((1...5).contains) == true })
     }
   }
 

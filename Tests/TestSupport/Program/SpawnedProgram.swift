@@ -58,10 +58,14 @@ package final class SpawnedProgram {
       posix_spawn_file_actions_destroy(&actions)
       posix_spawnattr_destroy(&attributes)
     }
+    // The threads that run tests block signals, which a child would take over.
+    var noSignals = sigset_t()
+    sigemptyset(&noSignals)
+    posix_spawnattr_setsigmask(&attributes, &noSignals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | (terminal == nil ? 0 : Self.newSession))
     for file in files { posix_spawn_file_actions_adddup2(&actions, file.source, file.descriptor) }
     if let terminal {
       // A session of its own takes the first terminal that it opens for its controlling one.
-      posix_spawnattr_setflags(&attributes, Self.newSession)
       posix_spawn_file_actions_addopen(&actions, 0, terminal, O_RDWR, 0)
       posix_spawn_file_actions_adddup2(&actions, 0, 1)
       posix_spawn_file_actions_adddup2(&actions, 0, 2)
