@@ -212,6 +212,12 @@ package struct Suppress: Hashable, Sendable {
 }
 
 extension LogicalPlan {
+  /// RETENTION of the window that the keys of its rows carry, where it is given.
+  package var windowRetentionMillis: Int64? {
+    if case .aggregate(let aggregate) = self { return aggregate.window?.retentionMillis }
+    return inputs.count == 1 ? inputs[0].windowRetentionMillis : nil
+  }
+
   /// The columns that it puts out.
   package var schema: PlanSchema {
     switch self {

@@ -1,7 +1,7 @@
 /// The formats that there are: the one list.
 package enum Formats {
   package static let all: [any ValueFormat] = [
-    NoneFormat(), KafkaFormat(), DelimitedFormat(), JSONFormat(), AvroFormat(),
+    NoneFormat(), KafkaFormat(), DelimitedFormat(), JSONFormat(), JSONSRFormat(), AvroFormat(),
   ]
 
   /// The format of that name in any case; nil where there is none.

@@ -4,35 +4,41 @@ import Planner
 struct KeyLayout {
   /// Key columns, then those of the window.
   let keyIndices: [Int]
-  /// All others.
+  /// What tells one key from another: without the end of a time window, which follows from its start (and two
+  /// relations whose windows have other sizes are joined by their starts, as in Kafka Streams).
+  let identityIndices: [Int]
+  /// All that is not in `identityIndices`: what stores keep beside the key.
   let restIndices: [Int]
   let codec: KeyCodec
   private let columns: [PlanColumn]
 
   init(_ schema: PlanSchema) {
     columns = schema.columns
-    let window = [schema.windowStartIndex, schema.windowEndIndex].compactMap { $0 }
-    let keyIndices = schema.keyIndices + window
-    self.keyIndices = keyIndices
-    restIndices = columns.indices.filter { !keyIndices.contains($0) }
-    codec = KeyCodec(keyIndices.map { schema.columns[$0].type })
+    let start = [schema.windowStartIndex].compactMap { $0 }
+    let end = [schema.windowEndIndex].compactMap { $0 }
+    keyIndices = schema.keyIndices + start + end
+    let identity = schema.keyIndices + start + (schema.keyWindow == .session ? end : [])
+    identityIndices = identity
+    restIndices = columns.indices.filter { !identity.contains($0) }
+    codec = KeyCodec(identity.map { schema.columns[$0].type })
   }
 
-  var keyTypes: [SQLType] { codec.types }
+  var identityTypes: [SQLType] { codec.types }
   var restTypes: [SQLType] { restIndices.map { columns[$0].type } }
 
   /// The key of each row as bytes; NULL where all its columns are.
   func keys(_ columns: [Column], count: Int) -> BytesColumn {
-    codec.encode(keyIndices.map { columns[$0] }, count: count, allowsNulls: true)
+    codec.encode(identity(columns), count: count, allowsNulls: true)
   }
 
-  func keyColumns(_ columns: [Column]) -> [Column] { keyIndices.map { columns[$0] } }
+  func key(_ columns: [Column]) -> [Column] { keyIndices.map { columns[$0] } }
+  func identity(_ columns: [Column]) -> [Column] { identityIndices.map { columns[$0] } }
   func rest(_ columns: [Column]) -> [Column] { restIndices.map { columns[$0] } }
 
   /// All columns in the schema's order.
-  func join(key: [Column], rest: [Column]) -> [Column] {
-    var result = key + rest
-    for (column, index) in zip(key, keyIndices) { result[index] = column }
+  func columns(identity: [Column], rest: [Column]) -> [Column] {
+    var result = identity + rest
+    for (column, index) in zip(identity, identityIndices) { result[index] = column }
     for (column, index) in zip(rest, restIndices) { result[index] = column }
     return result
   }
@@ -40,16 +46,23 @@ struct KeyLayout {
   /// Empty columns for the rest of a row.
   func emptyRest(capacity: Int) -> [Column] { restTypes.map { Column($0, capacity: capacity) } }
 
-  /// The columns with all but the key NULL where a row is gone.
+  /// The columns with all but key and window NULL where a row is gone.
   func clearing(_ columns: [Column], where present: [Bool]) -> [Column] {
     guard present.contains(false) else { return columns }
     var result = columns
-    for index in restIndices {
-      let cleared = Column(self.columns[index].type, capacity: present.count)
-      for row in present.indices {
-        if present[row] { cleared.append(contentsOf: columns[index], at: CollectionOfOne(row)) } else { cleared.appendNull() }
-      }
-      result[index] = cleared
+    for index in columns.indices where !keyIndices.contains(index) {
+      result[index] = columns[index].nulls(where: present, self.columns[index].type)
+    }
+    return result
+  }
+}
+
+extension Column {
+  /// NULL where a row is gone.
+  func nulls(where present: [Bool], _ type: SQLType) -> Column {
+    let result = Column(type, capacity: present.count)
+    for row in present.indices {
+      if present[row] { result.append(contentsOf: self, at: CollectionOfOne(row)) } else { result.appendNull() }
     }
     return result
   }

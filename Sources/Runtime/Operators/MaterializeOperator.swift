@@ -16,7 +16,7 @@ package final class MaterializeOperator: Operator {
   package init(schema: PlanSchema, storeName: String = "table", reports: RowReports) {
     self.schema = schema
     layout = KeyLayout(schema)
-    store = RowStore(name: storeName, keyTypes: layout.keyTypes, types: layout.restTypes)
+    store = RowStore(name: storeName, keyTypes: layout.identityTypes, types: layout.restTypes)
     self.reports = reports
   }
 
@@ -38,7 +38,7 @@ package final class MaterializeOperator: Operator {
       }
     }
     var result = batch
-    let columns = layout.join(key: layout.keyColumns(batch.columns), rest: before)
+    let columns = layout.columns(identity: layout.identity(batch.columns), rest: before)
     result.previous = PreviousRows(columns: columns, present: wasPresent)
     return result
   }

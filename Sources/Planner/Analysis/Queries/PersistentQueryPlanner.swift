@@ -32,6 +32,7 @@ struct PersistentQueryPlanner {
     sink.valueFormat.wrapsSingleColumn = try properties.wrapping(
       rules, of: formats.value, columns: sink.schema.valueColumns, catalog: catalog)
     sink.timestamp = try properties.timestamp(in: columns)
+    sink.windowRetentionMillis = planned.source.plan.windowRetentionMillis
     try checkRegistrySchemas(of: sink, properties)
     if case .replace(let existing) = outcome {
       try ReplacementRules.checkCompatible(sink, with: existing, at: head.name.range)

@@ -70,7 +70,7 @@ final class TableReader: @unchecked Sendable {
 
   /// Its rows as they are now, with the columns that a scan wants.
   func snapshot(for scan: Scan) throws -> Batch {
-    let all = shared.withLock { $0.rows.all }
+    let all = retained(shared.withLock { $0.rows.all })
     let columns = scan.schema.columns.map { wanted -> Column in
       let column = Column(wanted.type, capacity: all.count)
       let place = schema.columns.firstIndex { $0.role == wanted.role && ($0.name == wanted.name || $0.role.isUnique) }
@@ -78,11 +78,28 @@ final class TableReader: @unchecked Sendable {
       return column
     }
     let times = FixedColumn<Int64>(capacity: all.count, filler: 0)
-    let timeIndex = schema.columns.firstIndex { $0.role == .metadata(.rowTime) } ?? 0
     for row in all {
-      if case .integer(let time) = row[timeIndex] { times.append(time) } else { times.append(0) }
+      if let index = schema.rowTimeIndex, case .integer(let time) = row[index] {
+        times.append(time)
+      } else {
+        times.append(0)
+      }
     }
     return Batch(count: all.count, columns: columns, times: times)
+  }
+
+  /// Without the rows whose windows are over for longer than the table's RETENTION, counted from the window's start as
+  /// ksqlDB does. The newest window is always seen.
+  private func retained(_ rows: [[Value]]) -> [[Value]] {
+    guard let retention = table.windowRetentionMillis, let startIndex = schema.windowStartIndex,
+      let endIndex = schema.windowEndIndex, let timeIndex = schema.rowTimeIndex
+    else { return rows }
+    func millis(_ row: [Value], _ index: Int) -> Int64 { if case .integer(let value) = row[index] { value } else { 0 } }
+    let streamTime = rows.reduce(Int64.min) { max($0, millis($1, timeIndex)) }
+    return rows.filter { row in
+      let (limit, overflow) = millis(row, startIndex).addingReportingOverflow(retention)
+      return overflow || limit > streamTime || millis(row, endIndex) > streamTime
+    }
   }
 
   /// Reads what is there. For readers without a thread.
@@ -120,6 +137,10 @@ final class TableReader: @unchecked Sendable {
     }
     return records != nil
   }
+}
+
+extension PlanSchema {
+  fileprivate var rowTimeIndex: Int? { columns.firstIndex { $0.role == .metadata(.rowTime) } }
 }
 
 extension PlanColumn.Role {

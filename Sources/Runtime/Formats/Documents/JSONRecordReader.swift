@@ -38,11 +38,11 @@ package final class JSONRecordReader {
   /// - Throws: `FormatError` where the bytes are not what the format says.
   package func read(_ bytes: UnsafeRawBufferPointer?) throws(FormatError) -> JSONValue {
     guard let bytes else { return .null }
-    if format.description.usesSchemaRegistry { return try read(bytes, with: try reading(ofSchemaOf: bytes)) }
     switch format.documentForm {
     case .text: return .string(String(decoding: bytes, as: UTF8.self))
-    case .content: return try JSONValue(parsing: String(decoding: bytes, as: UTF8.self))
+    case .content: return try JSONValue(parsing: String(decoding: try content(of: bytes), as: UTF8.self))
     case .columns:
+      if format.description.usesSchemaRegistry { return try read(bytes, with: try reading(ofSchemaOf: bytes)) }
       guard let declared else { return .null }
       return try read(bytes, with: declared)
     }
@@ -70,6 +70,16 @@ package final class JSONRecordReader {
     var text: [UInt8] = []
     guard try reading.encoder.encode(row: 0, of: columns, into: &text) != nil else { return .null }
     return try JSONValue(parsing: String(decoding: text, as: UTF8.self))
+  }
+
+  /// What stands behind the registry's frame, where the format has one.
+  private func content(of bytes: UnsafeRawBufferPointer) throws(FormatError) -> UnsafeRawBufferPointer {
+    guard format.description.usesSchemaRegistry else { return bytes }
+    do throws(DecodeFault) {
+      return try RegistryFrame.split(bytes).content
+    } catch {
+      throw FormatError(error.description)
+    }
   }
 
   /// How records of the schema that stands in front of the bytes are read: as one value, of the schema's own type.

@@ -53,8 +53,8 @@ struct JSONRowEncoder: RowEncoder {
   private func append(
     _ index: Int, row: Int, of lanes: LaneSources, to buffer: inout ByteBuffer
   ) throws(FormatError) {
-    let lane = lanes[index]
-    if lane.isNull(at: row) { return buffer.append("null") }
+    // JSON_SR writes properties of its schema that have no column, behind those that have.
+    guard index < lanes.count, case let lane = lanes[index], !lane.isNull(at: row) else { return buffer.append("null") }
     switch lane {
     case .boolean(let column): buffer.append(column.element(at: row) ? "true" : "false" as StaticString)
     case .integer(let column): buffer.append(decimal: column.element(at: row))

@@ -13,7 +13,7 @@ extension ScalarFunction {
     ofDouble("SQRT", "The square root.") { $0.squareRoot() },
     ofDouble("CBRT", "The cube root.") { cbrt($0) },
     ofDouble("EXP", "e to the power of the value.") { exp($0) },
-    ofDouble("LN", "The natural logarithm.") { log($0) },
+    ofDouble("LN", "The natural logarithm.") { naturalLogarithm($0) },
     ofDouble("SIN", "The sine of an angle in radians.") { sin($0) },
     ofDouble("COS", "The cosine of an angle in radians.") { cos($0) },
     ofDouble("TAN", "The tangent of an angle in radians.") { tan($0) },

@@ -42,10 +42,8 @@ extension ScalarFunction {
           var map = MapValue()
           for entry in Splitting.pieces(of: Array(arguments[0].text.utf8), at: entrySeparator) where !entry.isEmpty {
             let parts = Splitting.pieces(of: Array(entry), at: valueSeparator)
-            guard parts.count == 2, !parts[0].isEmpty else { continue }
-            let key = Value.string(String(decoding: parts[0], as: UTF8.self))
-            // The first value of a key stays.
-            if map[key] == nil { map[key] = .string(String(decoding: parts[1], as: UTF8.self)) }
+            guard parts.count == 2 else { continue }
+            map[.string(String(decoding: parts[0], as: UTF8.self))] = .string(String(decoding: parts[1], as: UTF8.self))
           }
           return .map(map)
         })

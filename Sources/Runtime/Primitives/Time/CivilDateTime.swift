@@ -14,19 +14,21 @@ package struct CivilDateTime: Hashable, Sendable {
 
   /// What clocks `offsetSeconds` east of Greenwich show at `epochMillis` (milliseconds since 1970-01-01T00:00Z).
   package init(epochMillis: Int64, offsetSeconds: Int = 0) {
-    var days = CivilDate.floorDivide(Int(epochMillis), Self.millisPerDay)
+    let (days, rest) = Int(epochMillis).quotientAndRemainder(dividingBy: Self.millisPerDay)
     // The offset is added to the rest, where it can't overflow.
-    let millis = Int(epochMillis) - days * Self.millisPerDay + offsetSeconds * 1000
+    let millis = rest + offsetSeconds * 1000
     let dayShift = CivilDate.floorDivide(millis, Self.millisPerDay)
-    days += dayShift
-    date = CivilDate(daysSinceEpoch: days)
+    date = CivilDate(daysSinceEpoch: days + dayShift)
     millisOfDay = millis - dayShift * Self.millisPerDay
   }
 
-  /// Milliseconds since 1970-01-01T00:00 on the same clock; nil where 64 bits can't hold them (years beyond 292 million).
+  /// Milliseconds since 1970-01-01T00:00 on the same clock; nil where 64 bits can't hold them (in years beyond 292
+  /// million).
   package var localMillis: Int64? {
-    let (millis, overflow) = date.daysSinceEpoch.multipliedReportingOverflow(by: Self.millisPerDay)
-    let (sum, overflowOfSum) = millis.addingReportingOverflow(millisOfDay)
+    // Days before 1970 are counted to their end, so that the product is no further out than the sum.
+    let days = date.daysSinceEpoch
+    let (millis, overflow) = (days < 0 ? days + 1 : days).multipliedReportingOverflow(by: Self.millisPerDay)
+    let (sum, overflowOfSum) = millis.addingReportingOverflow(days < 0 ? millisOfDay - Self.millisPerDay : millisOfDay)
     return overflow || overflowOfSum ? nil : Int64(sum)
   }
 

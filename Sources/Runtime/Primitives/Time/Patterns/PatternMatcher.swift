@@ -190,7 +190,7 @@ struct PatternMatcher {
     while end > position {
       let name = String(decoding: text[position..<end], as: UTF8.self)
       let known = abbreviated ? ZoneAbbreviations.zone(abbreviated: name) ?? name : name
-      if let zone = try? TimeZones.named(known) {
+      if let zone = try? TimeZones.find(known) {
         position = end
         parsed.zone = zone
         return true

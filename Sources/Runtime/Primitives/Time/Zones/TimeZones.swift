@@ -7,8 +7,17 @@ package enum TimeZones {
   ///
   /// - Throws: `TimeZoneError` for names that are none.
   package static func named(_ name: String) throws(TimeZoneError) -> TimeZoneRules {
+    if let found = try find(name) { return found }
+    guard ZoneInfoFolder.system != nil else { throw .noDatabase(name) }
+    throw .unknown(name, nearest: nearest(to: name))
+  }
+
+  /// The zone of that name; nil where there is none.
+  ///
+  /// - Throws: `damaged` where the system has a file for the zone that can't be read.
+  static func find(_ name: String) throws(TimeZoneError) -> TimeZoneRules? {
     if let known = cache.withLock({ $0[name] }) { return known }
-    let rules = try load(name)
+    guard let rules = try load(name) else { return nil }
     cache.withLock { cache in
       // Names may come from data; there are some 600 zones.
       if cache.count >= 2048 { cache.removeAll() }
@@ -22,14 +31,13 @@ package enum TimeZones {
 
   private static let cache = Mutex<[String: TimeZoneRules]>([:])
 
-  private static func load(_ name: String) throws(TimeZoneError) -> TimeZoneRules {
+  private static func load(_ name: String) throws(TimeZoneError) -> TimeZoneRules? {
     if let seconds = fixedOffset(name) { return TimeZoneRules(name: name, fixedOffsetSeconds: seconds) }
-    guard let folder = ZoneInfoFolder.system else { throw .noDatabase(name) }
-    guard let bytes = folder.zoneFile(name) else { throw .unknown(name, nearest: nearest(to: name)) }
+    guard let bytes = ZoneInfoFolder.system?.zoneFile(name) else { return nil }
     do throws(TZifReader.Failure) {
       return try TZifReader.read(bytes, name: name)
     } catch .notTZif {
-      throw .unknown(name, nearest: nearest(to: name))
+      return nil
     } catch {
       throw .damaged(name, "\(error)")
     }

@@ -1,0 +1,75 @@
+import Planner
+
+/// Joins each row of a stream with the table's row of the same key, as it is at that time.
+///
+///     right 'a': 'x'      ->   nothing
+///     left  ('a', 1)      ->   ('a', 1, 'x')
+///     left  ('b', 2)      ->   LEFT: ('b', 2, NULL), INNER: nothing
+///
+/// A change of the table gives nothing. Rows of the stream without a key or a value are dropped. The output has the
+/// stream row's time (Kafka Streams' rule for stream-table joins).
+package final class StreamTableJoinOperator: Operator {
+  package let name: String
+  private let kind: Join.Kind
+  private let layout: JoinLayout
+  private let table: JoinTable
+  private let reports: RowReports
+
+  package init(_ plan: Join, reports: RowReports) {
+    name = "\(plan.kind.rawValue) JOIN"
+    kind = plan.kind
+    layout = JoinLayout(plan)
+    table = JoinTable(name: "join-right", layout.right)
+    self.reports = reports
+  }
+
+  package var stores: [any StateStore] { [table.store] }
+
+  package func process(_ batch: Batch, port: Int) throws -> Batch? {
+    if port == 0 { return try join(batch) }
+    update(batch)
+    return nil
+  }
+
+  private func update(_ batch: Batch) {
+    let slots = table.store.resolve(table.layout.keys(batch.columns, count: batch.count))
+    let rest = table.layout.rest(batch.columns)
+    for row in 0..<batch.count {
+      if slots[row] < 0 {
+        reports.report(.nullKey, row: row, of: batch.origin, "a row of a table needs a key, this record has none")
+      } else if batch.isPresent(row) {
+        table.store.put(rest, row: row, time: batch.times.values[row], at: slots[row])
+      } else {
+        table.store.remove(at: slots[row])
+      }
+    }
+  }
+
+  private func join(_ batch: Batch) throws -> Batch? {
+    let keys = layout.left.keys(batch.columns, count: batch.count)
+    let identity = layout.left.identity(batch.columns)
+    let slots = table.store.find(keys)
+    let tableColumns = layout.emptyColumns(.right, capacity: batch.count)
+    var rows: [Int] = []
+    for row in 0..<batch.count where batch.isPresent(row) {
+      if keys.isNull(at: row) {
+        reports.report(.nullKey, row: row, of: batch.origin, "a row without a key can't be joined")
+      } else if kind != .inner || table.store.hasRow(at: slots[row]) {
+        rows.append(row)
+        try table.append(slots[row], identity: identity, row: row, to: tableColumns)
+      }
+    }
+    if rows.isEmpty { return nil }
+    let isWhole = rows.count == batch.count
+    let left = isWhole ? batch.columns : zip(batch.columns, layout.types(.left)).map { $0.gather(rows, type: $1) }
+    let times = FixedColumn<Int64>(capacity: rows.count, filler: 0)
+    times.append(contentsOf: batch.times, at: rows)
+    var result = Batch(
+      count: rows.count,
+      columns: layout.columns(key: layout.left.key(left), .left, own: left, other: tableColumns), times: times)
+    result.origin = batch.origin.map { origin in
+      RecordOrigin(topic: origin.topic, partition: origin.partition, offsets: rows.map { origin.offsets[$0] })
+    }
+    return result
+  }
+}

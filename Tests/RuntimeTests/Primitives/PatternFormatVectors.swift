@@ -1,0 +1,179 @@
+/// What java.time writes: pattern, milliseconds since 1970, zone, text.
+let patternFormatVectors = #"""
+  yyyy-MM-dd HH:mm:ss|1526075913000|UTC|2018-05-11 21:58:33
+  yyyy-MM-dd HH:mm:ss|0|America/Los_Angeles|1969-12-31 16:00:00
+  yyyy-MM-dd HH:mm:ss|-1|Asia/Kolkata|1970-01-01 05:29:59
+  yyyy-MM-dd HH:mm:ss|1709164799999|+05:30|2024-02-29 05:29:59
+  yyyy-MM-dd HH:mm:ss|-62167219200000|UTC|0001-01-01 00:00:00
+  yyyy-MM-dd HH:mm:ss|1583661600000|America/Los_Angeles|2020-03-08 03:00:00
+  yyyy-MM-dd HH:mm:ss|253402300800000|Asia/Kolkata|+10000-01-01 05:30:00
+  yyyy-MM-dd HH:mm:ss|-62200000000000|+05:30|0003-12-17 19:43:20
+  yyyy-MM-dd'T'HH:mm:ss.SSSX|1526075913000|UTC|2018-05-11T21:58:33.000Z
+  yyyy-MM-dd'T'HH:mm:ss.SSSX|0|America/Los_Angeles|1969-12-31T16:00:00.000-08
+  yyyy-MM-dd'T'HH:mm:ss.SSSX|-1|Asia/Kolkata|1970-01-01T05:29:59.999+0530
+  yyyy-MM-dd'T'HH:mm:ss.SSSX|1709164799999|+05:30|2024-02-29T05:29:59.999+0530
+  yyyy-MM-dd'T'HH:mm:ss.SSSX|-62167219200000|UTC|0001-01-01T00:00:00.000Z
+  yyyy-MM-dd'T'HH:mm:ss.SSSX|1583661600000|America/Los_Angeles|2020-03-08T03:00:00.000-07
+  yyyy-MM-dd'T'HH:mm:ss.SSSX|253402300800000|Asia/Kolkata|+10000-01-01T05:30:00.000+0530
+  yyyy-MM-dd'T'HH:mm:ss.SSSX|-62200000000000|+05:30|0003-12-17T19:43:20.000+0530
+  yy/M/d h:mm a|1526075913000|UTC|18/5/11 9:58 PM
+  yy/M/d h:mm a|0|America/Los_Angeles|69/12/31 4:00 PM
+  yy/M/d h:mm a|-1|Asia/Kolkata|70/1/1 5:29 AM
+  yy/M/d h:mm a|1709164799999|+05:30|24/2/29 5:29 AM
+  yy/M/d h:mm a|-62167219200000|UTC|01/1/1 12:00 AM
+  yy/M/d h:mm a|1583661600000|America/Los_Angeles|20/3/8 3:00 AM
+  yy/M/d h:mm a|253402300800000|Asia/Kolkata|00/1/1 5:30 AM
+  yy/M/d h:mm a|-62200000000000|+05:30|03/12/17 7:43 PM
+  EEEE, d MMMM uuuu|1526075913000|UTC|Friday, 11 May 2018
+  EEEE, d MMMM uuuu|0|America/Los_Angeles|Wednesday, 31 December 1969
+  EEEE, d MMMM uuuu|-1|Asia/Kolkata|Thursday, 1 January 1970
+  EEEE, d MMMM uuuu|1709164799999|+05:30|Thursday, 29 February 2024
+  EEEE, d MMMM uuuu|-62167219200000|UTC|Saturday, 1 January 0000
+  EEEE, d MMMM uuuu|1583661600000|America/Los_Angeles|Sunday, 8 March 2020
+  EEEE, d MMMM uuuu|253402300800000|Asia/Kolkata|Saturday, 1 January +10000
+  EEEE, d MMMM uuuu|-62200000000000|+05:30|Thursday, 17 December -0002
+  EEE MMM dd HH:mm:ss zzz yyyy|1526075913000|UTC|Fri May 11 21:58:33 UTC 2018
+  EEE MMM dd HH:mm:ss zzz yyyy|0|America/Los_Angeles|Wed Dec 31 16:00:00 PST 1969
+  EEE MMM dd HH:mm:ss zzz yyyy|-1|Asia/Kolkata|Thu Jan 01 05:29:59 IST 1970
+  EEE MMM dd HH:mm:ss zzz yyyy|1709164799999|+05:30|Thu Feb 29 05:29:59 +05:30 2024
+  EEE MMM dd HH:mm:ss zzz yyyy|-62167219200000|UTC|Sat Jan 01 00:00:00 UTC 0001
+  EEE MMM dd HH:mm:ss zzz yyyy|1583661600000|America/Los_Angeles|Sun Mar 08 03:00:00 PDT 2020
+  EEE MMM dd HH:mm:ss zzz yyyy|253402300800000|Asia/Kolkata|Sat Jan 01 05:30:00 IST +10000
+  EEE MMM dd HH:mm:ss zzz yyyy|-62200000000000|+05:30|Thu Dec 17 19:43:20 +05:30 0003
+  D DDD k K|1526075913000|UTC|131 131 21 9
+  D DDD k K|0|America/Los_Angeles|365 365 16 4
+  D DDD k K|-1|Asia/Kolkata|1 001 5 5
+  D DDD k K|1709164799999|+05:30|60 060 5 5
+  D DDD k K|-62167219200000|UTC|1 001 24 0
+  D DDD k K|1583661600000|America/Los_Angeles|68 068 3 3
+  D DDD k K|253402300800000|Asia/Kolkata|1 001 5 5
+  D DDD k K|-62200000000000|+05:30|351 351 19 7
+  G yyyy|1526075913000|UTC|AD 2018
+  G yyyy|0|America/Los_Angeles|AD 1969
+  G yyyy|-1|Asia/Kolkata|AD 1970
+  G yyyy|1709164799999|+05:30|AD 2024
+  G yyyy|-62167219200000|UTC|BC 0001
+  G yyyy|1583661600000|America/Los_Angeles|AD 2020
+  G yyyy|253402300800000|Asia/Kolkata|AD +10000
+  G yyyy|-62200000000000|+05:30|BC 0003
+  xx XXX XXXX XXXXX x|1526075913000|UTC|+0000 Z Z Z +00
+  xx XXX XXXX XXXXX x|0|America/Los_Angeles|-0800 -08:00 -0800 -08:00 -08
+  xx XXX XXXX XXXXX x|-1|Asia/Kolkata|+0530 +05:30 +0530 +05:30 +0530
+  xx XXX XXXX XXXXX x|1709164799999|+05:30|+0530 +05:30 +0530 +05:30 +0530
+  xx XXX XXXX XXXXX x|-62167219200000|UTC|+0000 Z Z Z +00
+  xx XXX XXXX XXXXX x|1583661600000|America/Los_Angeles|-0700 -07:00 -0700 -07:00 -07
+  xx XXX XXXX XXXXX x|253402300800000|Asia/Kolkata|+0530 +05:30 +0530 +05:30 +0530
+  xx XXX XXXX XXXXX x|-62200000000000|+05:30|+0530 +05:30 +0530 +05:30 +0530
+  O OOOO ZZZZ Z ZZZZZ|1526075913000|UTC|GMT GMT GMT +0000 Z
+  O OOOO ZZZZ Z ZZZZZ|0|America/Los_Angeles|GMT-8 GMT-08:00 GMT-08:00 -0800 -08:00
+  O OOOO ZZZZ Z ZZZZZ|-1|Asia/Kolkata|GMT+5:30 GMT+05:30 GMT+05:30 +0530 +05:30
+  O OOOO ZZZZ Z ZZZZZ|1709164799999|+05:30|GMT+5:30 GMT+05:30 GMT+05:30 +0530 +05:30
+  O OOOO ZZZZ Z ZZZZZ|-62167219200000|UTC|GMT GMT GMT +0000 Z
+  O OOOO ZZZZ Z ZZZZZ|1583661600000|America/Los_Angeles|GMT-7 GMT-07:00 GMT-07:00 -0700 -07:00
+  O OOOO ZZZZ Z ZZZZZ|253402300800000|Asia/Kolkata|GMT+5:30 GMT+05:30 GMT+05:30 +0530 +05:30
+  O OOOO ZZZZ Z ZZZZZ|-62200000000000|+05:30|GMT+5:30 GMT+05:30 GMT+05:30 +0530 +05:30
+  A n N S SS SSSSSS|1526075913000|UTC|79113000 0 79113000000000 0 00 000000
+  A n N S SS SSSSSS|0|America/Los_Angeles|57600000 0 57600000000000 0 00 000000
+  A n N S SS SSSSSS|-1|Asia/Kolkata|19799999 999000000 19799999000000 9 99 999000
+  A n N S SS SSSSSS|1709164799999|+05:30|19799999 999000000 19799999000000 9 99 999000
+  A n N S SS SSSSSS|-62167219200000|UTC|0 0 0 0 00 000000
+  A n N S SS SSSSSS|1583661600000|America/Los_Angeles|10800000 0 10800000000000 0 00 000000
+  A n N S SS SSSSSS|253402300800000|Asia/Kolkata|19800000 0 19800000000000 0 00 000000
+  A n N S SS SSSSSS|-62200000000000|+05:30|71000000 0 71000000000000 0 00 000000
+  VV|1526075913000|UTC|UTC
+  VV|0|America/Los_Angeles|America/Los_Angeles
+  VV|-1|Asia/Kolkata|Asia/Kolkata
+  VV|1709164799999|+05:30|+05:30
+  VV|-62167219200000|UTC|UTC
+  VV|1583661600000|America/Los_Angeles|America/Los_Angeles
+  VV|253402300800000|Asia/Kolkata|Asia/Kolkata
+  VV|-62200000000000|+05:30|+05:30
+  zzzz|1526075913000|UTC|Coordinated Universal Time
+  zzzz|0|America/Los_Angeles|Pacific Standard Time
+  zzzz|-1|Asia/Kolkata|India Standard Time
+  zzzz|1709164799999|+05:30|+05:30
+  zzzz|-62167219200000|UTC|Coordinated Universal Time
+  zzzz|1583661600000|America/Los_Angeles|Pacific Daylight Time
+  zzzz|253402300800000|Asia/Kolkata|India Standard Time
+  zzzz|-62200000000000|+05:30|+05:30
+  QQQ Q QQQQ|1526075913000|UTC|Q2 2 2nd quarter
+  QQQ Q QQQQ|0|America/Los_Angeles|Q4 4 4th quarter
+  QQQ Q QQQQ|-1|Asia/Kolkata|Q1 1 1st quarter
+  QQQ Q QQQQ|1709164799999|+05:30|Q1 1 1st quarter
+  QQQ Q QQQQ|-62167219200000|UTC|Q1 1 1st quarter
+  QQQ Q QQQQ|1583661600000|America/Los_Angeles|Q1 1 1st quarter
+  QQQ Q QQQQ|253402300800000|Asia/Kolkata|Q1 1 1st quarter
+  QQQ Q QQQQ|-62200000000000|+05:30|Q4 4 4th quarter
+  e E eee|1526075913000|UTC|6 Fri Fri
+  e E eee|0|America/Los_Angeles|4 Wed Wed
+  e E eee|-1|Asia/Kolkata|5 Thu Thu
+  e E eee|1709164799999|+05:30|5 Thu Thu
+  e E eee|-62167219200000|UTC|7 Sat Sat
+  e E eee|1583661600000|America/Los_Angeles|1 Sun Sun
+  e E eee|253402300800000|Asia/Kolkata|7 Sat Sat
+  e E eee|-62200000000000|+05:30|5 Thu Thu
+  ''yyyy''|1526075913000|UTC|'2018'
+  ''yyyy''|0|America/Los_Angeles|'1969'
+  ''yyyy''|-1|Asia/Kolkata|'1970'
+  ''yyyy''|1709164799999|+05:30|'2024'
+  ''yyyy''|-62167219200000|UTC|'0001'
+  ''yyyy''|1583661600000|America/Los_Angeles|'2020'
+  ''yyyy''|253402300800000|Asia/Kolkata|'+10000'
+  ''yyyy''|-62200000000000|+05:30|'0003'
+  'it''s' yyyy|1526075913000|UTC|it's 2018
+  'it''s' yyyy|0|America/Los_Angeles|it's 1969
+  'it''s' yyyy|-1|Asia/Kolkata|it's 1970
+  'it''s' yyyy|1709164799999|+05:30|it's 2024
+  'it''s' yyyy|-62167219200000|UTC|it's 0001
+  'it''s' yyyy|1583661600000|America/Los_Angeles|it's 2020
+  'it''s' yyyy|253402300800000|Asia/Kolkata|it's +10000
+  'it''s' yyyy|-62200000000000|+05:30|it's 0003
+  MMMMM EEEEE GGGGG|1526075913000|UTC|M F A
+  MMMMM EEEEE GGGGG|0|America/Los_Angeles|D W A
+  MMMMM EEEEE GGGGG|-1|Asia/Kolkata|J T A
+  MMMMM EEEEE GGGGG|1709164799999|+05:30|F T A
+  MMMMM EEEEE GGGGG|-62167219200000|UTC|J S B
+  MMMMM EEEEE GGGGG|1583661600000|America/Los_Angeles|M S A
+  MMMMM EEEEE GGGGG|253402300800000|Asia/Kolkata|J S A
+  MMMMM EEEEE GGGGG|-62200000000000|+05:30|D T B
+  yyyyy|1526075913000|UTC|02018
+  yyyyy|0|America/Los_Angeles|01969
+  yyyyy|-1|Asia/Kolkata|01970
+  yyyyy|1709164799999|+05:30|02024
+  yyyyy|-62167219200000|UTC|00001
+  yyyyy|1583661600000|America/Los_Angeles|02020
+  yyyyy|253402300800000|Asia/Kolkata|10000
+  yyyyy|-62200000000000|+05:30|00003
+  u uu uuu|1526075913000|UTC|2018 18 2018
+  u uu uuu|0|America/Los_Angeles|1969 69 1969
+  u uu uuu|-1|Asia/Kolkata|1970 70 1970
+  u uu uuu|1709164799999|+05:30|2024 24 2024
+  u uu uuu|-62167219200000|UTC|0 00 000
+  u uu uuu|1583661600000|America/Los_Angeles|2020 20 2020
+  u uu uuu|253402300800000|Asia/Kolkata|10000 00 10000
+  u uu uuu|-62200000000000|+05:30|-2 02 -002
+  [yyyy][ HH]|1526075913000|UTC|2018 21
+  [yyyy][ HH]|0|America/Los_Angeles|1969 16
+  [yyyy][ HH]|-1|Asia/Kolkata|1970 05
+  [yyyy][ HH]|1709164799999|+05:30|2024 05
+  [yyyy][ HH]|-62167219200000|UTC|0001 00
+  [yyyy][ HH]|1583661600000|America/Los_Angeles|2020 03
+  [yyyy][ HH]|253402300800000|Asia/Kolkata|+10000 05
+  [yyyy][ HH]|-62200000000000|+05:30|0003 19
+  yyyyMMddHHmmssSSS|1526075913000|UTC|20180511215833000
+  yyyyMMddHHmmssSSS|0|America/Los_Angeles|19691231160000000
+  yyyyMMddHHmmssSSS|-1|Asia/Kolkata|19700101052959999
+  yyyyMMddHHmmssSSS|1709164799999|+05:30|20240229052959999
+  yyyyMMddHHmmssSSS|-62167219200000|UTC|00010101000000000
+  yyyyMMddHHmmssSSS|1583661600000|America/Los_Angeles|20200308030000000
+  yyyyMMddHHmmssSSS|253402300800000|Asia/Kolkata|+100000101053000000
+  yyyyMMddHHmmssSSS|-62200000000000|+05:30|00031217194320000
+  hh:mm:ss.S a 'o''clock'|1526075913000|UTC|09:58:33.0 PM o'clock
+  hh:mm:ss.S a 'o''clock'|0|America/Los_Angeles|04:00:00.0 PM o'clock
+  hh:mm:ss.S a 'o''clock'|-1|Asia/Kolkata|05:29:59.9 AM o'clock
+  hh:mm:ss.S a 'o''clock'|1709164799999|+05:30|05:29:59.9 AM o'clock
+  hh:mm:ss.S a 'o''clock'|-62167219200000|UTC|12:00:00.0 AM o'clock
+  hh:mm:ss.S a 'o''clock'|1583661600000|America/Los_Angeles|03:00:00.0 AM o'clock
+  hh:mm:ss.S a 'o''clock'|253402300800000|Asia/Kolkata|05:30:00.0 AM o'clock
+  hh:mm:ss.S a 'o''clock'|-62200000000000|+05:30|07:43:20.0 PM o'clock
+  """#
