@@ -17,7 +17,7 @@ let package = Package(
   targets: [
     .target(name: "Parser", swiftSettings: safe),
     .target(name: "Planner", dependencies: ["Parser"], swiftSettings: safe),
-    .target(name: "Runtime", dependencies: ["Parser", "Planner", "CRdKafka", "CCurl", "CThread"]),
+    .target(name: "Runtime", dependencies: ["Parser", "Planner", "CRdKafka", "CCurl", "CThread", "CPCRE2"]),
     .target(name: "TestRunner", dependencies: ["Parser", "Planner", "Runtime"]),
     .executableTarget(
       name: "REPL",
@@ -33,6 +33,7 @@ let package = Package(
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
     .systemLibrary(name: "CThread"),
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
     .systemLibrary(name: "CAvro", providers: [.apt(["libavro-dev"]), .brew(["avro-c"])]),
 
     .target(name: "TestSupport", dependencies: ["Parser", "Planner", "Runtime", "CRdKafka"], path: "Tests/TestSupport"),
