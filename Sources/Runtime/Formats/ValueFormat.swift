@@ -119,9 +119,10 @@ package struct DecodeFailure: Hashable, Sendable {
 }
 
 /// Why a format can't be used for a schema, or a value not be written.
-package struct FormatError: Error, Hashable, Sendable {
+package struct FormatError: Error, Hashable, Sendable, CustomStringConvertible {
   /// For people.
   package var reason: String
+  package var description: String { reason }
 
   package init(_ reason: String) {
     self.reason = reason
