@@ -78,12 +78,19 @@ package struct EncodingRequest: Sendable {
   package var specification: FormatSpecification
   /// All columns of the part, in order.
   package var columns: [FormatColumn]
+  /// Whether several key columns that are all NULL make a key of NULLs, as behind PARTITION BY, which gives every row
+  /// a key; else they make a null key, as of a row whose own key was null.
+  package var keepsKeysOfNulls: Bool
 
-  package init(topic: String, part: RecordPart, specification: FormatSpecification, columns: [FormatColumn]) {
+  package init(
+    topic: String, part: RecordPart, specification: FormatSpecification, columns: [FormatColumn],
+    keepsKeysOfNulls: Bool = false
+  ) {
     self.topic = topic
     self.part = part
     self.specification = specification
     self.columns = columns
+    self.keepsKeysOfNulls = keepsKeysOfNulls
   }
 }
 
