@@ -1,3 +1,4 @@
+import Parser
 import Planner
 
 /// Makes the operators of a plan for one task, and wires them.
@@ -17,6 +18,8 @@ struct PipelineBuilder {
     var target: Pipeline.Target?
     /// Changes of tables must come with what they replace.
     var previous = false
+    /// A table's topic is turned into changes here; false: that is done above.
+    var keepsRows = true
     /// Only what a window holds in the end is wanted.
     var isFinal = false
   }
@@ -68,12 +71,12 @@ struct PipelineBuilder {
       let node = append(try makeAggregate(aggregate, needs, reports), needs)
       try add(aggregate.input, Needs(target: .init(node: node, port: 0), previous: true))
     case .join(let join):
-      let node = append(try makeJoin(join, reports), needs)
-      try add(join.left, Needs(target: .init(node: node, port: 0), previous: true))
-      try add(join.right, Needs(target: .init(node: node, port: 1), previous: true))
+      let node = append(try makeJoin(join, needs, reports), needs)
+      // A join keeps the rows of its tables itself.
+      try add(join.left, Needs(target: .init(node: node, port: 0), keepsRows: false))
+      try add(join.right, Needs(target: .init(node: node, port: 1), keepsRows: false))
     case .suppress(let suppress):
-      let node = 0
-      try add(suppress.input, Needs(target: .init(node: node, port: 0), previous: needs.previous, isFinal: true))
+      throw Diagnostic(.notSupported, "EMIT FINAL is not there yet")
     }
   }
 
@@ -85,12 +88,15 @@ struct PipelineBuilder {
   /// Adds the input of an operator that passes on what it is given.
   private mutating func addInput(_ input: LogicalPlan, of node: Int, _ needs: Needs) throws {
     try add(
-      input, Needs(target: .init(node: node, port: 0), previous: needs.previous, isFinal: needs.isFinal))
+      input,
+      Needs(
+        target: .init(node: node, port: 0), previous: needs.previous, keepsRows: needs.keepsRows,
+        isFinal: needs.isFinal))
   }
 
   private mutating func addScan(_ scan: Scan, _ needs: Needs, _ reports: RowReports) {
     sourceSchemas.append(scan.schema)
-    guard scan.schema.kind == .table else {
+    guard scan.schema.kind == .table, needs.keepsRows || needs.previous else {
       entries.append(needs.target)
       return
     }
@@ -123,7 +129,16 @@ struct PipelineBuilder {
       else { throw FormatError("the window has no bounds") }
       return windowed
     case .session:
-      throw FormatError("session windows are not there yet")
+      throw Diagnostic(.notSupported, "session windows are not there yet")
+    }
+  }
+
+  private func makeJoin(_ join: Planner.Join, _ needs: Needs, _ reports: RowReports) throws -> any Operator {
+    switch join.form {
+    case .tableTable: TableTableJoinOperator(join, fillsPrevious: needs.previous, reports: reports)
+    case .streamTable: StreamTableJoinOperator(join, reports: reports)
+    case .streamStream, .tableForeignKey:
+      throw Diagnostic(.notSupported, "joins of streams with streams and on foreign keys are not there yet")
     }
   }
 
