@@ -31,7 +31,7 @@ extension ScalarFunction {
       throw EvaluationError("a longitude is from -180 to 180, not \(JavaNumberText.string(longitude))")
     }
     let radius = try earthRadius(arguments.count > 4 ? arguments[4] : .null)
-    return .double(radius * centralAngle(place.map { $0 / 180 * Double.pi }))
+    return .double(radius * centralAngle(place))
   }
 
   /// The mean radius of the earth in a unit.
@@ -43,10 +43,14 @@ extension ScalarFunction {
   }
 
   /// The haversine formula, which keeps its digits for places that are near.
+  /// `place` holds degrees: their differences are exact where radians would round first.
   private static func centralAngle(_ place: [Double]) -> Double {
-    let latitude = sin((place[2] - place[0]) / 2)
-    let longitude = sin((place[3] - place[1]) / 2)
-    let haversine = latitude * latitude + longitude * longitude * cos(place[0]) * cos(place[2])
+    let latitude = sin(radians(place[2] - place[0]) / 2)
+    let longitude = sin(radians(place[3] - place[1]) / 2)
+    let haversine =
+      latitude * latitude + longitude * longitude * cos(radians(place[0])) * cos(radians(place[2]))
     return 2 * asin(min(1, haversine.squareRoot()))
   }
+
+  private static func radians(_ degrees: Double) -> Double { degrees / 180 * Double.pi }
 }

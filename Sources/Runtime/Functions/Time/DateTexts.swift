@@ -11,11 +11,24 @@ extension ScalarFunction {
 
   static let parseDate = ScalarFunction(
     "PARSE_DATE", "The DATE that a text means, by a pattern of Java's letters.", .time,
-    [Variant(["text": .string, "pattern": .string], returns: .date, parsingDate)])
+    [
+      Variant(
+        ["text": .string, "pattern": .string], returns: .date,
+        .withPattern(at: 1) { (value, pattern, _) throws(TimeTextError) in
+          // ksqlDB parses it with `SimpleDateFormat`, which stops where the pattern ends.
+          .integer(try pattern.parseDate(value.text, allowsRest: true))
+        })
+    ])
 
   static let stringToDate = ScalarFunction(
     "STRINGTODATE", "The days since 1970 that a text means, by a pattern. Old: PARSE_DATE.", .time,
-    [Variant(["text": .string, "pattern": .string], returns: .integer, parsingDate)])
+    [
+      Variant(
+        ["text": .string, "pattern": .string], returns: .integer,
+        .withPattern(at: 1) { (value, pattern, _) throws(TimeTextError) in
+          .integer(try pattern.parseDate(value.text))
+        })
+    ])
 
   static let formatTime = ScalarFunction(
     "FORMAT_TIME", "A TIME as text, by a pattern of Java's letters.", .time,
@@ -39,9 +52,5 @@ extension ScalarFunction {
 
   private static let formattingDate = FunctionBody.withPattern(at: 1) { (value, pattern, _) throws(TimeTextError) in
     .string(try pattern.format(date: value.int))
-  }
-
-  private static let parsingDate = FunctionBody.withPattern(at: 1) { (value, pattern, _) throws(TimeTextError) in
-    .integer(try pattern.parseDate(value.text))
   }
 }
