@@ -16,7 +16,7 @@ struct DelimitedRowEncoder: RowEncoder {
   }
 
   func encode(row: Int, of lanes: LaneSources, into line: inout ByteBuffer) throws(FormatError) -> Bool {
-    if isKey || lanes.count == 1, lanes.allAreNull(at: row) { return false }
+    if lanes.count <= 1, lanes.allAreNull(at: row) { return false }
     for index in types.indices {
       if index > 0 { line.append(delimiter) }
       if !lanes[index].isNull(at: row) { appendField(index, row: row, of: lanes, to: &line) }
@@ -29,7 +29,8 @@ struct DelimitedRowEncoder: RowEncoder {
     if case .bytes(let column) = lanes[index], types[index] == .string {
       return appendText(column.bytes(at: row), isFirst: isFirst, to: &line)
     }
-    if isDelimiterApart { return appendNumber(index, row: row, of: lanes, to: &line) }
+    // A first field that begins with a minus sign is quoted.
+    if isDelimiterApart && !isFirst { return appendNumber(index, row: row, of: lanes, to: &line) }
     // The delimiter may be a point or a minus sign: then numbers are quoted as texts are.
     var field = ByteBuffer(capacity: 40)
     appendNumber(index, row: row, of: lanes, to: &field)
@@ -66,9 +67,18 @@ struct DelimitedRowEncoder: RowEncoder {
   private func needsQuotes(_ text: UnsafeRawBufferPointer, isFirst: Bool) -> Bool {
     guard let first = text.first, let last = text.last else { return isFirst }
     if first <= UInt8(ascii: "#") || last <= UInt8(ascii: " ") { return true }
-    if isFirst && first > 0x7E { return true }
+    if isFirst && !Self.isLetterOrDigit(first) { return true }
     return text.contains { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\"") }
       || containsDelimiter(text)
+  }
+
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "a")...UInt8(ascii: "z"):
+      true
+    default: false
+    }
   }
 
   private func containsDelimiter(_ text: UnsafeRawBufferPointer) -> Bool {

@@ -53,8 +53,8 @@ extension ByteBuffer {
     append("{")
     for (index, entry) in map.entries.enumerated() {
       if index > 0 { append(",") }
-      guard case .string(let key) = entry.key else { throw FormatError("a map's key is NULL, which JSON can't write") }
-      append(jsonText: key)
+      // Java's writers name a NULL key so; other keys than text are refused when the encoder is made.
+      if case .string(let key) = entry.key { append(jsonText: key) } else { append(jsonText: "null") }
       append(":")
       try append(entry.value, asJSON: valueType)
     }

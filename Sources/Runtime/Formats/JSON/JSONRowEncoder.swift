@@ -31,7 +31,7 @@ struct JSONRowEncoder: RowEncoder {
   }
 
   func encode(row: Int, of lanes: LaneSources, into buffer: inout ByteBuffer) throws(FormatError) -> Bool {
-    if isKey || layout == .anonymous, lanes.allAreNull(at: row) { return false }
+    if layout == .anonymous || (isKey && columns.count <= 1), lanes.allAreNull(at: row) { return false }
     if let schemaID { RegistryFrame.append(schemaID: schemaID, to: &buffer) }
     switch layout {
     case .anonymous: if lanes.count > 0 { try append(0, row: row, of: lanes, to: &buffer) }
