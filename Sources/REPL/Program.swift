@@ -48,7 +48,7 @@ struct Program {
       StandardError.write(message + "\n")
       return .wrongUsage
     default:
-      StandardError.write(message + "\n")
+      StandardError.write("error: \(error)\n")
       return .failed
     }
   }

@@ -2,11 +2,6 @@ import Runtime
 
 /// Reading test files: what is not of the kind asked for is nil.
 extension JSONValue {
-  subscript(name: String) -> JSONValue? {
-    guard case .object(let members) = self else { return nil }
-    return members.first { $0.name == name }?.value
-  }
-
   var text: String? { if case .string(let text) = self { text } else { nil } }
   var truth: Bool? { if case .boolean(let truth) = self { truth } else { nil } }
   var isNull: Bool { if case .null = self { true } else { false } }

@@ -75,7 +75,7 @@ import Darwin
     let result = try ProgramRun.run(["run", file.path, "--until-idle"])
     #expect(result.status == 1)
     #expect(result.output.isEmpty)
-    #expect(result.errors.contains("\(file.path):4:8: error: "))
+    #expect(result.errors.contains("\(file.path):3:8: error: "))
     #expect(result.errors.contains("^~~~"))
   }
 

@@ -15,7 +15,8 @@ struct RoundTripTests {
     .structure([StructField("A", .integer), StructField("b", .string)]),
     .structure([
       StructField("ITEMS", .array(.structure([StructField("PRICE", .decimal(precision: 10, scale: 2))]))),
-      StructField("TAGS", .map(key: .string, value: .structure([StructField("T", .timestamp), StructField("X", .bytes)]))),
+      StructField(
+        "TAGS", .map(key: .string, value: .structure([StructField("T", .timestamp), StructField("X", .bytes)]))),
     ]),
   ]
 
@@ -25,7 +26,8 @@ struct RoundTripTests {
     var part: RecordPart
     var wraps: Bool?
     var testDescription: String {
-      "\(format) \(part) \(columns.map(\.type.description).joined(separator: ", ")) wrapped \(wraps.map(String.init) ?? "-")"
+      let types = columns.map(\.type.description).joined(separator: ", ")
+      return "\(format) \(part) \(types) wrapped \(wraps.map(String.init) ?? "-")"
     }
   }
 
@@ -34,7 +36,8 @@ struct RoundTripTests {
     let types = (scalarTypes + nestedTypes).filter { description.unsupportedReason($0, false) == nil }
     var examples: [Example] = []
     for part in [RecordPart.key, .value] where part == .key ? description.supportsKeys : description.supportsValues {
-      let wrappings: [Bool?] = part == .value && description.wrapsSingleColumnByDefault != nil ? [nil, true, false] : [nil]
+      let wrappings: [Bool?] =
+        part == .value && description.wrapsSingleColumnByDefault != nil ? [nil, true, false] : [nil]
       for type in types {
         for wraps in wrappings {
           examples.append(

@@ -67,7 +67,9 @@ struct AvroSchemaParser {
       let leaf = AvroLogicalType.apply(json, to: .fixed(size: bytes))
       return define(try fullName(of: json, namespace: namespace), .leaf(leaf))
     default:
-      guard let primitive = AvroPrimitive(rawValue: name) else { return try self.type(named: name, namespace: namespace) }
+      guard let primitive = AvroPrimitive(rawValue: name) else {
+        return try self.type(named: name, namespace: namespace)
+      }
       return .leaf(AvroLogicalType.apply(json, to: primitive.leaf))
     }
   }
