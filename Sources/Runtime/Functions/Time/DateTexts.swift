@@ -15,20 +15,14 @@ extension ScalarFunction {
       Variant(
         ["text": .string, "pattern": .string], returns: .date,
         .withPattern(at: 1) { (value, pattern, _) throws(TimeTextError) in
-          // ksqlDB parses it with `SimpleDateFormat`, which stops where the pattern ends.
-          .integer(try pattern.parseDate(value.text, allowsRest: true))
+          // ksqlDB reads it by `SimpleDateFormat`, which leaves what stands behind the date.
+          .integer(try pattern.parseDate(value.text, ignoringRest: true))
         })
     ])
 
   static let stringToDate = ScalarFunction(
     "STRINGTODATE", "The days since 1970 that a text means, by a pattern. Old: PARSE_DATE.", .time,
-    [
-      Variant(
-        ["text": .string, "pattern": .string], returns: .integer,
-        .withPattern(at: 1) { (value, pattern, _) throws(TimeTextError) in
-          .integer(try pattern.parseDate(value.text))
-        })
-    ])
+    [Variant(["text": .string, "pattern": .string], returns: .integer, parsingDate)])
 
   static let formatTime = ScalarFunction(
     "FORMAT_TIME", "A TIME as text, by a pattern of Java's letters.", .time,
@@ -52,5 +46,9 @@ extension ScalarFunction {
 
   private static let formattingDate = FunctionBody.withPattern(at: 1) { (value, pattern, _) throws(TimeTextError) in
     .string(try pattern.format(date: value.int))
+  }
+
+  private static let parsingDate = FunctionBody.withPattern(at: 1) { (value, pattern, _) throws(TimeTextError) in
+    .integer(try pattern.parseDate(value.text))
   }
 }
