@@ -37,7 +37,7 @@ struct CaseFileTests {
     let run = try CaseFile.runs(in: Self.file, file: "f.json")[0]
     let input = run.inputs[0]
     #expect(input.key == .number("1"))
-    #expect(input.value["A"] == .number("1.50"))
+    #expect(input.value["A"] == JSONValue.number("1.50"))
     #expect(input.timestampMillis == 7)
     #expect(input.window == RecordWindow(startMillis: 0, endMillis: 10, isSession: true))
     #expect(input.headers == [RecordHeader(name: "h", value: [33]), RecordHeader(name: "n", value: nil)])

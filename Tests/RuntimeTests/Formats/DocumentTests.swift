@@ -30,11 +30,13 @@ struct DocumentTests {
       back: #"{"ID":7,"name":"y","PRICE":1.50,"TAGS":["a",null],"ADDRESS":{"CITY":"Köln","ZIP":null}}"#),
     Example(format: "AVRO", columns: one(.integer), wraps: false, document: "10"),
     Example(format: "AVRO", columns: one(.integer), part: .key, document: "10"),
-    Example(format: "AVRO", columns: one(.map(key: .string, value: .double)), wraps: false, document: #"{"a":1.5,"b":null}"#),
+    Example(
+      format: "AVRO", columns: one(.map(key: .string, value: .double)), wraps: false, document: #"{"a":1.5,"b":null}"#),
     Example(format: "JSON", columns: columns, document: #"{"id":"7","more":[1.10,{"x":null}]}"#),
     Example(format: "KAFKA", columns: one(.integer), document: "1"),
     Example(format: "KAFKA", columns: one(.string), part: .key, document: #""k\"ey""#),
     Example(format: "KAFKA", columns: one(.double), part: .key, document: "3.0"),
+    Example(format: "KAFKA", columns: [], part: .key, document: #""not read""#, back: "null"),
     Example(format: "DELIMITED", columns: Array(columns.prefix(3)), document: #""7,\"a,b\",1.50""#),
     Example(format: "DELIMITED", columns: one(.integer), document: "10", back: #""10""#),
     Example(
@@ -60,7 +62,8 @@ struct DocumentTests {
   @Test("the topic's registered schema is what is written")
   func registeredSchema() throws {
     let registry = EmbeddedSchemaRegistry()
-    let schema = #"{"type":"record","name":"R","fields":[{"name":"c1","type":"int"},{"name":"s","type":"string","default":"d"}]}"#
+    let schema =
+      #"{"type":"record","name":"R","fields":[{"name":"c1","type":"int"},{"name":"s","type":"string","default":"d"}]}"#
     _ = try registry.register(RegisteredSchema(kind: .avro, text: schema), subject: "t-value")
     let specification = FormatSpecification("AVRO")
     let columns = [FormatColumn(name: "C1", type: .string), FormatColumn(name: "UNKNOWN", type: .integer)]
@@ -79,13 +82,15 @@ struct DocumentTests {
     #expect(rows == [[.string("4"), .null]])
   }
 
-  @Test("a value of a wrong type is named", arguments: [
-    (#"{"ID":true}"#, "ID: a BIGINT was expected at byte 6"),
-    (#"{"ADDRESS":{"ZIP":"x"}}"#, "ADDRESS.ZIP: the string at byte 18 is not an INT"),
-    (#"{"TAGS":["a",{"b":1},3]}"#, nil),
-    (#"{"PRICE":12345.67}"#, "PRICE: the number at byte 9 does not fit DECIMAL(6, 2)"),
-    (#"[]"#, "an object was expected at byte 0"),
-  ] as [(String, String?)])
+  @Test(
+    "a value of a wrong type is named",
+    arguments: [
+      (#"{"ID":true}"#, "ID: a BIGINT was expected at byte 6"),
+      (#"{"ADDRESS":{"ZIP":"x"}}"#, "ADDRESS.ZIP: the string at byte 18 is not an INT"),
+      (#"{"TAGS":["a",{"b":1},3]}"#, nil),
+      (#"{"PRICE":12345.67}"#, "PRICE: the number at byte 9 does not fit DECIMAL(6, 2)"),
+      (#"[]"#, "an object was expected at byte 0"),
+    ] as [(String, String?)])
   func wrongType(document: String, reason: String?) throws {
     let writer = try JSONRecordWriter(
       topic: "t", part: .value, specification: FormatSpecification("AVRO"), columns: Self.columns,

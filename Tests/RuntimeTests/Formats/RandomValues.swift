@@ -28,7 +28,8 @@ struct RandomValues: RandomNumberGenerator {
     case .double: return .double(double())
     case .decimal(let precision, let scale): return .decimal(decimal(precision: precision, scale: scale))
     case .string: return .string(text())
-    case .bytes: return .bytes((0..<Int.random(in: 0...20, using: &self)).map { _ in UInt8.random(in: 0...255, using: &self) })
+    case .bytes:
+      return .bytes((0..<Int.random(in: 0...20, using: &self)).map { _ in UInt8.random(in: 0...255, using: &self) })
     case .array(let element): return .array((0..<Int.random(in: 0...4, using: &self)).map { _ in value(of: element) })
     case .map(let key, let item):
       let entries = (0..<Int.random(in: 0...4, using: &self)).map { _ in
@@ -47,7 +48,9 @@ struct RandomValues: RandomNumberGenerator {
   private mutating func double() -> Double {
     switch Int.random(in: 0..<4, using: &self) {
     case 0: return Double(Int.random(in: -1000...1000, using: &self)) / 100
-    case 1: return [0, -0.0, 1e-300, 1e300, .greatestFiniteMagnitude, .leastNonzeroMagnitude, 0.1].randomElement(using: &self)!
+    case 1:
+      return [0, -0.0, 1e-300, 1e300, .greatestFiniteMagnitude, .leastNonzeroMagnitude, 0.1].randomElement(
+        using: &self)!
     default:
       let value = Double(bitPattern: next())
       return value.isFinite ? value : 1.5
@@ -62,7 +65,9 @@ struct RandomValues: RandomNumberGenerator {
   }
 
   private mutating func text() -> String {
-    let alphabet: [Character] = ["a", "Z", "0", " ", "\"", "\\", "/", "\n", "\t", "\u{1}", ",", "ä", "€", "😀", "{", "'", ";", "#"]
+    let alphabet: [Character] = [
+      "a", "Z", "0", " ", "\"", "\\", "/", "\n", "\t", "\u{1}", ",", "ä", "€", "😀", "{", "'", ";", "#",
+    ]
     // At least one character: DELIMITED reads an empty text as NULL.
     return String((0..<Int.random(in: 1...24, using: &self)).map { _ in alphabet.randomElement(using: &self)! })
   }

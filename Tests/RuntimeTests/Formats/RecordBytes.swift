@@ -37,7 +37,8 @@ final class RecordBytes {
   func decode(_ decoder: any RecordDecoder, types: [SQLType]) -> (rows: [[Value]], failures: [DecodeFailure]) {
     let columns = types.map { Column($0, capacity: 4) }
     var failures: [DecodeFailure] = []
-    decoder.decode(UnsafeBufferPointer(start: views.baseAddress, count: buffers.count), into: columns, failures: &failures)
+    decoder.decode(
+      UnsafeBufferPointer(start: views.baseAddress, count: buffers.count), into: columns, failures: &failures)
     let rows = buffers.indices.map { row in
       zip(columns, types).map { $0.value(at: row, type: $1) }
     }

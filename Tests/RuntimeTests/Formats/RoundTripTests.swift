@@ -15,7 +15,8 @@ struct RoundTripTests {
     .structure([StructField("A", .integer), StructField("b", .string)]),
     .structure([
       StructField("ITEMS", .array(.structure([StructField("PRICE", .decimal(precision: 10, scale: 2))]))),
-      StructField("TAGS", .map(key: .string, value: .structure([StructField("T", .timestamp), StructField("X", .bytes)]))),
+      StructField(
+        "TAGS", .map(key: .string, value: .structure([StructField("T", .timestamp), StructField("X", .bytes)]))),
     ]),
   ]
 
@@ -25,7 +26,8 @@ struct RoundTripTests {
     var part: RecordPart
     var wraps: Bool?
     var testDescription: String {
-      "\(format) \(part) \(columns.map(\.type.description).joined(separator: ", ")) wrapped \(wraps.map(String.init) ?? "-")"
+      let types = columns.map(\.type.description).joined(separator: ", ")
+      return "\(format) \(part) \(types) wrapped \(wraps.map(String.init) ?? "-")"
     }
   }
 
@@ -34,7 +36,8 @@ struct RoundTripTests {
     let types = (scalarTypes + nestedTypes).filter { description.unsupportedReason($0, false) == nil }
     var examples: [Example] = []
     for part in [RecordPart.key, .value] where part == .key ? description.supportsKeys : description.supportsValues {
-      let wrappings: [Bool?] = part == .value && description.wrapsSingleColumnByDefault != nil ? [nil, true, false] : [nil]
+      let wrappings: [Bool?] =
+        part == .value && description.wrapsSingleColumnByDefault != nil ? [nil, true, false] : [nil]
       for type in types {
         for wraps in wrappings {
           examples.append(
@@ -83,6 +86,21 @@ struct RoundTripTests {
   /// DELIMITED has no empty values: they come back as NULL.
   private static func asRead(_ value: Value, format: String) -> Value {
     format == "DELIMITED" && value == .bytes([]) ? .null : value
+  }
+
+  @Test("a key of NULLs, and a null key", arguments: ["JSON", "JSON_SR", "AVRO", "DELIMITED"])
+  func keysOfNulls(format: String) throws {
+    let columns = [FormatColumn(name: "A", type: .integer), FormatColumn(name: "B", type: .string)]
+    let fixture = try FormatFixture(format, columns, part: .key)
+    #expect(try fixture.encode([[.null, .null]]) == [nil])
+    let request = EncodingRequest(
+      topic: "t", part: .key, specification: FormatSpecification(format), columns: columns, keepsKeysOfNulls: true)
+    let encoder = try fixture.format.makeEncoder(for: request, registry: fixture.registry)
+    let lanes = columns.map { Column($0.type, capacity: 1) }
+    for lane in lanes { lane.appendNull() }
+    var bytes: [UInt8] = []
+    #expect(try encoder.encode(row: 0, of: lanes, into: &bytes) == bytes.count && !bytes.isEmpty)
+    #expect(try fixture.decode([bytes]).rows == [[.null, .null]])
   }
 
   @Test("names every format once, in upper case")

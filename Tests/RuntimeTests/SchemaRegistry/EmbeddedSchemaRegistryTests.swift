@@ -25,7 +25,9 @@ struct EmbeddedSchemaRegistryTests {
     try registry.register(Self.schema(#""int""#), subject: "a", id: 102)
     #expect(try registry.schema(id: 102).text == #""int""#)
     #expect(try registry.register(Self.schema(#""long""#), subject: "a") == 103)
-    #expect(throws: SchemaRegistryError.self) { try registry.register(Self.schema(#""string""#), subject: "a", id: 102) }
+    #expect(throws: SchemaRegistryError.self) {
+      try registry.register(Self.schema(#""string""#), subject: "a", id: 102)
+    }
     #expect(throws: SchemaRegistryError.unknownSchema(id: 5)) { try registry.schema(id: 5) }
     #expect(throws: SchemaRegistryError.self) { try registry.register(Self.schema("{]"), subject: "a") }
   }
@@ -37,7 +39,9 @@ struct EmbeddedSchemaRegistryTests {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let first = try EmbeddedSchemaRegistry(folder: folder)
     let json = RegisteredSchema(
-      kind: .json, text: #"{"type":"object","title":"ä\"\\"}"#, references: [.init(name: "n", subject: "s", version: 2)])
+      kind: .json, text: #"{"type":"object","title":"ä\"\\"}"#,
+      references: [.init(name: "n", subject: "s", version: 2)]
+    )
     try first.register(json, subject: "x", id: 7)
     let id = try first.register(Self.schema(#""int""#), subject: "y")
     _ = try first.register(Self.schema(#""int""#), subject: "x")

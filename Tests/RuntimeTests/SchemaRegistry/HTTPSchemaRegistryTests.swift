@@ -100,7 +100,8 @@ struct HTTPSchemaRegistryTests {
   func avro() throws {
     let stub = try SchemaRegistryStub()
     defer { stub.stop() }
-    var fixture = try FormatFixture("AVRO", RoundTripTests.nestedTypes.enumerated().map { .init(name: "C\($0)", type: $1) })
+    var fixture = try FormatFixture(
+      "AVRO", RoundTripTests.nestedTypes.enumerated().map { .init(name: "C\($0)", type: $1) })
     fixture.registry = try HTTPSchemaRegistry(url: stub.url)
     var random = RandomValues(seed: 3)
     let rows = (0..<20).map { _ in fixture.columns.map { random.value(of: $0.type) } }

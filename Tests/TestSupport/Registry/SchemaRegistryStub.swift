@@ -64,7 +64,8 @@ package final class SchemaRegistryStub: Sendable {
     }
     let number = registry.versionCount(subject: subject)
     return HTTPStub.Response(
-      body: object(schema, more: [("subject", .string(subject)), ("version", .number("\(number)")), ("id", .number("\(id)"))]))
+      body: object(
+        schema, more: [("subject", .string(subject)), ("version", .number("\(number)")), ("id", .number("\(id)"))]))
   }
 
   /// A schema as the registry answers: its text with the keys in another order than they were registered with.

@@ -82,7 +82,9 @@ enum AvroDefault {
   private static func latin1(_ text: String) throws(FormatError) -> [UInt8] {
     var bytes: [UInt8] = []
     for scalar in text.unicodeScalars {
-      guard let byte = UInt8(exactly: scalar.value) else { throw FormatError("a default of bytes has a wrong character") }
+      guard let byte = UInt8(exactly: scalar.value) else {
+        throw FormatError("a default of bytes has a wrong character")
+      }
       bytes.append(byte)
     }
     return bytes

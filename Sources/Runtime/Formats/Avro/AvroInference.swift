@@ -24,7 +24,9 @@ enum AvroInference {
   /// The fields whose types we have; others are left out.
   static func fields(of record: AvroRecord, keepsCase: Bool) -> [StructField] {
     record.fields.compactMap { field in
-      type(of: field.schema, keepsCase: keepsCase).map { StructField(keepsCase ? field.name : field.name.uppercased(), $0) }
+      type(of: field.schema, keepsCase: keepsCase).map {
+        StructField(keepsCase ? field.name : field.name.uppercased(), $0)
+      }
     }
   }
 
@@ -63,7 +65,8 @@ enum AvroInference {
   }
 
   private static func mapType(_ entry: AvroRecord, keepsCase: Bool) -> SQLType? {
-    guard let key = entry.fields.first(where: { $0.name == "key" }).flatMap({ type(of: $0.schema, keepsCase: keepsCase) }),
+    guard
+      let key = entry.fields.first(where: { $0.name == "key" }).flatMap({ type(of: $0.schema, keepsCase: keepsCase) }),
       let value = entry.fields.first(where: { $0.name == "value" })
         .flatMap({ type(of: $0.schema, keepsCase: keepsCase) })
     else { return nil }

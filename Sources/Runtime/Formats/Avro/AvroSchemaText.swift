@@ -32,7 +32,8 @@ struct AvroSchemaText: ~Copyable {
       ? (nil, fullName) : (parts.dropLast().joined(separator: "."), parts[parts.count - 1])
   }
 
-  private mutating func append(record fields: [StructField], name: String, namespace: String? = nil) throws(FormatError) {
+  private mutating func append(record fields: [StructField], name: String, namespace: String? = nil) throws(FormatError)
+  {
     let unused = unusedName(name)
     text.append(utf8: #"{"type":"record","name":"\#(unused)","#)
     if let namespace { text.append(utf8: #""namespace":"\#(namespace)","#) }

@@ -137,5 +137,7 @@ extension JSONCursor {
     return value
   }
 
-  private func badEscape(_ index: Int) -> DecodeFault { DecodeFault("a string has a wrong escape at byte \(index - 1)") }
+  private func badEscape(_ index: Int) -> DecodeFault {
+    DecodeFault("a string has a wrong escape at byte \(index - 1)")
+  }
 }

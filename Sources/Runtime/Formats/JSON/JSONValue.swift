@@ -59,7 +59,8 @@ extension JSONValue {
     }
   }
 
-  private init(parsing bytes: UnsafeRawBufferPointer) throws(DecodeFault) {
+  /// Reads the document that `bytes` is the text of.
+  init(parsing bytes: UnsafeRawBufferPointer) throws(DecodeFault) {
     var cursor = JSONCursor(bytes)
     cursor.skipBlanks()
     self = try cursor.document(depth: 0)

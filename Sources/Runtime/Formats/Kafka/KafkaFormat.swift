@@ -6,7 +6,8 @@ struct KafkaFormat: ValueFormat {
     name: "KAFKA", supportsKeys: true, supportsValues: true, wrapsSingleColumnByDefault: nil, supportsUnwrapping: true,
     usesSchemaRegistry: false,
     unsupportedReason: { type, _ in
-      KafkaLayout(type) == nil ? "the KAFKA format does not support \(type), only INT, BIGINT, DOUBLE, STRING, BYTES" : nil
+      KafkaLayout(type) == nil
+        ? "the KAFKA format does not support \(type), only INT, BIGINT, DOUBLE, STRING, BYTES" : nil
     })
 
   func makeDecoder(for request: DecodingRequest, registry: any SchemaRegistry) throws -> any RecordDecoder {

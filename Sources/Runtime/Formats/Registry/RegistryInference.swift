@@ -18,7 +18,8 @@ struct RegistryInference {
   ) throws -> [InferredColumn]? {
     guard let schema = try schema(registry) else { return nil }
     guard schema.kind == kind else {
-      throw FormatError("the schema of the topic's \(part.rawValue)s is of type \(schema.kind.rawValue), not \(kind.rawValue)")
+      throw FormatError(
+        "the schema of the topic's \(part.rawValue)s is of type \(schema.kind.rawValue), not \(kind.rawValue)")
     }
     let keepsCase = specification.schemaID != nil
     guard let type = try type(schema, keepsCase) else { return [] }

@@ -1,16 +1,26 @@
 /// The fields that a text gave, and what they come to (java.time's "smart" resolving, then ksqlDB's defaults).
 struct ParsedTime {
-  private var values = [Int?](repeating: nil, count: TimeField.allCases.count)
+  /// The fields' values by their raw value, in one vector and not an array, which would be memory of its own for each
+  /// text that is read.
+  private var values = SIMD32<Int>()
+  /// Which fields were given: a bit each.
+  private var given: UInt32 = 0
   private var offsetSeconds: Int?
   /// The zone that the text named.
   var zone: TimeZoneRules?
 
-  private subscript(field: TimeField) -> Int? { values[field.rawValue] }
+  private subscript(field: TimeField) -> Int? {
+    given & Self.bit(of: field) == 0 ? nil : values[field.rawValue]
+  }
+
+  private static func bit(of field: TimeField) -> UInt32 { 1 << UInt32(field.rawValue) }
 
   /// Notes a field; false where it can't have that value, or where the text already gave it another one.
   mutating func set(_ field: TimeField, to value: Int) -> Bool {
-    guard field.range.contains(value), self[field] == nil || self[field] == value else { return false }
+    guard field.range.contains(value) else { return false }
+    if let known = self[field] { return known == value }
     values[field.rawValue] = value
+    given |= Self.bit(of: field)
     return true
   }
 
@@ -21,8 +31,8 @@ struct ParsedTime {
     return true
   }
 
-  /// Whether any part of a date was given.
-  var hasDate: Bool { TimeField.allCases.contains { $0.isOfDate && self[$0] != nil } }
+  /// Whether any part of a date was given: the fields of dates come before those of times.
+  var hasDate: Bool { given & (Self.bit(of: .amPm) - 1) != 0 }
 
   /// Whether it is clear which hour is meant.
   var hasHour: Bool {

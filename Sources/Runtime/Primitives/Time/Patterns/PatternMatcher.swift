@@ -16,10 +16,10 @@ struct PatternMatcher {
     return "\(furthest.expected) expected at \(found.isEmpty ? "its end" : "'\(found)'")"
   }
 
-  /// Matches the whole text; nil where it doesn't match.
-  mutating func match(_ elements: [PatternElement]) -> ParsedTime? {
+  /// Matches the whole text, or with `ignoringRest` its beginning; nil where it doesn't match.
+  mutating func match(_ elements: [PatternElement], ignoringRest: Bool = false) -> ParsedTime? {
     guard matchAll(elements) else { return nil }
-    guard position == text.count else {
+    guard position == text.count || ignoringRest else {
       fail("the end of the text")
       return nil
     }
@@ -57,11 +57,18 @@ struct PatternMatcher {
   }
 
   /// Takes the bytes, whatever the case of ASCII letters.
-  private mutating func take(_ bytes: some Collection<UInt8>) -> Bool {
-    guard text.count - position >= bytes.count,
-      zip(text[position...], bytes).allSatisfy({ Self.lowercased($0) == Self.lowercased($1) })
-    else { return false }
+  private mutating func take(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count <= text.count - position else { return false }
+    for index in bytes.indices where Self.lowercased(text[position + index]) != Self.lowercased(bytes[index]) {
+      return false
+    }
     position += bytes.count
+    return true
+  }
+
+  private mutating func take(_ character: Unicode.Scalar) -> Bool {
+    guard position < text.count, text[position] == UInt8(ascii: character) else { return false }
+    position += 1
     return true
   }
 
@@ -70,13 +77,17 @@ struct PatternMatcher {
   }
 
   private func digitCount(upTo limit: Int) -> Int {
-    text[position...].prefix(limit).prefix { digitValue($0) != nil }.count
+    let end = min(position + limit, text.count)
+    var cursor = position
+    while cursor < end, digitValue(text[cursor]) != nil { cursor += 1 }
+    return cursor - position
   }
 
   private mutating func take(_ number: NumberElement) -> Bool {
     let start = position
     var sign: UInt8?
-    if let first = text[position...].first, number.sign != .notNegative {
+    if number.sign != .notNegative, position < text.count {
+      let first = text[position]
       if first == UInt8(ascii: "-") || (first == UInt8(ascii: "+") && number.sign == .exceedsPad) {
         sign = first
         position += 1
@@ -98,8 +109,8 @@ struct PatternMatcher {
       guard (sign == UInt8(ascii: "+")) == (count > number.minWidth) else { return nil }
     }
     var value = 0
-    for byte in text[position..<position + count] {
-      guard let digit = digitValue(byte) else { return nil }
+    for index in position..<position + count {
+      guard let digit = digitValue(text[index]) else { return nil }
       let (scaled, overflow) = value.multipliedReportingOverflow(by: 10)
       let (sum, overflowOfSum) = scaled.addingReportingOverflow(Int(digit))
       if overflow || overflowOfSum { return nil }
@@ -118,7 +129,7 @@ struct PatternMatcher {
     let start = position
     var best: (value: Int, end: Int)?
     for (index, name) in EnglishNames.names(of: field, style).enumerated() {
-      if take(name.utf8), position > best?.end ?? start { best = (index + field.range.lowerBound, position) }
+      if take(Array(name.utf8)), position > best?.end ?? start { best = (index + field.range.lowerBound, position) }
       position = start
     }
     guard let best, parsed.set(field, to: best.value) else { return false }
@@ -127,7 +138,7 @@ struct PatternMatcher {
   }
 
   private mutating func takeOffset(_ style: OffsetStyle) -> Bool {
-    if let zero = style.zero, take(zero.utf8) { return parsed.set(offsetSeconds: 0) }
+    if let zero = style.zero, take(Array(zero.utf8)) { return parsed.set(offsetSeconds: 0) }
     let start = position
     if let seconds = signedOffset(style), abs(seconds) <= ZoneOffset.boundSeconds, parsed.set(offsetSeconds: seconds) {
       return true
@@ -138,8 +149,8 @@ struct PatternMatcher {
 
   /// `+HH`, then minutes and seconds as the style wants them.
   private mutating func signedOffset(_ style: OffsetStyle) -> Int? {
-    let negative = take("-".utf8)
-    guard negative || take("+".utf8), let hours = twoDigits() else { return nil }
+    let negative = take("-")
+    guard negative || take("+"), let hours = twoDigits() else { return nil }
     var seconds = hours * 3600
     if let minutes = furtherDigits(style) {
       guard minutes < 60 else { return nil }
@@ -156,7 +167,7 @@ struct PatternMatcher {
 
   private mutating func furtherDigits(_ style: OffsetStyle) -> Int? {
     let start = position
-    if style.hasColons, !take(":".utf8) { return nil }
+    if style.hasColons, !take(":") { return nil }
     guard let number = twoDigits() else {
       position = start
       return nil
@@ -172,7 +183,7 @@ struct PatternMatcher {
 
   /// `GMT`, `GMT+1`, `GMT+01:00`.
   private mutating func takeLocalizedOffset() -> Bool {
-    guard take("GMT".utf8) else { return false }
+    guard take(Array("GMT".utf8)) else { return false }
     let end = text[position...].prefix { digitValue($0) != nil || "+-:".utf8.contains($0) }.endIndex
     if end == position { return parsed.set(offsetSeconds: 0) }
     guard let seconds = ZoneOffset.seconds(String(decoding: text[position..<end], as: UTF8.self)) else { return false }

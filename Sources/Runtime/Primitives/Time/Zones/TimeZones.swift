@@ -1,3 +1,4 @@
+import Parser
 import Synchronization
 
 /// The time zones of this machine, by name.
@@ -55,11 +56,7 @@ package enum TimeZones {
     let wanted = name.lowercased()
     // A name without its area (`Berlin`) is meant more often than one that is spelt alike.
     if let sameCity = knownNames.first(where: { $0.lowercased().hasSuffix("/" + wanted) }) { return sameCity }
-    let ranked = knownNames.map { (name: $0, distance: editDistance($0.lowercased(), wanted)) }
-    guard let best = ranked.min(by: { $0.distance < $1.distance }), best.distance <= max(2, name.count / 3) else {
-      return nil
-    }
-    return best.name
+    return NearestName.find(name, in: knownNames)
   }
 }
 
@@ -81,18 +78,4 @@ package enum TimeZoneError: Error, Equatable, CustomStringConvertible {
     case .damaged(let name, let reason): "the time zone database's file for '\(name)' can't be read: \(reason)"
     }
   }
-}
-
-/// How many letters have to be changed, added or taken away to make one text the other.
-private func editDistance(_ left: String, _ right: String) -> Int {
-  let (left, right) = (Array(left.utf8.prefix(64)), Array(right.utf8.prefix(64)))
-  var previous = Array(0...right.count)
-  for (i, a) in left.enumerated() {
-    var row = [i + 1]
-    for (j, b) in right.enumerated() {
-      row.append(min(row[j] + 1, previous[j + 1] + 1, previous[j] + (a == b ? 0 : 1)))
-    }
-    previous = row
-  }
-  return previous[right.count]
 }
