@@ -51,7 +51,9 @@ final class LineEditor: PromptReader {
       var count: Int32 = 0
       // Safe: libedit owns the line, which holds until the next call; it is copied at once.
       let typed = el_gets(editor, &count)
-      if state.pointee.interrupted != 0 {
+      // A signal sent to the process, such as by `kill`, ends the wait too.
+      let cameAsSignal = Signals.cancellation.isCancelled && !Signals.wasTerminated
+      if state.pointee.interrupted != 0 || cameAsSignal {
         edit_show_interrupt()
         return .interrupted
       }

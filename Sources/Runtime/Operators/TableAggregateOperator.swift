@@ -11,8 +11,8 @@ package final class TableAggregateOperator: Operator {
   package enum Input: Sendable {
     /// Each row has what it replaces in `Batch.previous`.
     case previousRows
-    /// Each row is added where this BOOLEAN column is true and taken back where it is false: what a table becomes on its
-    /// way through a repartition topic.
+    /// Each row is added where this BOOLEAN column is true and taken back where it is false, or NULL, which says that the
+    /// row's new version follows: what a table becomes on its way through a repartition topic.
     case additionColumn(Int)
   }
 
@@ -64,7 +64,7 @@ package final class TableAggregateOperator: Operator {
         if adds { steps.append(new, row, isRemoval: false, emits: true) }
       case .additionColumn(let index):
         guard !new.keys.isNull(at: row), case .boolean(let isAddition) = batch.columns[index] else { continue }
-        steps.append(new, row, isRemoval: isAddition[row] == false, emits: true)
+        steps.append(new, row, isRemoval: isAddition[row] != true, emits: isAddition[row] != nil)
       }
     }
     let times = steps.rows.map { batch.times.values[$0] }

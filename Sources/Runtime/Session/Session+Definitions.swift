@@ -28,12 +28,33 @@ extension Session {
       return .message("\(kind) \(relation.name) is there already: nothing done")
     }
     try ensureTopic(plan.topic)
+    try registerSchemas(of: relation)
     relation.statementText = text
     let isNew = catalog[relation.name] == nil
     catalog.add(relation)
     try saveCatalog()
     noteTable(relation)
     return .message("\(kind) \(relation.name) \(isNew ? "created" : "replaced")")
+  }
+
+  /// Gives the registry the schemas of declared columns, where the formats keep them there and the topic has none yet.
+  private func registerSchemas(of relation: Planner.Relation) throws {
+    let parts = [
+      (RecordPart.key, relation.keyFormat, relation.schema.keyColumns),
+      (.value, relation.valueFormat, relation.schema.valueColumns),
+    ]
+    for (part, specification, columns) in parts where !columns.isEmpty {
+      let format = try environment.formats.format(specification.name)
+      guard format.description.usesSchemaRegistry, specification.schemaID == nil,
+        try environment.registry.latestSchema(subject: RegistrySubject.name(topic: relation.topic, part: part)) == nil
+      else { continue }
+      // Whoever makes an encoder registers its schema.
+      _ = try format.makeEncoder(
+        for: EncodingRequest(
+          topic: relation.topic, part: part, specification: specification,
+          columns: columns.map { FormatColumn(name: $0.name, type: $0.type) }),
+        registry: environment.registry)
+    }
   }
 
   private func createAsSelect(_ plan: PersistentQueryPlan, text: String) throws -> StatementResult {

@@ -82,7 +82,7 @@ extension ScalarFunction {
         .higherOrder { (arguments, lambdas) throws(EvaluationError) in
           guard case .map(let map) = arguments[0], !arguments[1].isNull else { return arguments[1] }
           var state = arguments[1]
-          for entry in map.entries { state = try lambdas[0](state, entry.key, entry.value) }
+          for entry in JavaMapOrder.sorted(map.entries) { state = try lambdas[0](state, entry.key, entry.value) }
           return state
         }),
     ])

@@ -31,7 +31,7 @@ extension ScalarFunction {
       throw EvaluationError("a longitude is from -180 to 180, not \(JavaNumberText.string(longitude))")
     }
     let radius = try earthRadius(arguments.count > 4 ? arguments[4] : .null)
-    return .double(radius * centralAngle(place.map { $0 / 180 * Double.pi }))
+    return .double(centralAngle(place) * radius)
   }
 
   /// The mean radius of the earth in a unit.
@@ -42,11 +42,17 @@ extension ScalarFunction {
     throw EvaluationError("the unit must be 'KM' or 'MI', not '\(unit.text)'")
   }
 
-  /// The haversine formula, which keeps its digits for places that are near.
+  /// The haversine formula, which keeps its digits for places that are near. Takes degrees and gives radians.
+  ///
+  /// The steps are in ksqlDB's order, so that the last digit is the same.
   private static func centralAngle(_ place: [Double]) -> Double {
-    let latitude = sin((place[2] - place[0]) / 2)
-    let longitude = sin((place[3] - place[1]) / 2)
-    let haversine = latitude * latitude + longitude * longitude * cos(place[0]) * cos(place[2])
+    let haversine =
+      haversine(radians(place[2] - place[0]))
+      + haversine(radians(place[3] - place[1])) * cos(radians(place[0])) * cos(radians(place[2]))
     return 2 * asin(min(1, haversine.squareRoot()))
   }
+
+  private static func haversine(_ angle: Double) -> Double { pow(sin(angle / 2), 2) }
+
+  private static func radians(_ degrees: Double) -> Double { degrees / 180 * Double.pi }
 }

@@ -11,7 +11,14 @@ extension ScalarFunction {
 
   static let parseDate = ScalarFunction(
     "PARSE_DATE", "The DATE that a text means, by a pattern of Java's letters.", .time,
-    [Variant(["text": .string, "pattern": .string], returns: .date, parsingDate)])
+    [
+      Variant(
+        ["text": .string, "pattern": .string], returns: .date,
+        .withPattern(at: 1) { (value, pattern, _) throws(TimeTextError) in
+          // ksqlDB reads it by `SimpleDateFormat`, which leaves what stands behind the date.
+          .integer(try pattern.parseDate(value.text, ignoringRest: true))
+        })
+    ])
 
   static let stringToDate = ScalarFunction(
     "STRINGTODATE", "The days since 1970 that a text means, by a pattern. Old: PARSE_DATE.", .time,

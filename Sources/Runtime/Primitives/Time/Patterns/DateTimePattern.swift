@@ -42,9 +42,10 @@ package struct DateTimePattern: Sendable {
 
   /// Reads a DATE: the days since 1970-01-01.
   ///
+  /// - Parameter ignoringRest: only the beginning of the text need match, as for Java's `SimpleDateFormat`.
   /// - Throws: where the text doesn't match, or also holds a time of day.
-  package func parseDate(_ text: String) throws(TimeTextError) -> Int64 {
-    let millis = try parseTimestamp(text, zone: .utc)
+  package func parseDate(_ text: String, ignoringRest: Bool = false) throws(TimeTextError) -> Int64 {
+    let millis = try parseTimestamp(text, zone: .utc, ignoringRest: ignoringRest)
     let day = Int64(CivilDateTime.millisPerDay)
     guard millis % day == 0 else {
       throw TimeTextError("'\(text)' holds a time of day beside the date (pattern '\(pattern)')")
@@ -66,9 +67,12 @@ package struct DateTimePattern: Sendable {
 
   /// Reads a TIMESTAMP: the milliseconds since 1970. The text is in `zone`, unless it names a zone or an offset itself.
   ///
+  /// - Parameter ignoringRest: only the beginning of the text need match, as for Java's `SimpleDateFormat`.
   /// - Throws: where the text doesn't match, or names a day or a time that doesn't exist.
-  package func parseTimestamp(_ text: String, zone: TimeZoneRules) throws(TimeTextError) -> Int64 {
-    let parsed = try parse(text)
+  package func parseTimestamp(
+    _ text: String, zone: TimeZoneRules, ignoringRest: Bool = false
+  ) throws(TimeTextError) -> Int64 {
+    let parsed = try parse(text, ignoringRest: ignoringRest)
     do throws(TimeTextError) {
       guard let millis = try parsed.epochMillis(zone: zone) else { throw TimeTextError("the year is too far away") }
       return millis
@@ -77,9 +81,9 @@ package struct DateTimePattern: Sendable {
     }
   }
 
-  private func parse(_ text: String) throws(TimeTextError) -> ParsedTime {
+  private func parse(_ text: String, ignoringRest: Bool = false) throws(TimeTextError) -> ParsedTime {
     var matcher = PatternMatcher(text)
-    if let parsed = matcher.match(elements) { return parsed }
+    if let parsed = matcher.match(elements, ignoringRest: ignoringRest) { return parsed }
     throw TimeTextError("'\(text)' does not match the pattern '\(pattern)': \(matcher.failure)")
   }
 }

@@ -16,10 +16,10 @@ struct PatternMatcher {
     return "\(furthest.expected) expected at \(found.isEmpty ? "its end" : "'\(found)'")"
   }
 
-  /// Matches the whole text; nil where it doesn't match.
-  mutating func match(_ elements: [PatternElement]) -> ParsedTime? {
+  /// Matches the whole text, or with `ignoringRest` its beginning; nil where it doesn't match.
+  mutating func match(_ elements: [PatternElement], ignoringRest: Bool = false) -> ParsedTime? {
     guard matchAll(elements) else { return nil }
-    guard position == text.count else {
+    guard position == text.count || ignoringRest else {
       fail("the end of the text")
       return nil
     }
