@@ -65,7 +65,7 @@ package final class SessionAggregateOperator: Operator {
       streamTime = max(streamTime, time)
       let key = keys.bytes(at: row)
       let old = index.sessions(of: key, around: time, gapMillis: gapMillis)
-      let session = Session(
+      let session = SessionWindow(
         start: min(time, old.first?.start ?? time), end: max(time, old.last?.end ?? time), slot: GroupTable.noSlot)
       if session.end < streamTime.saturatingSubtract(openMillis) {
         let window = TimeWindow(start: session.start, end: session.end)
@@ -107,8 +107,8 @@ package final class SessionAggregateOperator: Operator {
 
   /// Makes one session of those that a row joins: the same slot where nothing but the row is new.
   private func merge(
-    _ old: ArraySlice<Session>, into session: Session, _ key: UnsafeRawBufferPointer, _ row: Int, of batch: Batch
-  ) -> Session {
+    _ old: ArraySlice<SessionWindow>, into session: SessionWindow, _ key: UnsafeRawBufferPointer, _ row: Int, of batch: Batch
+  ) -> SessionWindow {
     if let only = old.first, old.count == 1, only.start == session.start, only.end == session.end {
       remember([only.slot])
       return only
@@ -172,7 +172,7 @@ package final class SessionAggregateOperator: Operator {
     for slot in state.liveSlots { streamTime = max(streamTime, state.time(at: slot)) }
     for slot in state.liveSlots {
       let (start, end, key) = try WindowKeyBytes.splitSession(state.key(at: slot))
-      index.replace([], by: Session(start: start, end: end, slot: slot), of: key)
+      index.replace([], by: SessionWindow(start: start, end: end, slot: slot), of: key)
       kept.insert(slot, end: end)
       // What had closed has gone out.
       if isFinal, end >= streamTime.saturatingSubtract(openMillis) { open.insert(slot, end: end) }

@@ -18,7 +18,7 @@ final class SessionChanges {
   }
 
   /// Says that sessions are gone, before they are taken out of the state.
-  func appendTombstones(of sessions: ArraySlice<Session>, _ groups: [Column], _ row: Int) {
+  func appendTombstones(of sessions: ArraySlice<SessionWindow>, _ groups: [Column], _ row: Int) {
     for session in sessions {
       appendKey(session, groups, row)
       for column in results { column.appendNull() }
@@ -35,7 +35,7 @@ final class SessionChanges {
   }
 
   /// Adds a session as it is now, after `note`.
-  func appendResult(of session: Session, _ groups: [Column], _ row: Int) {
+  func appendResult(of session: SessionWindow, _ groups: [Column], _ row: Int) {
     appendKey(session, groups, row)
     append([session.slot], to: results)
     present.append(true)
@@ -49,7 +49,7 @@ final class SessionChanges {
     return batch
   }
 
-  private func appendKey(_ session: Session, _ groups: [Column], _ row: Int) {
+  private func appendKey(_ session: SessionWindow, _ groups: [Column], _ row: Int) {
     for (column, group) in zip(keys, groups) { column.append(contentsOf: group, at: CollectionOfOne(row)) }
     keys[keys.count - 2].append(.integer(session.start))
     keys[keys.count - 1].append(.integer(session.end))

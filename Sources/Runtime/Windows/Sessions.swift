@@ -1,5 +1,5 @@
 /// A session: from its first row's time to its last's, both included, and the slot of its state.
-struct Session {
+struct SessionWindow {
   var start: Int64
   var end: Int64
   var slot: Int32
@@ -9,10 +9,10 @@ struct Session {
 struct SessionIndex: ~Copyable {
   private var keys = GroupTable()
   /// By the key's slot, in the order of time.
-  private var sessions: [[Session]] = []
+  private var sessions: [[SessionWindow]] = []
 
   /// Those that a row of a key at a time belongs to: it is no further from them than the gap.
-  func sessions(of key: UnsafeRawBufferPointer, around time: Int64, gapMillis: Int64) -> ArraySlice<Session> {
+  func sessions(of key: UnsafeRawBufferPointer, around time: Int64, gapMillis: Int64) -> ArraySlice<SessionWindow> {
     let slot = keys.find(key)
     if slot < 0 { return [] }
     let all = sessions[Int(slot)]
@@ -24,7 +24,7 @@ struct SessionIndex: ~Copyable {
   }
 
   /// Adds a session in the place of those that it was made from.
-  mutating func replace(_ old: ArraySlice<Session>, by session: Session, of key: UnsafeRawBufferPointer) {
+  mutating func replace(_ old: ArraySlice<SessionWindow>, by session: SessionWindow, of key: UnsafeRawBufferPointer) {
     let slot = Int(keys.findOrInsert(key).slot)
     while sessions.count <= slot { sessions.append([]) }
     if old.isEmpty {
