@@ -16,7 +16,7 @@ package final class Session {
   private(set) lazy var inserts = RecordWriter(environment: environment)
   /// Writes what `produce` gives.
   private(set) lazy var inputs = InputWriter(writer: inserts, environment: environment)
-  /// Names of tables in the order in which this session's statements created them.
+  /// Names of tables in the order in which this session's statements created them, or found them with IF NOT EXISTS.
   package internal(set) var createdTables: [String] = []
   /// The statements of the data directory's catalog that no statement of this run has taken up yet.
   private var restored: Set<Statement.Kind> = []
