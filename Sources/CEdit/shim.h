@@ -46,6 +46,10 @@ static inline EditLine *edit_open(const char *name, struct edit_state *state) {
   return editor;
 }
 
+// Switches the terminal to editing. libedit would do so only after it has shown the prompt, and take a Ctrl-D that comes
+// in between for one that ends a line of text.
+static inline void edit_prepare(EditLine *editor) { el_set(editor, EL_PREP_TERM, 1); }
+
 // Shows that the line was thrown away, and goes to the next one.
 static inline void edit_show_interrupt(void) {
   fputs("^C\n", stdout);

@@ -49,7 +49,7 @@ struct DatagenCommand: ParsableCommand {
     Signals.install(secondEndsProcess: true)
     let console = Console()
     let clock = SystemClock()
-    let isPrinted = connection.servers == nil && connection.dataDir == nil
+    let isPrinted = connection.servers == nil && connection.dataDir == nil && connection.config == nil
     let sink: any EventSink =
       isPrinted
       ? LinesSink(console: console)

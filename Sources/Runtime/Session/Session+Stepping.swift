@@ -33,4 +33,18 @@ extension Session {
     let byName = Dictionary(uniqueKeysWithValues: values)
     return (relation, relation.schema.columns.map { byName[$0.name] ?? .null })
   }
+
+  /// A task of the first stage of a query, for partition 0 and fed by hand: what benchmarks drive.
+  /// - Throws: `Diagnostic` where the statement is wrong or is no persistent query.
+  package func makeTask(_ statement: Statement) throws -> StageTask {
+    guard case .createAsSelect(let plan) = try plan(statement) else {
+      throw Diagnostic(.invalidArgument, "only CREATE ... AS SELECT has tasks", at: statement.range)
+    }
+    let broker = environment.broker
+    let stages = try StageSplitter.split(plan.root, sink: plan.sink, topicPrefix: "task") {
+      try broker.describe(topic: $0).partitionCount
+    }
+    return try StageTask(
+      stage: stages[0], partition: 0, query: plan.sink.name, settings: settings, environment: environment)
+  }
 }
