@@ -26,6 +26,7 @@ package final class KafkaBroker: Broker {
     name = "Kafka at \(bootstrapServers)"
     settings = KafkaSettings(bootstrapServers: bootstrapServers, properties: properties)
     self.log = log
+    connection = KafkaConnection(servers: bootstrapServers, log: log)
     self.requestTimeoutMillis = requestTimeoutMillis
     committedClient = try KafkaHandle(
       RD_KAFKA_PRODUCER, settings: settings.client(.readCommitted),
