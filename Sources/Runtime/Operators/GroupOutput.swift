@@ -90,11 +90,10 @@ struct GroupOutput: ~Copyable {
   mutating func remember(_ slots: [Int32], _ state: GroupedState) {
     guard let highest = slots.max(), highest >= 0 else { return }
     pending.reserve(Int(highest) + 1)
-    var new: [Int32] = []
-    for slot in slots where slot >= 0 {
-      if pending.insert(slot) { new.append(slot) }
-    }
-    if new.isEmpty { return }
+    let known = pending.slots.count
+    pending.insert(contentsOf: slots)
+    if pending.slots.count == known { return }
+    let new = Array(pending.slots[known...])
     pendingWasLive += new.map(state.isLive)
     guard fillsPrevious else { return }
     if pendingBefore.isEmpty { pendingBefore = state.emptyResults(capacity: new.count) }
