@@ -108,7 +108,7 @@ extension Session {
     }
   }
 
-  private func noteTable(_ relation: Planner.Relation) {
+  func noteTable(_ relation: Planner.Relation) {
     if relation.kind == .table, !createdTables.contains(relation.name) { createdTables.append(relation.name) }
   }
 

@@ -18,6 +18,8 @@ package final class Session {
   private(set) lazy var inputs = InputWriter(writer: inserts, environment: environment)
   /// Names of tables in the order in which this session's statements created them.
   package internal(set) var createdTables: [String] = []
+  /// What the data directory had: a file that is run again repeats it.
+  var restoredStatements: Set<Statement.Kind> = []
   /// How many scripts run one inside another.
   var scriptDepth = 0
 
@@ -61,6 +63,7 @@ package final class Session {
   }
 
   private func run(_ statement: Statement, source: String, cancellation: Cancellation) throws -> StatementResult {
+    if let result = repetition(of: statement.kind) { return result }
     let text = Self.text(of: statement, in: source)
     switch statement.kind {
     case .createSource, .createAsSelect, .insertSelect, .insertValues, .delete, .query:
@@ -119,9 +122,11 @@ package final class Session {
   private func restoreCatalog() throws(SessionError) {
     guard let script = try catalogFile?.load() else { return }
     var reader = StatementReader(script)
+    var restored: Set<Statement.Kind> = []
     do {
       while let statement = try reader.next(variables: nil) {
         _ = try execute(statement, source: script, cancellation: Cancellation())
+        restored.insert(statement.kind)
       }
     } catch let error as Diagnostic {
       throw .failed("the catalog of the data directory can't be taken up: \(error.message)")
@@ -131,6 +136,7 @@ package final class Session {
       throw .failed("the catalog of the data directory can't be taken up: \(error)")
     }
     createdTables = []
+    restoredStatements = restored
   }
 
   /// Starts the queries held back by `holdsQueries`; later ones start at once.
