@@ -51,7 +51,7 @@ struct DatagenCommand: ParsableCommand {
     Signals.install(secondEndsProcess: true)
     let console = Console()
     let clock = SystemClock()
-    let isPrinted = connection.servers == nil && connection.dataDir == nil
+    let isPrinted = connection.servers == nil && connection.dataDir == nil && connection.config == nil
     let sink: any EventSink = isPrinted ? LinesSink(console: console) : try openTopics(console)
     defer { sink.close() }
     var run = DatagenRun(

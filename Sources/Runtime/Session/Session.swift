@@ -16,10 +16,10 @@ package final class Session {
   private(set) lazy var inserts = RecordWriter(environment: environment)
   /// Writes what `produce` gives.
   private(set) lazy var inputs = InputWriter(writer: inserts, environment: environment)
-  /// Names of tables in the order in which this session's statements created them.
+  /// Names of tables in the order in which this session's statements created them, or found them with IF NOT EXISTS.
   package internal(set) var createdTables: [String] = []
-  /// What the data directory had: a file that is run again repeats it.
-  var restoredStatements: Set<Statement.Kind> = []
+  /// The statements of the data directory's catalog that no statement of this run has taken up yet.
+  private var restored: Set<Statement.Kind> = []
   /// How many scripts run one inside another.
   var scriptDepth = 0
 
@@ -63,7 +63,7 @@ package final class Session {
   }
 
   private func run(_ statement: Statement, source: String, cancellation: Cancellation) throws -> StatementResult {
-    if let result = repetition(of: statement.kind) { return result }
+    if let result = takeUp(statement) { return result }
     let text = Self.text(of: statement, in: source)
     switch statement.kind {
     case .createSource, .createAsSelect, .insertSelect, .insertValues, .delete, .query:
@@ -122,11 +122,11 @@ package final class Session {
   private func restoreCatalog() throws(SessionError) {
     guard let script = try catalogFile?.load() else { return }
     var reader = StatementReader(script)
-    var restored: Set<Statement.Kind> = []
+    var statements: Set<Statement.Kind> = []
     do {
       while let statement = try reader.next(variables: nil) {
         _ = try execute(statement, source: script, cancellation: Cancellation())
-        restored.insert(statement.kind)
+        statements.insert(statement.kind)
       }
     } catch let error as Diagnostic {
       throw .failed("the catalog of the data directory can't be taken up: \(error.message)")
@@ -136,7 +136,25 @@ package final class Session {
       throw .failed("the catalog of the data directory can't be taken up: \(error)")
     }
     createdTables = []
-    restoredStatements = restored
+    restored = statements
+  }
+
+  /// A definition that the data directory holds already, word for word, is taken up and not refused: so a second run
+  /// of a file goes on where the first ended.
+  private func takeUp(_ statement: Statement) -> StatementResult? {
+    guard restored.remove(statement.kind) != nil else { return nil }
+    switch statement.kind {
+    case .createSource(let create): return takeUp(create.head.name)
+    case .createAsSelect(let create): return takeUp(create.head.name)
+    case .alter(let alter): return takeUp(alter.name)
+    default: return .message("Taken up from an earlier run")
+    }
+  }
+
+  private func takeUp(_ name: Identifier) -> StatementResult? {
+    guard let relation = catalog[name.text] else { return nil }
+    noteTable(relation)
+    return .message("\(relation.kind.titleCased) \(relation.name) is taken up from an earlier run")
   }
 
   /// Starts the queries held back by `holdsQueries`; later ones start at once.

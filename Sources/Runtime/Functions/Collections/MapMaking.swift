@@ -38,7 +38,7 @@ extension ScalarFunction {
         },
         .strict { arguments in
           var entries = arguments[0].entries
-          if arguments[1].truth == true { entries.sort { (Comparison.order($0.key, $1.key) ?? 0) < 0 } }
+          if arguments[1].truth == true { entries.sort { ValueOrder.compare($0.key, $1.key) == .less } }
           return .array(entries.map { .structure([$0.key, $0.value]) })
         })
     ])

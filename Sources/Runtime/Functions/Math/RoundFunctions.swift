@@ -126,9 +126,25 @@ enum DoubleRounding {
     // From 2^53 on there are no fractions; doubles have no digits beyond 1100 places.
     if !value.isFinite || (places >= 0 && value.magnitude >= 9_007_199_254_740_992) || places > 1100 { return value }
     if places < -308 { return 0 }
+    if rounding == .halfCeiling, let result = roundedByScaling(value, to: places) { return result }
     guard let digits = try? Decimal(double: value), digits.scale > places,
       let result = try? digits.rescaled(to: Int(places), rounding: rounding)
     else { return value }
     return result.double
   }
+
+  /// The same without going through decimal digits, where the scaled value is small enough to be whole and not so near
+  /// to a half that its own rounding could decide; nil elsewhere.
+  private static func roundedByScaling(_ value: Double, to places: Int64) -> Double? {
+    guard (0...9).contains(places), value.magnitude < 1e6 else { return nil }
+    let power = powersOfTen[Int(places)]
+    let scaled = value * power
+    let below = scaled.rounded(.down)
+    // The product, and the decimal number that the value stands for, are off by a unit in the last place at most.
+    guard (scaled - below - 0.5).magnitude > 4 * scaled.ulp else { return nil }
+    // Both are whole and exact, so the quotient is the double nearest to the decimal result.
+    return (scaled - below > 0.5 ? below + 1 : below) / power
+  }
+
+  private static let powersOfTen: [Double] = (0...9).map { pow(10, Double($0)) }
 }
