@@ -1,18 +1,9 @@
-#if canImport(Glibc)
-@preconcurrency import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
-
 /// `make bench`: what the program costs, against what it should.
 ///
 ///     Benchmarks [--full] [--json] [--only WORD]
 @main
 struct Program {
   static func main() throws {
-    setlinebuf(stdout)
     let arguments = Array(CommandLine.arguments.dropFirst())
     let options = Options(arguments)
     var report = Report(isJSON: options.isJSON)

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 /// One line of the table.
 struct Figure {
   var name: String
@@ -30,6 +38,7 @@ struct Report {
       Self.row(
         figure.name, Self.text(figure.value), figure.unit, figure.target.map(Self.text) ?? "",
         figure.ratio.map { Self.text($0) + ($0 <= 1 ? "" : " missed") } ?? ""))
+    fflush(nil)
   }
 
   func finish() {

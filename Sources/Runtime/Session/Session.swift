@@ -20,6 +20,7 @@ package final class Session {
   package internal(set) var createdTables: [String] = []
   /// The statements of the data directory's catalog that no statement of this run has taken up yet.
   private var restored: Set<Statement.Kind> = []
+  private var isRestoring = false
   /// How many scripts run one inside another.
   var scriptDepth = 0
 
@@ -123,6 +124,8 @@ package final class Session {
 
   /// Writes the catalog to the data directory, where there is one.
   func saveCatalog() throws(SessionError) {
+    // While it is taken up, the file is ahead of the catalog.
+    guard !isRestoring else { return }
     try catalogFile?.save(catalogScript)
   }
 
@@ -130,6 +133,8 @@ package final class Session {
     guard let script = try catalogFile?.load() else { return }
     var reader = StatementReader(script)
     var statements: Set<Statement.Kind> = []
+    isRestoring = true
+    defer { isRestoring = false }
     do {
       while let statement = try reader.next(variables: nil) {
         _ = try execute(statement, source: script, cancellation: Cancellation())
@@ -191,9 +196,11 @@ package final class Session {
     environment.broker.close()
   }
 
+  /// A statement as it was typed; where variables were put in, as it reads with their values.
   static func text(of statement: Statement, in source: String) -> String {
     let bytes = Array(source.utf8)
     let start = min(max(statement.range.start, 0), bytes.count)
-    return String(decoding: bytes[start..<min(max(statement.range.end, start), bytes.count)], as: UTF8.self)
+    let typed = String(decoding: bytes[start..<min(max(statement.range.end, start), bytes.count)], as: UTF8.self)
+    return typed.utf8.contains(UInt8(ascii: "$")) ? SQLPrinter.text(of: statement) : typed
   }
 }
