@@ -37,7 +37,8 @@ struct ConnectionOptions: ParsableArguments {
 
   /// Connects to what the options name, and tells in a line where no broker is named.
   /// - Throws: `ProgramFailure` for a `--config` that can't be read; `SessionError`.
-  func open(console: Console, holdsQueries: Bool = false) throws -> Session {
+  /// - Parameter keepsCatalog: whether definitions are kept in the data folder, and taken up from it.
+  func open(console: Console, holdsQueries: Bool = false, keepsCatalog: Bool = true) throws -> Session {
     var configuration = SessionConfiguration()
     configuration.bootstrapServers = servers
     configuration.clientProperties = try clientProperties()
@@ -45,6 +46,7 @@ struct ConnectionOptions: ParsableArguments {
     configuration.dataDirectory = dataDir
     if let applicationID { configuration.applicationID = applicationID }
     configuration.holdsQueries = holdsQueries
+    configuration.keepsCatalog = keepsCatalog
     if servers == nil {
       let place = dataDir.map { "which keep their data in \($0)" } ?? "in memory"
       console.tell("No --bootstrap-servers: using the embedded broker and schema registry, \(place).")

@@ -54,7 +54,7 @@ struct DatagenCommand: ParsableCommand {
       isPrinted
       ? LinesSink(console: console)
       : try TopicsSink(
-        connection.open(console: console),
+        connection.open(console: console, keepsCatalog: false),
         declarations: scene.declarations(format: format?.rawValue.uppercased() ?? scene.usualFormat), console: console)
     defer { sink.close() }
     var run = DatagenRun(
