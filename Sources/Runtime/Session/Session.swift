@@ -43,7 +43,8 @@ package final class Session {
     self.notify = notify
     queries = QuerySet(
       environment: environment, execution: execution, holdsQueries: configuration.holdsQueries, notify: notify)
-    catalogFile = configuration.bootstrapServers == nil ? configuration.dataDirectory.map(CatalogFile.init) : nil
+    let keepsCatalog = configuration.keepsCatalog && environment.broker is EmbeddedBroker
+    catalogFile = keepsCatalog ? configuration.dataDirectory.map(CatalogFile.init) : nil
     try restoreCatalog()
   }
 
