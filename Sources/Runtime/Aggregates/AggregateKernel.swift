@@ -35,10 +35,19 @@ extension AggregateKernel where Self: ~Copyable {
 final class KernelAggregator<Kernel: AggregateKernel & ~Copyable>: Aggregator {
   let resultType: SQLType
   private var kernel: Kernel
+  // The loops are values made in `init`, which is compiled for each kernel it is called with. A method of a generic
+  // class is compiled once for all of them, and would look up the kernel's operations with every row.
+  private let applyRows: (inout Kernel, AggregateRows, [Column], RunningResults?, inout RowFailures) -> Void
+  private let appendSlots: (borrowing Kernel, [Int32], Column) -> Void
 
+  @inline(__always)
   init(_ kernel: consuming Kernel, resultType: SQLType) {
     self.kernel = kernel
     self.resultType = resultType
+    applyRows = { (kernel: inout Kernel, rows, arguments, results, failures) in
+      kernel.apply(rows, arguments, results, &failures)
+    }
+    appendSlots = { (kernel: borrowing Kernel, slots, column) in kernel.appendResults(of: slots, to: column) }
   }
 
   var byteCount: Int { kernel.byteCount }
@@ -50,23 +59,12 @@ final class KernelAggregator<Kernel: AggregateKernel & ~Copyable>: Aggregator {
   func apply(
     _ rows: AggregateRows, _ arguments: [Column], _ results: RunningResults?, _ failures: inout RowFailures
   ) {
-    guard let input = Kernel.Input.make(arguments) else { preconditionFailure("arguments have the signature's types") }
-    if let results, let after = Kernel.Output.lane(of: results.after) {
-      let before = results.before.flatMap { Kernel.Output.lane(of: $0) }
-      kernel.apply(rows, input, before, after, &failures)
-    } else if let isRemoval = rows.isRemoval {
-      kernel.apply(rows.slots, isRemoval, input, &failures)
-    } else {
-      kernel.addAll(rows.slots, input, &failures)
-    }
+    applyRows(&kernel, rows, arguments, results, &failures)
   }
 
   func merge(_ source: Int32, into target: Int32) -> Bool { kernel.merge(Int(source), into: Int(target)) }
 
-  func appendResults(of slots: [Int32], to column: Column) {
-    guard let output = Kernel.Output.lane(of: column) else { preconditionFailure("results have the result's type") }
-    for slot in slots { kernel.appendResult(Int(slot), to: output) }
-  }
+  func appendResults(of slots: [Int32], to column: Column) { appendSlots(kernel, slots, column) }
 
   func save(_ slot: Int32, into buffer: inout ByteBuffer) { kernel.save(Int(slot), into: &buffer) }
 
@@ -77,15 +75,33 @@ final class KernelAggregator<Kernel: AggregateKernel & ~Copyable>: Aggregator {
 
 /// The loops: in the kernel, so that one access to it lasts a whole batch.
 extension AggregateKernel where Self: ~Copyable {
+  fileprivate mutating func apply(
+    _ rows: AggregateRows, _ arguments: [Column], _ results: RunningResults?, _ failures: inout RowFailures
+  ) {
+    guard let input = Input.make(arguments) else { preconditionFailure("arguments have the signature's types") }
+    if let results, let after = Output.lane(of: results.after) {
+      apply(rows, input, results.before.flatMap { Output.lane(of: $0) }, after, &failures)
+    } else if let isRemoval = rows.isRemoval {
+      apply(rows.slots, isRemoval, input, &failures)
+    } else {
+      addAll(rows.slots, input, &failures)
+    }
+  }
+
+  fileprivate func appendResults(of slots: [Int32], to column: Column) {
+    guard let output = Output.lane(of: column) else { preconditionFailure("results have the result's type") }
+    for slot in slots { appendResult(Int(slot), to: output) }
+  }
+
   @inline(__always)
-  fileprivate mutating func addAll(_ slots: [Int32], _ input: Input, _ failures: inout RowFailures) {
+  private mutating func addAll(_ slots: [Int32], _ input: Input, _ failures: inout RowFailures) {
     for row in 0..<slots.count {
       let slot = slots[row]
       if slot >= 0, !add(input, row, to: Int(slot)) { failures.append(row, refusal) }
     }
   }
 
-  fileprivate mutating func apply(
+  private mutating func apply(
     _ slots: [Int32], _ isRemoval: [Bool], _ input: Input, _ failures: inout RowFailures
   ) {
     for row in 0..<slots.count where slots[row] >= 0 {
@@ -95,7 +111,7 @@ extension AggregateKernel where Self: ~Copyable {
     }
   }
 
-  fileprivate mutating func apply(
+  private mutating func apply(
     _ rows: AggregateRows, _ input: Input, _ before: Output?, _ after: Output, _ failures: inout RowFailures
   ) {
     for row in 0..<rows.slots.count {

@@ -7,11 +7,7 @@ package final class GroupedState: StateStore {
   package let name: String
   package let aggregators: [any Aggregator]
   private var table = GroupTable()
-  /// False for slots that are not used, are gone, or have not had a row yet.
-  private var isLive = SlotLane<Bool>(filler: false)
-  private var times = SlotLane<Int64>(filler: .min)
-  private var changes = ChangedSlots()
-  package private(set) var rowCount = 0
+  private var times = GroupTimes()
   private var scratch = ByteBuffer(capacity: 256)
 
   private static let version: UInt8 = 1
@@ -21,9 +17,10 @@ package final class GroupedState: StateStore {
     self.aggregators = aggregators
   }
 
+  package var rowCount: Int { times.liveCount }
+
   package var byteCount: Int {
-    table.byteCount + isLive.byteCount + times.byteCount + changes.byteCount
-      + aggregators.reduce(0) { $0 + $1.byteCount }
+    table.byteCount + times.byteCount + aggregators.reduce(0) { $0 + $1.byteCount }
   }
 
   /// The slots of keys, new ones where they had none; `GroupTable.noSlot` for NULL.
@@ -40,41 +37,22 @@ package final class GroupedState: StateStore {
 
   func key(at slot: Int32) -> UnsafeRawBufferPointer { table.key(at: slot) }
 
-  func time(at slot: Int32) -> Int64 { times[Int(slot)] }
+  func time(at slot: Int32) -> Int64 { times[slot] }
 
-  func isLive(_ slot: Int32) -> Bool { slot >= 0 && isLive[Int(slot)] }
+  func isLive(_ slot: Int32) -> Bool { slot >= 0 && times.isLive(slot) }
 
   /// All groups that have a result.
-  var liveSlots: [Int32] { (0..<Int32(table.slotCount)).filter { isLive[Int($0)] } }
+  var liveSlots: [Int32] { (0..<Int32(table.slotCount)).filter { times.isLive($0) } }
+
+  /// Notes that rows came to groups.
+  func touch(_ slots: [Int32], times rowTimes: [Int64]) { times.touch(slots, rowTimes) }
 
   /// Notes that rows came to groups: gives the group's time after each row, the highest of its rows'.
   ///
   /// - Parameter wasLive: gets for each row whether its group had a result before it; nil: nobody asks.
   func touch(_ slots: [Int32], times rowTimes: [Int64], wasLive: inout [Bool]?) -> FixedColumn<Int64> {
-    let result = FixedColumn<Int64>(capacity: slots.count, filler: 0)
-    for (row, slot) in slots.enumerated() {
-      guard slot >= 0 else {
-        wasLive?.append(false)
-        result.append(rowTimes[row])
-        continue
-      }
-      let slotIndex = Int(slot)
-      wasLive?.append(isLive[slotIndex])
-      if !isLive[slotIndex] {
-        isLive[slotIndex] = true
-        rowCount += 1
-        times[slotIndex] = rowTimes[row]
-      } else if rowTimes[row] > times[slotIndex] {
-        times[slotIndex] = rowTimes[row]
-      }
-      changes.insert(slot)
-      result.append(times[slotIndex])
-    }
-    return result
+    times.touch(slots, rowTimes, wasLive: &wasLive)
   }
-
-  /// Sets the time of a group, where it is not that of its rows (sessions).
-  func setTime(_ time: Int64, at slot: Int32) { times[Int(slot)] = time }
 
   /// Folds rows into all aggregates.
   ///
@@ -146,16 +124,13 @@ package final class GroupedState: StateStore {
   /// Takes a group out: its window is over, or was merged into another.
   func remove(_ slot: Int32) {
     guard isLive(slot) else { return }
-    isLive[Int(slot)] = false
-    rowCount -= 1
+    times.clear(slot)
     for aggregator in aggregators { aggregator.clear(slot) }
-    changes.insert(slot)
+    times.noteChange(slot)
   }
 
   private func reserve() {
-    isLive.reserve(table.slotCount)
     times.reserve(table.slotCount)
-    changes.reserve(table.slotCount)
     for aggregator in aggregators { aggregator.reserve(table.slotCount) }
   }
 }
@@ -164,11 +139,12 @@ extension GroupedState {
   package func drainChanges(
     _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) throws -> Void
   ) throws {
-    for slot in changes.slots {
-      if isLive[Int(slot)] {
+    let changed = times.changedSlots
+    for slot in changed {
+      if times.isLive(slot) {
         scratch.removeAll()
         scratch.append(Self.version)
-        scratch.append(signed: times[Int(slot)])
+        scratch.append(signed: times[slot])
         for aggregator in aggregators { aggregator.save(slot, into: &scratch) }
         try scratch.withUnsafeBytes { try body(table.key(at: slot), $0) }
       } else {
@@ -176,8 +152,8 @@ extension GroupedState {
       }
     }
     // Only now, for the slot of a group that is gone must not be given to another while it stands in the list.
-    for slot in changes.slots where !isLive[Int(slot)] { table.remove(slot) }
-    changes.removeAll()
+    for slot in changed where !times.isLive(slot) { table.remove(slot) }
+    times.forgetChanges()
   }
 
   package func restore(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?) throws(StateError) {
@@ -200,14 +176,11 @@ extension GroupedState {
       forget(slot)
       throw error
     }
-    if !isLive[Int(slot)] { rowCount += 1 }
-    isLive[Int(slot)] = true
-    times[Int(slot)] = time
+    times.restore(slot, time)
   }
 
   private func forget(_ slot: Int32) {
-    if isLive[Int(slot)] { rowCount -= 1 }
-    isLive[Int(slot)] = false
+    times.clear(slot)
     for aggregator in aggregators { aggregator.clear(slot) }
     table.remove(slot)
   }
