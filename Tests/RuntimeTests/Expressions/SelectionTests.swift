@@ -30,7 +30,7 @@ struct SelectionTests {
 
   /// A row whose condition fails is not selected, even where the failing part is negated.
   @Test func failedRowsAreNotSelected() throws {
-    let quotient = TypedExpression.int(10).arithmetic(.divide, .column(0, .integer))
+    let quotient = TypedExpression.int(10).divided(by: .column(0, .integer))
     let result = try select(TypedExpression(.not(quotient.compared(.equal, .int(2))), .boolean))
     #expect(result.rows == [1, 2])
     #expect(result.errors.rows.map(\.row) == [0])
@@ -45,7 +45,7 @@ struct SelectionTests {
   }
 
   @Test func errorsNameTheirRows() throws {
-    let quotient = TypedExpression.int(10).arithmetic(.divide, .column(0, .integer))
+    let quotient = TypedExpression.int(10).divided(by: .column(0, .integer))
     let condition = TypedExpression(
       .and(.column(1, .boolean), quotient.compared(.greater, .int(0))), .boolean)
     let result = try select(condition)

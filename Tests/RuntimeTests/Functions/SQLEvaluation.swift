@@ -16,10 +16,14 @@ enum SQLEvaluation {
     return (value.isNull ? nil : TextForm.text(of: value, expression.type), expression.type, errors.rows.map(\.reason))
   }
 
-  static func typed(_ sql: String) throws -> TypedExpression {
-    let parsed = try StatementParser.expression(in: sql)
+  /// The typed expression; it may name the columns.
+  static func typed(_ sql: String, columns: [(name: String, type: SQLType)] = []) throws -> TypedExpression {
+    let entries = columns.enumerated().map { index, column in
+      Scope.Entry(name: column.name, qualifier: nil, type: column.type, index: index, kind: .value)
+    }
     return try ExpressionTyper(
-      catalog: FunctionCatalog(), scope: Scope(entries: [], qualifiers: []), clause: "SELECT").typed(parsed)
+      catalog: FunctionCatalog(), scope: Scope(entries: entries, qualifiers: []), clause: "SELECT"
+    ).typed(try StatementParser.expression(in: sql))
   }
 }
 

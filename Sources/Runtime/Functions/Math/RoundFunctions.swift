@@ -33,7 +33,8 @@ extension ScalarFunction {
         .strict { arguments in
           .double(DoubleRounding.rounded(arguments[0].number, to: arguments[1].int, .halfCeiling))
         }),
-      Variant(["value": .anyDecimal], computing: DecimalSignature.whole, .made { site in .rounding(.halfCeiling, site) }),
+      Variant(
+        ["value": .anyDecimal], computing: DecimalSignature.whole, .made { site in .rounding(.halfCeiling, site) }),
       Variant(
         ["value": .anyDecimal, "places": .integer], computing: DecimalSignature.sameAsFirst,
         .made { site in .rounding(.halfCeiling, site) }),
@@ -73,7 +74,9 @@ extension ScalarFunction {
         Variant(
           ["value": .double], returns: .double, kernel: Kernels.double(double),
           .strict { arguments in .double(double(arguments[0].number)) }),
-        Variant(["value": .anyDecimal], computing: DecimalSignature.sameAsFirst, .made { site in .rounding(rounding, site) }),
+        Variant(
+          ["value": .anyDecimal], computing: DecimalSignature.sameAsFirst,
+          .made { site in .rounding(rounding, site) }),
       ])
   }
 }
