@@ -31,9 +31,9 @@ enum ValueText {
 
   private static func integerText(_ value: Int64, type: SQLType) -> String {
     switch type {
-    case .date: TimeText.date(days: value)
-    case .time: TimeText.time(millisOfDay: value)
-    case .timestamp: TimeText.timestamp(epochMillis: value)
+    case .date: TemporalText.date(value)
+    case .time: TemporalText.time(value)
+    case .timestamp: TemporalText.timestamp(value)
     case .boolean, .integer, .bigint, .double, .decimal, .string, .bytes, .array, .map, .structure: String(value)
     }
   }

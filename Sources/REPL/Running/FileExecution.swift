@@ -139,7 +139,9 @@ final class FileExecution {
   private func showTables() throws {
     let names = options.tables.isEmpty ? (showsOwn ? [] : session.createdTables) : options.tables
     for name in names {
-      if names.count > 1, options.format.isForPeople { try runner.console.write("\(TextEscaping.controls(in: name))\n") }
+      if names.count > 1, options.format.isForPeople {
+        try runner.console.write("\(TextEscaping.controls(in: name))\n")
+      }
       try runner.show(try table(name))
     }
   }

@@ -49,9 +49,12 @@ final class LineEditor: PromptReader {
       state.pointee.interrupted = 0
       defer { state.pointee.prompt = nil }
       var count: Int32 = 0
+      edit_prepare(editor)
       // Safe: libedit owns the line, which holds until the next call; it is copied at once.
       let typed = el_gets(editor, &count)
-      if state.pointee.interrupted != 0 {
+      // A signal sent to the process, such as by `kill`, ends the wait too.
+      let cameAsSignal = Signals.cancellation.isCancelled && !Signals.wasTerminated
+      if state.pointee.interrupted != 0 || cameAsSignal {
         edit_show_interrupt()
         return .interrupted
       }

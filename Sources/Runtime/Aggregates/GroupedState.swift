@@ -51,28 +51,32 @@ package final class GroupedState: StateStore {
   ///
   /// - Parameter wasLive: gets for each row whether its group had a result before it; nil: nobody asks.
   func touch(_ slots: [Int32], times rowTimes: [Int64], wasLive: inout [Bool]?) -> FixedColumn<Int64> {
+    changes.insert(contentsOf: slots)
     let result = FixedColumn<Int64>(capacity: slots.count, filler: 0)
     for (row, slot) in slots.enumerated() {
-      guard slot >= 0 else {
-        wasLive?.append(false)
-        result.append(rowTimes[row])
-        continue
-      }
-      let slotIndex = Int(slot)
-      wasLive?.append(isLive[slotIndex])
-      if !isLive[slotIndex] {
-        isLive[slotIndex] = true
-        rowCount += 1
-      }
-      if rowTimes[row] > times[slotIndex] { times[slotIndex] = rowTimes[row] }
-      changes.insert(slot)
-      result.append(times[slotIndex])
+      wasLive?.append(isLive(slot))
+      result.append(slot >= 0 ? touch(Int(slot), time: rowTimes[row]) : rowTimes[row])
     }
     return result
   }
 
-  /// Sets the time of a group, where it is not that of its rows (sessions).
-  func setTime(_ time: Int64, at slot: Int32) { times[Int(slot)] = time }
+  /// The same where nobody asks for anything.
+  private func touch(_ slots: [Int32], times rowTimes: [Int64]) {
+    changes.insert(contentsOf: slots)
+    for (row, slot) in slots.enumerated() where slot >= 0 { _ = touch(Int(slot), time: rowTimes[row]) }
+  }
+
+  @inline(__always)
+  private func touch(_ slot: Int, time: Int64) -> Int64 {
+    if !isLive[slot] {
+      isLive[slot] = true
+      rowCount += 1
+      times[slot] = time
+    } else if time > times[slot] {
+      times[slot] = time
+    }
+    return times[slot]
+  }
 
   /// Folds rows into all aggregates.
   ///
@@ -89,6 +93,35 @@ package final class GroupedState: StateStore {
     }
   }
 
+  /// Folds rows into their groups where nobody asks for running results.
+  func fold(
+    _ rows: AggregateRows, _ arguments: [[Column]], times: [Int64], report: (_ row: Int, _ reason: String) -> Void
+  ) {
+    touch(rows.slots, times: times)
+    var failures = RowFailures()
+    apply(rows, arguments, before: nil, after: nil, &failures)
+    for failure in failures.rows { report(failure.row, failure.reason) }
+  }
+
+  /// Rows of groups as they are now: their keys, then their results; tombstones for those that are gone.
+  ///
+  /// - Parameter decodeKey: appends the columns of a key's bytes.
+  func rows(
+    _ slots: [Int32], keyTypes: [SQLType], decodeKey: (UnsafeRawBufferPointer, [Column]) throws -> Void
+  ) throws -> Batch {
+    let keys = keyTypes.map { Column($0, capacity: slots.count) }
+    let times = FixedColumn<Int64>(capacity: slots.count, filler: 0)
+    for slot in slots {
+      try decodeKey(key(at: slot), keys)
+      times.append(time(at: slot))
+    }
+    let present = slots.map(isLive)
+    var results = results(of: slots)
+    guard present.contains(false) else { return Batch(count: slots.count, columns: keys + results, times: times) }
+    results = zip(results, aggregators).map { $0.nulls(where: present, $1.resultType) }
+    return Batch(count: slots.count, columns: keys + results, times: times, present: present)
+  }
+
   /// The results of groups as they are now, a column for each aggregate.
   func results(of slots: [Int32]) -> [Column] {
     aggregators.map { aggregator in
@@ -101,11 +134,20 @@ package final class GroupedState: StateStore {
   /// Empty columns for results.
   func emptyResults(capacity: Int) -> [Column] { aggregators.map { Column($0.resultType, capacity: capacity) } }
 
+  /// Adds one group's state to another's; gives the reasons of the aggregates that could not.
+  func merge(_ source: Int32, into target: Int32) -> [String] {
+    aggregators.compactMap { $0.merge(source, into: target) ? nil : "sessions could not be merged: a result is out of range" }
+  }
+
+  /// Slots in the order of their keys' bytes.
+  func sortedByKey(_ slots: [Int32]) -> [Int32] {
+    slots.sorted { byteOrder(table.key(at: $0), table.key(at: $1)) < 0 }
+  }
+
   /// Takes a group out: its window is over, or was merged into another.
   func remove(_ slot: Int32) {
     guard isLive(slot) else { return }
     isLive[Int(slot)] = false
-    times[Int(slot)] = .min
     rowCount -= 1
     for aggregator in aggregators { aggregator.clear(slot) }
     changes.insert(slot)
@@ -167,7 +209,6 @@ extension GroupedState {
   private func forget(_ slot: Int32) {
     if isLive[Int(slot)] { rowCount -= 1 }
     isLive[Int(slot)] = false
-    times[Int(slot)] = .min
     for aggregator in aggregators { aggregator.clear(slot) }
     table.remove(slot)
   }

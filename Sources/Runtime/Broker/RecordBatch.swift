@@ -78,6 +78,16 @@ package final class RecordBatch: @unchecked Sendable {
   package var count: Int { records.count }
   package var topicPartition: TopicPartition { TopicPartition(topic, partition) }
 
+  /// The place of the record with that offset; nil where it is not in the batch.
+  package func index(ofOffset offset: Int64) -> Int? {
+    var (low, high) = (0, records.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if records[middle].offset < offset { low = middle + 1 } else { high = middle }
+    }
+    return low < records.count && records[low].offset == offset ? low : nil
+  }
+
   /// The headers of the record at `index`, read on demand.
   package func headers(at index: Int) -> [RecordHeader] { owner.headers(at: ownerIndex + index) }
 }

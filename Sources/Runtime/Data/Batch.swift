@@ -50,11 +50,35 @@ package struct RecordOrigin: Sendable {
   package var partition: Int32
   /// One a row.
   package var offsets: [Int64]
+  /// The records themselves, for what is not in columns; nil where they are not at hand.
+  package var records: RecordBatch?
+  /// Whether the rows have other keys than their records by now.
+  package var isRekeyed = false
 
-  package init(topic: String, partition: Int32, offsets: [Int64]) {
+  package init(topic: String, partition: Int32, offsets: [Int64], records: RecordBatch? = nil) {
     self.topic = topic
     self.partition = partition
     self.offsets = offsets
+    self.records = records
+  }
+
+  /// The origin of the rows named, in their order.
+  package func gather(_ rows: [Int]) -> RecordOrigin {
+    var result = self
+    result.offsets = rows.map { offsets[$0] }
+    return result
+  }
+
+  /// The headers of a row's record.
+  package func headers(ofRow row: Int) -> [RecordHeader] {
+    guard let records, let index = records.index(ofOffset: offsets[row]) else { return [] }
+    return records.headers(at: index)
+  }
+
+  /// Whether a row's record is known to have no key at all, which is more than a key whose columns are NULL.
+  package func isKeyless(row: Int) -> Bool {
+    guard !isRekeyed, let records, let index = records.index(ofOffset: offsets[row]) else { return false }
+    return records.records[index].key == nil
   }
 }
 
@@ -73,8 +97,6 @@ extension Batch {
           columns: zip(previous.columns, schema.columns).map { $0.gather(rows, type: $1.type) },
           present: rows.map { previous.present[$0] })
       },
-      origin: origin.map { origin in
-        RecordOrigin(topic: origin.topic, partition: origin.partition, offsets: rows.map { origin.offsets[$0] })
-      })
+      origin: origin?.gather(rows))
   }
 }

@@ -78,12 +78,19 @@ package struct EncodingRequest: Sendable {
   package var specification: FormatSpecification
   /// All columns of the part, in order.
   package var columns: [FormatColumn]
+  /// Whether several key columns that are all NULL make a key of NULLs, as behind PARTITION BY, which gives every row
+  /// a key; else they make a null key, as of a row whose own key was null.
+  package var keepsKeysOfNulls: Bool
 
-  package init(topic: String, part: RecordPart, specification: FormatSpecification, columns: [FormatColumn]) {
+  package init(
+    topic: String, part: RecordPart, specification: FormatSpecification, columns: [FormatColumn],
+    keepsKeysOfNulls: Bool = false
+  ) {
     self.topic = topic
     self.part = part
     self.specification = specification
     self.columns = columns
+    self.keepsKeysOfNulls = keepsKeysOfNulls
   }
 }
 
@@ -119,9 +126,10 @@ package struct DecodeFailure: Hashable, Sendable {
 }
 
 /// Why a format can't be used for a schema, or a value not be written.
-package struct FormatError: Error, Hashable, Sendable {
+package struct FormatError: Error, Hashable, Sendable, CustomStringConvertible {
   /// For people.
   package var reason: String
+  package var description: String { reason }
 
   package init(_ reason: String) {
     self.reason = reason

@@ -16,10 +16,10 @@ enum Kernels {
   static let firstPresent: ColumnKernel = { arguments, count, site in
     guard let first = arguments.first else { return nil }
     if !first.hasNulls { return first }
-    var sources = [MergeSource](repeating: .null, count: count)
+    var sources = [RowChoice](repeating: .null, count: count)
     for row in 0..<count {
       if let part = arguments.firstIndex(where: { !$0.isNull(at: row) }) {
-        sources[row] = MergeSource(part: Int32(truncatingIfNeeded: part), row: Int32(truncatingIfNeeded: row))
+        sources[row] = RowChoice(part: Int32(truncatingIfNeeded: part), row: Int32(truncatingIfNeeded: row))
       }
     }
     return .merging(arguments, sources, type: site.resultType)

@@ -14,18 +14,17 @@ struct GroupOutput: ~Copyable {
   /// Add to each row what it replaces.
   let fillsPrevious: Bool
   private let keyTypes: [SQLType]
-  private let keyCodec: KeyCodec
   /// Groups that changed since the last flush.
   private var pending = ChangedSlots()
   /// What each of them was at that time, in the same order.
   private var pendingBefore: [Column] = []
   private var pendingWasLive: [Bool] = []
 
+  /// - Parameter keyTypes: of the output's columns before the results: the group's, and those of its window.
   init(emission: Emission, fillsPrevious: Bool, keyTypes: [SQLType]) {
     self.emission = emission
     self.fillsPrevious = fillsPrevious
     self.keyTypes = keyTypes
-    keyCodec = KeyCodec(keyTypes)
   }
 
   /// Folds rows into their groups, and gives the rows that come out at once: for each row that was taken in one.
@@ -33,28 +32,28 @@ struct GroupOutput: ~Copyable {
   /// - Parameters:
   ///   - keys: each row's key columns, those of its window included.
   ///   - emits: false where a row's result is not to be seen, for another row of the same change follows; nil: all are.
+  ///   - origin: where each row came from, for rows that go out at once.
   ///   - report: gets each row that an aggregate refused.
   mutating func apply(
     _ rows: AggregateRows, keys: [Column], arguments: [[Column]], times: [Int64], emits: [Bool]? = nil,
-    to state: GroupedState, report: (_ row: Int, _ reason: String) -> Void
+    origin: @autoclosure () -> RecordOrigin?, to state: GroupedState, report: (_ row: Int, _ reason: String) -> Void
   ) -> Batch? {
-    var failures = RowFailures()
-    defer { for failure in failures.rows { report(failure.row, failure.reason) } }
     switch emission {
     case .onFlush:
       remember(rows.slots, state)
-      var nobodyAsks: [Bool]?
-      _ = state.touch(rows.slots, times: times, wasLive: &nobodyAsks)
-      state.apply(rows, arguments, before: nil, after: nil, &failures)
+      state.fold(rows, arguments, times: times, report: report)
       return nil
     case .everyChange:
       let after = state.emptyResults(capacity: rows.slots.count)
       let before = fillsPrevious ? state.emptyResults(capacity: rows.slots.count) : nil
       var wasLive: [Bool]? = fillsPrevious ? [] : nil
+      var failures = RowFailures()
       let resultTimes = state.touch(rows.slots, times: times, wasLive: &wasLive)
       state.apply(rows, arguments, before: before, after: after, &failures)
-      let result = Batch(count: rows.slots.count, columns: keys + after, times: resultTimes)
-      let previous = zip(before, wasLive).map { PreviousRows(columns: keys + $0, present: $1) }
+      for failure in failures.rows { report(failure.row, failure.reason) }
+      var result = Batch(count: rows.slots.count, columns: keys + after, times: resultTimes, origin: origin())
+      result.origin?.isRekeyed = true
+      let previous = both(before, wasLive).map { PreviousRows(columns: keys + $0, present: $1) }
       let refused = Set(failures.rows.map(\.row))
       let wanted = rows.slots.indices.filter {
         rows.slots[$0] >= 0 && emits?[$0] != false && !refused.contains($0)
@@ -65,25 +64,20 @@ struct GroupOutput: ~Copyable {
     }
   }
 
-  /// What has changed since the last call, for `Emission.onFlush`.
+  /// What has changed since the last call, for `Emission.onFlush`; groups that are gone since are tombstones.
   ///
   /// - Parameter decodeKey: appends the columns of a key's bytes.
   mutating func flush(
     _ state: GroupedState, decodeKey: (UnsafeRawBufferPointer, [Column]) throws -> Void
   ) throws -> Batch? {
     if pending.isEmpty { return nil }
-    let slots = pending.slots.filter(state.isLive)
-    let keys = keyTypes.map { Column($0, capacity: slots.count) }
-    let times = FixedColumn<Int64>(capacity: slots.count, filler: 0)
-    for slot in slots {
-      try decodeKey(state.key(at: slot), keys)
-      times.append(state.time(at: slot))
-    }
-    var result = Batch(count: slots.count, columns: keys + state.results(of: slots), times: times)
+    let order = pending.slots.indices.filter { state.isLive(pending.slots[$0]) || pendingWasLive[$0] }
+    let slots = order.map { pending.slots[$0] }
+    var result = try state.rows(slots, keyTypes: keyTypes, decodeKey: decodeKey)
     if fillsPrevious {
-      let live = pending.slots.indices.filter { state.isLive(pending.slots[$0]) }
-      let before = zip(pendingBefore, state.aggregators).map { $0.gather(live, type: $1.resultType) }
-      result.previous = PreviousRows(columns: keys + before, present: live.map { pendingWasLive[$0] })
+      let before = zip(pendingBefore, state.aggregators).map { $0.gather(order, type: $1.resultType) }
+      let keys = Array(result.columns.prefix(keyTypes.count))
+      result.previous = PreviousRows(columns: keys + before, present: order.map { pendingWasLive[$0] })
     }
     pending.removeAll()
     pendingBefore = []
@@ -91,20 +85,21 @@ struct GroupOutput: ~Copyable {
     return result.count == 0 ? nil : result
   }
 
-  /// Notes groups as changed, with their results before that where those are wanted.
-  private mutating func remember(_ slots: [Int32], _ state: GroupedState) {
+  /// Notes that groups are about to change, for `Emission.onFlush`, with their results before that where those are
+  /// wanted.
+  mutating func remember(_ slots: [Int32], _ state: GroupedState) {
     guard let highest = slots.max(), highest >= 0 else { return }
     pending.reserve(Int(highest) + 1)
-    var new: [Int32] = []
-    for slot in slots where slot >= 0 {
-      if pending.insert(slot), fillsPrevious { new.append(slot) }
-    }
-    guard fillsPrevious, !new.isEmpty else { return }
+    let known = pending.slots.count
+    pending.insert(contentsOf: slots)
+    if pending.slots.count == known { return }
+    let new = Array(pending.slots[known...])
+    pendingWasLive += new.map(state.isLive)
+    guard fillsPrevious else { return }
     if pendingBefore.isEmpty { pendingBefore = state.emptyResults(capacity: new.count) }
     for (column, aggregator) in zip(pendingBefore, state.aggregators) {
       aggregator.appendResults(of: new, to: column)
     }
-    pendingWasLive += new.map(state.isLive)
   }
 
   /// The rows of a result that go out, each with what it replaces.
@@ -125,6 +120,6 @@ struct GroupOutput: ~Copyable {
   }
 }
 
-private func zip<Left, Right>(_ left: Left?, _ right: Right?) -> (Left, Right)? {
+private func both<Left, Right>(_ left: Left?, _ right: Right?) -> (Left, Right)? {
   if let left, let right { (left, right) } else { nil }
 }

@@ -46,11 +46,11 @@ struct KeyLayout {
   /// Empty columns for the rest of a row.
   func emptyRest(capacity: Int) -> [Column] { restTypes.map { Column($0, capacity: capacity) } }
 
-  /// The columns with all but key and window NULL where a row is gone.
-  func clearing(_ columns: [Column], where present: [Bool]) -> [Column] {
+  /// The columns with all but key and window NULL where a row is gone, and with them the key columns of `others`.
+  func clearing(_ columns: [Column], and others: [Int] = [], where present: [Bool]) -> [Column] {
     guard present.contains(false) else { return columns }
     var result = columns
-    for index in columns.indices where !keyIndices.contains(index) {
+    for index in columns.indices where !keyIndices.contains(index) || others.contains(index) {
       result[index] = columns[index].nulls(where: present, self.columns[index].type)
     }
     return result

@@ -4,15 +4,19 @@ import Planner
 ///
 ///     [k := a, total := qty * price]:   ('x', 2, 1.5)  ->  ('x', 3.0)
 ///
-/// Tombstones pass through with their key.
+/// Tombstones pass through with their key. Where the key is computed from columns of the value it is NULL for a row
+/// without a value, whatever the expression makes of NULLs.
 package final class ProjectOperator: Operator {
   package let name: String
   private let layout: KeyLayout
   private let expressions: [ColumnExpression]
   private let reports: RowReports
+  /// Places of the new key columns that are computed from the value; nil where the key stays.
+  private let keysOfValue: [Int]?
 
   package init(_ plan: Projection, compile: CompileExpression, reports: RowReports) throws {
     name = "PROJECT"
+    keysOfValue = nil
     layout = KeyLayout(plan.schema)
     expressions = try plan.expressions.map(compile)
     self.reports = reports
@@ -20,6 +24,8 @@ package final class ProjectOperator: Operator {
 
   package init(_ plan: Rekey, compile: CompileExpression, reports: RowReports) throws {
     name = "REKEY"
+    let input = plan.input.schema.columns
+    keysOfValue = plan.schema.keyIndices.filter { plan.expressions[$0].columns.contains { input[$0].role == .value } }
     layout = KeyLayout(plan.schema)
     expressions = try plan.expressions.map(compile)
     self.reports = reports
@@ -30,6 +36,7 @@ package final class ProjectOperator: Operator {
     var result = batch
     result.columns = evaluate(EvaluationInput(batch), present: batch.present, &errors)
     reports.report(errors, of: batch)
+    if keysOfValue != nil { result.origin?.isRekeyed = true }
     if let previous = batch.previous {
       // Errors of rows that went out before were reported then.
       var ignored = EvaluationErrors()
@@ -42,6 +49,6 @@ package final class ProjectOperator: Operator {
 
   private func evaluate(_ input: EvaluationInput, present: [Bool]?, _ errors: inout EvaluationErrors) -> [Column] {
     let columns = expressions.map { $0.evaluate(input, errors: &errors) }
-    return present.map { layout.clearing(columns, where: $0) } ?? columns
+    return present.map { layout.clearing(columns, and: keysOfValue ?? [], where: $0) } ?? columns
   }
 }

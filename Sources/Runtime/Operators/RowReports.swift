@@ -32,8 +32,9 @@ package final class RowReports {
     self.notify = notify
   }
 
-  func report(_ kind: Kind, row: Int, of origin: RecordOrigin?, _ reason: String) {
-    counts[kind, default: 0] += 1
+  /// - Parameter count: how many rows the report stands for.
+  func report(_ kind: Kind, row: Int, of origin: RecordOrigin?, _ reason: String, count: Int = 1) {
+    counts[kind, default: 0] += count
     notify(
       Report(
         kind: kind, topic: origin?.topic, partition: origin?.partition ?? -1, offset: origin?.offsets[row] ?? -1,

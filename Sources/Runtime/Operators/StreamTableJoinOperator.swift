@@ -67,9 +67,7 @@ package final class StreamTableJoinOperator: Operator {
     var result = Batch(
       count: rows.count,
       columns: layout.columns(key: layout.left.key(left), .left, own: left, other: tableColumns), times: times)
-    result.origin = batch.origin.map { origin in
-      RecordOrigin(topic: origin.topic, partition: origin.partition, offsets: rows.map { origin.offsets[$0] })
-    }
+    result.origin = batch.origin?.gather(rows)
     return result
   }
 }

@@ -54,8 +54,11 @@ extension Session {
 
   /// Writes rows to a relation's topic, all or, where one can't be written, none.
   private func write(_ batch: Batch, schema: PlanSchema, to relation: Planner.Relation) throws {
+    // The time of an inserted row is ROWTIME, or now; the relation's TIMESTAMP counts when it is read.
+    var target = relation
+    target.timestamp = nil
     let encoder = try SinkEncoder(
-      schema: schema, sink: relation, formats: environment.formats, registry: environment.registry)
+      schema: schema, sink: target, formats: environment.formats, registry: environment.registry)
     var records = OutgoingBatch()
     var fault: FormatError?
     encoder.encode(batch, into: &records) { fault = $1 }

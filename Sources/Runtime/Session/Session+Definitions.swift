@@ -24,9 +24,11 @@ extension Session {
     var relation = plan.relation
     let kind = relation.kind.titleCased
     if plan.isNoOperation {
+      noteTable(relation)
       return .message("\(kind) \(relation.name) is there already: nothing done")
     }
     try ensureTopic(plan.topic)
+    try registerSchemas(of: relation)
     relation.statementText = text
     let isNew = catalog[relation.name] == nil
     catalog.add(relation)
@@ -35,15 +37,37 @@ extension Session {
     return .message("\(kind) \(relation.name) \(isNew ? "created" : "replaced")")
   }
 
+  /// Gives the registry the schemas of declared columns, where the formats keep them there and the topic has none yet.
+  private func registerSchemas(of relation: Planner.Relation) throws {
+    let parts = [
+      (RecordPart.key, relation.keyFormat, relation.schema.keyColumns),
+      (.value, relation.valueFormat, relation.schema.valueColumns),
+    ]
+    for (part, specification, columns) in parts where !columns.isEmpty {
+      let format = try environment.formats.format(specification.name)
+      guard format.description.usesSchemaRegistry, specification.schemaID == nil,
+        try environment.registry.latestSchema(subject: RegistrySubject.name(topic: relation.topic, part: part)) == nil
+      else { continue }
+      // Whoever makes an encoder registers its schema.
+      _ = try format.makeEncoder(
+        for: EncodingRequest(
+          topic: relation.topic, part: part, specification: specification,
+          columns: columns.map { FormatColumn(name: $0.name, type: $0.type) }),
+        registry: environment.registry)
+    }
+  }
+
   private func createAsSelect(_ plan: PersistentQueryPlan, text: String) throws -> StatementResult {
     let kind = plan.sink.kind.titleCased
     if plan.isNoOperation {
+      noteTable(plan.sink)
       return .message("\(kind) \(plan.sink.name) is there already: nothing done")
     }
     var sink = plan.sink
     sink.statementText = text
     let prefix = sink.kind == .table ? "CTAS" : "CSAS"
     let id = queries.freeID(plan.queryID ?? "\(prefix)_\(sink.name)", replacing: plan.orReplace ? sink.name : nil)
+    try checkOperators(of: plan, id: id)
     try ensureTopic(sinkTopic(plan))
     if plan.orReplace { try queries.terminate(writing: sink.name) }
     try queries.start(
@@ -57,10 +81,18 @@ extension Session {
 
   private func insertSelect(_ plan: PersistentQueryPlan, text: String) throws -> StatementResult {
     let id = queries.freeID(plan.queryID ?? "INSERTQUERY_\(plan.sink.name)", replacing: nil)
+    try checkOperators(of: plan, id: id)
     try queries.start(
       PersistentQuery(id: id, text: text, plan: plan, settings: settings, environment: environment, notify: notify))
     try saveCatalog()
     return .message("The query \(id) inserts into \(plan.sink.name)")
+  }
+
+  /// Makes the operators once before anything is created, so that what can't work leaves nothing behind.
+  private func checkOperators(of plan: PersistentQueryPlan, id: String) throws {
+    _ = try PipelineBuilder(
+      query: id, functions: environment.functions, cachesChanges: settings.cachesChanges, log: environment.log
+    ).build(plan.root, splitsChanges: false)
   }
 
   /// The sink's topic with as many partitions as the query's largest input has, where nothing else is said.
@@ -83,16 +115,22 @@ extension Session {
       TopicSpecification(
         name: topic.name, partitions: partitions, replicas: topic.replicas ?? 1, configuration: topic.configuration))
     if topic.partitions == nil {
-      notify("made the topic \(topic.name), which was not there (1 partition; PARTITIONS says otherwise)")
+      // A cluster may have its own mind about the number.
+      let made = try environment.broker.describe(topic: topic.name).partitionCount
+      notify(
+        "made the topic \(topic.name), which was not there "
+          + "(\(made == 1 ? "1 partition" : "\(made) partitions"); PARTITIONS says otherwise)")
     }
   }
 
-  private func noteTable(_ relation: Planner.Relation) {
+  /// Counts a table among those that this session's statements created.
+  func noteTable(_ relation: Planner.Relation) {
     if relation.kind == .table, !createdTables.contains(relation.name) { createdTables.append(relation.name) }
   }
 
   func alter(_ alter: AlterSource, text: String) throws -> StatementResult {
-    let altered = try AlterPlanner(catalog: catalogView).plan(alter)
+    var altered = try AlterPlanner(catalog: catalogView).plan(alter)
+    altered.statementText += ";\n" + text
     catalog.add(altered)
     try saveCatalog()
     return .message("\(altered.kind.titleCased) \(altered.name) altered")

@@ -16,8 +16,11 @@ package final class Session {
   private(set) lazy var inserts = RecordWriter(environment: environment)
   /// Writes what `produce` gives.
   private(set) lazy var inputs = InputWriter(writer: inserts, environment: environment)
-  /// Names of tables in the order in which this session's statements created them.
+  /// Names of tables in the order in which this session's statements created them, or found them with IF NOT EXISTS.
   package internal(set) var createdTables: [String] = []
+  /// The statements of the data directory's catalog that no statement of this run has taken up yet.
+  private var restored: Set<Statement.Kind> = []
+  private var isRestoring = false
   /// How many scripts run one inside another.
   var scriptDepth = 0
 
@@ -61,6 +64,7 @@ package final class Session {
   }
 
   private func run(_ statement: Statement, source: String, cancellation: Cancellation) throws -> StatementResult {
+    if let result = takeUp(statement) { return result }
     let text = Self.text(of: statement, in: source)
     switch statement.kind {
     case .createSource, .createAsSelect, .insertSelect, .insertValues, .delete, .query:
@@ -113,15 +117,21 @@ package final class Session {
 
   /// Writes the catalog to the data directory, where there is one.
   func saveCatalog() throws(SessionError) {
+    // While it is taken up, the file is ahead of the catalog.
+    guard !isRestoring else { return }
     try catalogFile?.save(catalogScript)
   }
 
   private func restoreCatalog() throws(SessionError) {
     guard let script = try catalogFile?.load() else { return }
     var reader = StatementReader(script)
+    var statements: Set<Statement.Kind> = []
+    isRestoring = true
+    defer { isRestoring = false }
     do {
       while let statement = try reader.next(variables: nil) {
         _ = try execute(statement, source: script, cancellation: Cancellation())
+        statements.insert(statement.kind)
       }
     } catch let error as Diagnostic {
       throw .failed("the catalog of the data directory can't be taken up: \(error.message)")
@@ -131,6 +141,25 @@ package final class Session {
       throw .failed("the catalog of the data directory can't be taken up: \(error)")
     }
     createdTables = []
+    restored = statements
+  }
+
+  /// A definition that the data directory holds already, word for word, is taken up and not refused: so a second run
+  /// of a file goes on where the first ended.
+  private func takeUp(_ statement: Statement) -> StatementResult? {
+    guard restored.remove(statement.kind) != nil else { return nil }
+    switch statement.kind {
+    case .createSource(let create): return takeUp(create.head.name)
+    case .createAsSelect(let create): return takeUp(create.head.name)
+    case .alter(let alter): return takeUp(alter.name)
+    default: return .message("Taken up from an earlier run")
+    }
+  }
+
+  private func takeUp(_ name: Identifier) -> StatementResult? {
+    guard let relation = catalog[name.text] else { return nil }
+    noteTable(relation)
+    return .message("\(relation.kind.titleCased) \(relation.name) is taken up from an earlier run")
   }
 
   /// Starts the queries held back by `holdsQueries`; later ones start at once.
@@ -160,9 +189,11 @@ package final class Session {
     environment.broker.close()
   }
 
+  /// A statement as it was typed; where variables were put in, as it reads with their values.
   static func text(of statement: Statement, in source: String) -> String {
     let bytes = Array(source.utf8)
     let start = min(max(statement.range.start, 0), bytes.count)
-    return String(decoding: bytes[start..<min(max(statement.range.end, start), bytes.count)], as: UTF8.self)
+    let typed = String(decoding: bytes[start..<min(max(statement.range.end, start), bytes.count)], as: UTF8.self)
+    return typed.utf8.contains(UInt8(ascii: "$")) ? SQLPrinter.text(of: statement) : typed
   }
 }

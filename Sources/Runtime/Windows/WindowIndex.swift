@@ -1,4 +1,4 @@
-/// Which slots belong to which window, to drop a window's groups when it is over.
+/// Which slots belong to which window, to act on all groups of a window once it is over.
 struct WindowIndex {
   /// By the window's start.
   private var slots: [Int64: [Int32]] = [:]
@@ -9,11 +9,11 @@ struct WindowIndex {
     earliest = min(earliest, start)
   }
 
-  /// Takes out the slots of all windows that are over, the earliest window first.
-  mutating func removeAll(where isOver: (_ start: Int64) -> Bool) -> [Int32] {
+  /// Takes out all windows that are over, the earliest first. What is over must not begin after what is not.
+  mutating func removeAll(where isOver: (_ start: Int64) -> Bool) -> [(start: Int64, slots: [Int32])] {
     guard earliest != .max, isOver(earliest) else { return [] }
     let over = slots.keys.filter(isOver).sorted()
-    let removed = over.flatMap { slots.removeValue(forKey: $0) ?? [] }
+    let removed = over.map { (start: $0, slots: slots.removeValue(forKey: $0) ?? []) }
     earliest = slots.keys.min() ?? .max
     return removed
   }

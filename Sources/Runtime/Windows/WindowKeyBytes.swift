@@ -1,4 +1,4 @@
-/// The keys of windowed state: the window's start (and for sessions its end), then the key, so that they sort by time.
+/// The keys of windowed state: the window's start, for sessions its end, then the key, so that they sort by time.
 enum WindowKeyBytes {
   static let startBytes = 8
 
@@ -18,6 +18,26 @@ enum WindowKeyBytes {
     guard bytes.count >= startBytes else { throw .damaged("a windowed key is too short") }
     let start = UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))
     return (Int64(bitPattern: start ^ signBit), UnsafeRawBufferPointer(rebasing: bytes[startBytes...]))
+  }
+
+  /// Appends a key behind its session.
+  static func append(_ key: UnsafeRawBufferPointer, start: Int64, end: Int64, to keys: BytesColumn) {
+    keys.append(atMost: 2 * startBytes + key.count) { target in
+      let bytes = UnsafeMutableRawPointer(target)
+      bytes.storeBytes(of: ordered(start).bigEndian, as: UInt64.self)
+      bytes.storeBytes(of: ordered(end).bigEndian, toByteOffset: startBytes, as: UInt64.self)
+      if let source = key.baseAddress { (bytes + 2 * startBytes).copyMemory(from: source, byteCount: key.count) }
+      return 2 * startBytes + key.count
+    }
+  }
+
+  /// A session's start and end, and the key without them.
+  static func splitSession(
+    _ bytes: UnsafeRawBufferPointer
+  ) throws(StateError) -> (start: Int64, end: Int64, key: UnsafeRawBufferPointer) {
+    let (start, rest) = try split(bytes)
+    let (end, key) = try split(rest)
+    return (start, end, key)
   }
 
   private static let signBit: UInt64 = 1 << 63

@@ -13,15 +13,15 @@ struct CaseDecoder {
 
   func queryCase() throws(CaseFileError) -> QueryCase {
     guard let name = node["name"]?.text else { throw CaseFileError("it has no \"name\"") }
-    guard let statements = node["statements"]?.elements?.compactMap(\.text), !statements.isEmpty else {
+    guard let statements = node["statements"]?.items?.compactMap(\.text), !statements.isEmpty else {
       throw CaseFileError("it has no \"statements\"")
     }
     var topics: [TopicDefinition] = []
-    for topic in node["topics"]?.elements ?? [] { topics.append(try TopicDecoder(topic).topic()) }
+    for topic in node["topics"]?.items ?? [] { topics.append(try TopicDecoder(topic).topic()) }
     var inputs: [CaseRecord] = []
-    for record in node["inputs"]?.elements ?? [] { inputs.append(try CaseRecordDecoder(record).record()) }
+    for record in node["inputs"]?.items ?? [] { inputs.append(try CaseRecordDecoder(record).record()) }
     var outputs: [CaseRecord] = []
-    for record in node["outputs"]?.elements ?? [] { outputs.append(try CaseRecordDecoder(record).record()) }
+    for record in node["outputs"]?.items ?? [] { outputs.append(try CaseRecordDecoder(record).record()) }
     return QueryCase(
       identity: RunIdentity(file: file, name: name, format: run.format, config: run.config),
       statements: statements,

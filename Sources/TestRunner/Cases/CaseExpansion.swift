@@ -25,7 +25,7 @@ enum CaseExpansion {
   /// The values to run with; one nil where the case has no such list.
   private static func values(of name: String, in node: JSONValue) throws(CaseFileError) -> [String?] {
     guard let list = node[name] else { return [nil] }
-    let texts = list.elements?.compactMap(\.scalarText) ?? []
+    let texts = list.items?.compactMap(\.scalarText) ?? []
     if texts.isEmpty { throw CaseFileError("\"\(name)\" must be a list of texts") }
     return texts
   }

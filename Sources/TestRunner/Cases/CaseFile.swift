@@ -10,7 +10,7 @@ enum CaseFile {
     } catch {
       throw CaseFileError("it is no JSON: \(error.reason)")
     }
-    guard let cases = document["tests"]?.elements else {
+    guard let cases = document["tests"]?.items else {
       throw CaseFileError("it holds no \"tests\", which is a list of cases")
     }
     var runs: [QueryCase] = []

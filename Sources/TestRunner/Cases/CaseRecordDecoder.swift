@@ -28,7 +28,7 @@ struct CaseRecordDecoder {
   }
 
   private func headers() throws(CaseFileError) -> [RecordHeader]? {
-    guard let list = node["headers"]?.elements else { return nil }
+    guard let list = node["headers"]?.items else { return nil }
     var headers: [RecordHeader] = []
     for header in list {
       guard let name = header["KEY"]?.text else { throw CaseFileError("a header has no \"KEY\"") }

@@ -2,11 +2,8 @@ import Runtime
 
 /// Reading test files: what is not of the kind asked for is nil.
 extension JSONValue {
-  var text: String? { if case .string(let text) = self { text } else { nil } }
   var truth: Bool? { if case .boolean(let truth) = self { truth } else { nil } }
   var isNull: Bool { if case .null = self { true } else { false } }
-  var elements: [JSONValue]? { if case .array(let elements) = self { elements } else { nil } }
-  var members: [Member]? { if case .object(let members) = self { members } else { nil } }
   var integer: Int64? {
     switch self {
     case .number(let text), .string(let text): Int64(text)

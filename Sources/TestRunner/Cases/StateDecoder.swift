@@ -4,8 +4,8 @@ import Runtime
 enum StateDecoder {
   static func state(_ node: JSONValue) -> ExpectedState {
     ExpectedState(
-      relations: (node["sources"]?.elements ?? []).compactMap(relation),
-      topics: (node["topics"]?["topics"]?.elements ?? []).compactMap(topic),
+      relations: (node["sources"]?.items ?? []).compactMap(relation),
+      topics: (node["topics"]?["topics"]?.items ?? []).compactMap(topic),
       forbiddenTopics: node["topics"]?["blacklist"]?.text)
   }
 
@@ -36,6 +36,6 @@ enum StateDecoder {
   }
 
   private static func features(_ node: JSONValue?) -> Set<String>? {
-    node?.elements.map { Set($0.compactMap(\.text)) }
+    node?.items.map { Set($0.compactMap(\.text)) }
   }
 }

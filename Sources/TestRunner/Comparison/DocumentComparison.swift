@@ -2,8 +2,9 @@ import Runtime
 
 /// Whether what a topic received is what a case says, as documents:
 /// - numbers are equal by value, however they are written; `1.0` is `1`
-/// - a text that is expected of a number is the number's own text, with all its digits (decimals keep their scale)
-/// - what an object lacks is null
+/// - a text that is expected of a number says it with all its digits: decimals keep their scale
+/// - what an object lacks is null; names are those of columns, so that their case does not count where no two differ
+///   by it alone
 /// - `NaN` and the infinities stand as texts
 enum DocumentComparison {
   static func matches(expected: JSONValue, actual: JSONValue) -> Bool {
@@ -12,7 +13,8 @@ enum DocumentComparison {
     case (.boolean(let expected), .boolean(let actual)): expected == actual
     case (.number(let expected), .number(let actual)): NumberText.isEqual(expected, actual)
     case (.string(let expected), .string(let actual)): expected == actual
-    case (.string(let expected), .number(let actual)): expected == actual
+    case (.string(let expected), .number(let actual)):
+      NumberText.isEqual(expected, actual) && NumberText.scale(expected) == NumberText.scale(actual)
     case (.number(let expected), .string(let actual)): NumberText.isEqual(expected, actual)
     case (.string(let expected), .boolean(let actual)), (.boolean(let actual), .string(let expected)):
       expected == (actual ? "true" : "false")
@@ -24,10 +26,16 @@ enum DocumentComparison {
   }
 
   private static func objectsMatch(_ expected: JSONValue, _ actual: JSONValue) -> Bool {
-    let names = Set((expected.members ?? []).map(\.name) + (actual.members ?? []).map(\.name))
-    return names.allSatisfy { name in
-      matches(expected: expected[name] ?? .null, actual: actual[name] ?? .null)
+    var rest = actual.members ?? []
+    for member in expected.members ?? [] {
+      let upper = member.name.uppercased()
+      let place =
+        rest.firstIndex { $0.name == member.name }
+        ?? rest.firstIndex { $0.name.uppercased() == upper && expected[$0.name] == nil }
+      let found = place.map { rest.remove(at: $0).value }
+      if !matches(expected: member.value, actual: found ?? .null) { return false }
     }
+    return rest.allSatisfy(\.value.isNull)
   }
 }
 
@@ -43,6 +51,12 @@ enum NumberText {
       max(exactLeft.digits.count, exactRight.digits.count) > 15, let left = Double(left), let right = Double(right)
     else { return false }
     return left == right && left.isFinite
+  }
+
+  /// How many digits stand behind the point.
+  static func scale(_ text: String) -> Int {
+    guard let point = text.firstIndex(of: ".") else { return 0 }
+    return text[text.index(after: point)...].prefix { $0.isNumber }.count
   }
 
   /// A decimal number without the zeros that change nothing.

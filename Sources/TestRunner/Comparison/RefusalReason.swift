@@ -32,6 +32,7 @@ struct RefusalReason {
     RefusalReason("Invalid duration", as: .invalidProperty, .invalidLiteral, .syntax),
     RefusalReason("Syntax Error", "mismatched input", "extraneous input", as: .syntax),
     RefusalReason("please use 'PRIMARY KEY'", "please use 'KEY'", as: .invalidArgument),
+    RefusalReason("ambiguous method parameters", as: .typeMismatch, .invalidArgument),
     // Names
     RefusalReason("is ambiguous", as: .ambiguousName),
     RefusalReason("Duplicate", "more than once", "already exists", as: .duplicateName, .invalidArgument),
@@ -43,7 +44,7 @@ struct RefusalReason {
     // Types
     RefusalReason(
       "Cannot compare", "operator does not exist", "does not accept parameters", "Cast of", "Should evaluate to boolean",
-      "ambiguous method parameters", "Cannot construct", "All case branches have NULL", "Can't infer a type",
+      "Cannot construct", "All case branches have NULL", "Can't infer a type",
       "Array constructor cannot be empty", "Map constructor cannot be empty", "Comparison with NULL",
       as: .typeMismatch, .invalidArgument),
     RefusalReason("invalid input syntax for type", as: .invalidLiteral, .typeMismatch),

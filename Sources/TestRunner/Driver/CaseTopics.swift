@@ -15,7 +15,8 @@ struct CaseTopics {
     unregistered = []
     let named = Set(statements.compactMap(\.namedTopic))
     for topic in topics {
-      try world.createTopic(topic.name, partitions: topic.partitions, replicas: topic.replicas)
+      let declared = statements.first { $0.namedTopic == topic.name }?.givenPartitions
+      try world.createTopic(topic.name, partitions: topic.partitions ?? declared, replicas: topic.replicas)
       try registerWithID(topic.key, of: topic.name, part: .key)
       try registerWithID(topic.value, of: topic.name, part: .value)
       if named.contains(topic.name) { unregistered.append(topic) } else { try register(topic) }

@@ -19,7 +19,8 @@ final class InputWriter {
   /// Appends a record. A timestamp that is not given is 0.
   /// - Throws: `FormatError` where a document does not fit the topic.
   func append(_ record: CaseRecord, to batch: inout OutgoingBatch) throws(FormatError) {
-    var keyBytes = try key.write(record.key)
+    // A key that no column stands for is text.
+    var keyBytes = form.keyColumns.isEmpty ? record.key.scalarText.map { Array($0.utf8) } : try key.write(record.key)
     if let window = record.window {
       var bytes = keyBytes ?? []
       let kind = form.keyWindow ?? (window.isSession ? .session : .time(sizeMillis: 0))

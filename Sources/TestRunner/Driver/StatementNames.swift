@@ -12,8 +12,17 @@ extension Statement {
 
   /// Whether it declares a relation over a topic and says nothing of the topic's partitions.
   var leavesPartitionsOpen: Bool {
-    guard case .createSource(let create) = kind else { return false }
-    return !create.properties.contains { $0.name == "PARTITIONS" }
+    guard case .createSource = kind else { return false }
+    return givenPartitions == nil
+  }
+
+  /// PARTITIONS of a relation that is declared over a topic.
+  var givenPartitions: Int? {
+    guard case .createSource(let create) = kind else { return nil }
+    for property in create.properties where property.name == "PARTITIONS" {
+      if case .integer(let count) = property.value { return Int(exactly: count) }
+    }
+    return nil
   }
 
   private static func topic(_ properties: [Property]) -> String? {

@@ -25,6 +25,8 @@ import Testing
       try program.wait(for: "first")
       program.type(TerminalProgram.ctrlC)
       try program.wait(for: "sqlstream> ")
+      program.type("half a statement" + TerminalProgram.ctrlC)
+      try program.wait(for: "sqlstream> ")
       program.type("SHOW TABLES;\n")
       try program.wait(for: "| T ")
       try program.wait(for: "sqlstream> ")

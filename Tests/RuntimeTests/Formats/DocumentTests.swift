@@ -36,6 +36,7 @@ struct DocumentTests {
     Example(format: "KAFKA", columns: one(.integer), document: "1"),
     Example(format: "KAFKA", columns: one(.string), part: .key, document: #""k\"ey""#),
     Example(format: "KAFKA", columns: one(.double), part: .key, document: "3.0"),
+    Example(format: "KAFKA", columns: [], part: .key, document: #""not read""#, back: "null"),
     Example(format: "DELIMITED", columns: Array(columns.prefix(3)), document: #""7,\"a,b\",1.50""#),
     Example(format: "DELIMITED", columns: one(.integer), document: "10", back: #""10""#),
     Example(

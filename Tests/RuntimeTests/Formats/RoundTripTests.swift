@@ -88,6 +88,21 @@ struct RoundTripTests {
     format == "DELIMITED" && value == .bytes([]) ? .null : value
   }
 
+  @Test("a key of NULLs, and a null key", arguments: ["JSON", "JSON_SR", "AVRO", "DELIMITED"])
+  func keysOfNulls(format: String) throws {
+    let columns = [FormatColumn(name: "A", type: .integer), FormatColumn(name: "B", type: .string)]
+    let fixture = try FormatFixture(format, columns, part: .key)
+    #expect(try fixture.encode([[.null, .null]]) == [nil])
+    let request = EncodingRequest(
+      topic: "t", part: .key, specification: FormatSpecification(format), columns: columns, keepsKeysOfNulls: true)
+    let encoder = try fixture.format.makeEncoder(for: request, registry: fixture.registry)
+    let lanes = columns.map { Column($0.type, capacity: 1) }
+    for lane in lanes { lane.appendNull() }
+    var bytes: [UInt8] = []
+    #expect(try encoder.encode(row: 0, of: lanes, into: &bytes) == bytes.count && !bytes.isEmpty)
+    #expect(try fixture.decode([bytes]).rows == [[.null, .null]])
+  }
+
   @Test("names every format once, in upper case")
   func list() {
     let names = Formats.all.map(\.description.name)

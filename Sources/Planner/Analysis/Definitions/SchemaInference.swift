@@ -19,7 +19,9 @@ struct SchemaInference {
   private func inferred(isKey: Bool, declared: [ColumnSchema], at range: SourceRange)
     throws(Diagnostic) -> [ColumnSchema]
   {
-    let format = isKey ? formats.key : formats.value
+    var format = isKey ? formats.key : formats.value
+    // Whether the schema stands for one column or for several.
+    if !isKey { format.wrapsSingleColumn = properties.boolean("WRAP_SINGLE_VALUE") ?? format.wrapsSingleColumn }
     let part = isKey ? "key" : "value"
     guard declared.isEmpty else {
       guard format.schemaID == nil else {

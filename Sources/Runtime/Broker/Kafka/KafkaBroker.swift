@@ -11,6 +11,7 @@ package final class KafkaBroker: Broker {
   package let name: String
   private let settings: KafkaSettings
   private let log: BrokerLog
+  private let connection: KafkaConnection
   /// Handles for questions: two, as what counts as the end is a setting of the handle.
   private let committedClient: KafkaHandle
   private let uncommittedClient: KafkaHandle
@@ -25,6 +26,7 @@ package final class KafkaBroker: Broker {
     name = "Kafka at \(bootstrapServers)"
     settings = KafkaSettings(bootstrapServers: bootstrapServers, properties: properties)
     self.log = log
+    connection = KafkaConnection(servers: bootstrapServers, log: log)
     self.requestTimeoutMillis = requestTimeoutMillis
     committedClient = try KafkaHandle(
       RD_KAFKA_PRODUCER, settings: settings.client(.readCommitted),
@@ -158,14 +160,15 @@ package final class KafkaBroker: Broker {
     _ = try topics()
     return try KafkaConsumer(
       configuration, settings: settings.consumer(configuration), client: committedClient,
-      events: KafkaEvents(servers: settings.bootstrapServers, log: log))
+      events: KafkaEvents(servers: settings.bootstrapServers, connection: connection, log: log))
   }
 
   package func makeProducer(_ configuration: ProducerConfiguration) throws(BrokerError) -> any Producer {
     _ = try topics()
     return try KafkaProducer(
       configuration, settings: settings.producer(configuration), client: committedClient,
-      events: KafkaEvents(servers: settings.bootstrapServers, log: log))
+      events: KafkaEvents(
+        servers: settings.bootstrapServers, connection: connection, tellsLossAtOnce: false, log: log))
   }
 
   package func close() {

@@ -1,4 +1,5 @@
 import CRdKafka
+import Parser
 
 #if canImport(Glibc)
   import Glibc
@@ -36,7 +37,7 @@ enum KafkaConfiguration {
     guard let configuration = rd_kafka_conf_new() else { return }
     defer { rd_kafka_conf_destroy(configuration) }
     if rd_kafka_conf_set(configuration, name, value, nil, 0) == RD_KAFKA_CONF_UNKNOWN {
-      let nearest = EditDistance.nearest(to: name, in: knownNames())
+      let nearest = NearestName.find(name, in: knownNames())
       throw .configuration(
         "there is no client property '\(name)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
     }

@@ -15,14 +15,22 @@ final class KafkaEvents: Sendable {
 
   let servers: String
   private let log: BrokerLog
+  /// The cluster as all handles see it; nil for a handle whose losses are errors of its calls.
+  private let connection: KafkaConnection?
+  /// Whether a loss is told when it is heard of. A producer hears of it when it is used next, maybe long after.
+  private let tellsLossAtOnce: Bool
   private let state = Mutex(State())
   private let rebalancer = Mutex<Rebalancer?>(nil)
 
   typealias PartitionList = UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
   typealias Rebalancer = @Sendable (rd_kafka_resp_err_t, PartitionList) -> Void
 
-  init(servers: String, log: @escaping BrokerLog) {
+  init(
+    servers: String, connection: KafkaConnection? = nil, tellsLossAtOnce: Bool = true, log: @escaping BrokerLog
+  ) {
     self.servers = servers
+    self.connection = connection
+    self.tellsLossAtOnce = tellsLossAtOnce
     self.log = log
   }
 
@@ -53,12 +61,8 @@ final class KafkaEvents: Sendable {
   private func receiveError(_ code: rd_kafka_resp_err_t, text: String) {
     switch code {
     case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
-      let reason = state.withLock { state -> String? in
-        if state.isDown { return nil }
-        state.isDown = true
-        return state.lastFailure ?? "all connections are down"
-      }
-      if let reason { log(BrokerNotice(.warning, "lost Kafka at \(servers): \(reason); trying again")) }
+      state.withLock { $0.isDown = true }
+      if tellsLossAtOnce { noteWaiting() }
     case RD_KAFKA_RESP_ERR__AUTHENTICATION, RD_KAFKA_RESP_ERR__SSL:
       let reason = Self.reason(in: text)
       let isNews = state.withLock { state in
@@ -88,20 +92,22 @@ final class KafkaEvents: Sendable {
   // MARK: The connection
 
   /// Whether all brokers are out of reach, as far as is known, and why.
-  var failure: String? { state.withLock { $0.isDown ? $0.lastFailure ?? "no connection" : nil } }
+  var failure: String? { state.withLock { $0.isDown ? $0.lastFailure ?? "all connections are down" : nil } }
 
   /// Why the brokers refuse this client, where they do.
   var refusal: String? { state.withLock(\.refusal) }
 
   var lastFailure: String? { state.withLock(\.lastFailure) }
 
+  /// Notes that a call can't go on for now: if that is for want of a connection, people are told.
+  func noteWaiting() {
+    if let failure { connection?.noteLoss(reason: failure) }
+  }
+
   /// Notes that a broker answered.
   func noteAnswer() {
-    let wasDown = state.withLock { state in
-      defer { (state.isDown, state.refusal, state.lastFailure) = (false, nil, nil) }
-      return state.isDown
-    }
-    if wasDown { log(BrokerNotice(.information, "Kafka at \(servers) answers again")) }
+    state.withLock { ($0.isDown, $0.refusal, $0.lastFailure) = (false, nil, nil) }
+    connection?.noteAnswer()
   }
 
   // MARK: Deliveries

@@ -80,6 +80,7 @@ final class KafkaProducer: Producer {
     let code = rd_kafka_flush(handle.pointer, Int32(clamping: timeoutMillis))
     if let failure = handle.events.takeFailedDeliveries() { throw failure }
     if code != RD_KAFKA_RESP_ERR_NO_ERROR {
+      handle.events.noteWaiting()
       throw KafkaCode.error(code, "writing to Kafka at \(handle.events.servers)", timeoutMillis: timeoutMillis)
     }
     handle.events.noteAnswer()

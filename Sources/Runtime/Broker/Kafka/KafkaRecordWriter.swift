@@ -69,6 +69,7 @@ struct KafkaRecordWriter {
         return KafkaCode.error(error.code, "writing to topic '\(name)'", topic: name)
       }
       rd_kafka_poll(handle.pointer, Self.fullQueueMillis)
+      handle.events.noteWaiting()
     }
   }
 

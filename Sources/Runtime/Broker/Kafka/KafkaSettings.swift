@@ -41,6 +41,9 @@ struct KafkaSettings {
         "queued.min.messages": "10000000",
         "queued.max.messages.kbytes": String(max(4096, prefetchBytes / 1024)),
         "fetch.message.max.bytes": String(4 << 20),
+        "session.timeout.ms": String(configuration.sessionTimeoutMillis),
+        "heartbeat.interval.ms": String(min(3000, max(1, configuration.sessionTimeoutMillis / 3))),
+        "max.poll.interval.ms": String(max(configuration.maxPollIntervalMillis, configuration.sessionTimeoutMillis)),
       ],
       [
         // librdkafka asks for one even where it is not used.
@@ -52,9 +55,6 @@ struct KafkaSettings {
         "isolation.level": Self.name(configuration.isolation),
         "partition.assignment.strategy": "range",
         "enable.partition.eof": "true",
-        "session.timeout.ms": String(configuration.sessionTimeoutMillis),
-        "heartbeat.interval.ms": String(min(3000, max(1, configuration.sessionTimeoutMillis / 3))),
-        "max.poll.interval.ms": String(max(configuration.maxPollIntervalMillis, configuration.sessionTimeoutMillis)),
       ])
   }
 

@@ -76,7 +76,10 @@ struct PipelineBuilder {
       try add(join.left, Needs(target: .init(node: node, port: 0), keepsRows: false))
       try add(join.right, Needs(target: .init(node: node, port: 1), keepsRows: false))
     case .suppress(let suppress):
-      throw Diagnostic(.notSupported, "EMIT FINAL is not there yet")
+      // The aggregate below does it: it alone knows when a window has closed.
+      try add(
+        suppress.input,
+        Needs(target: needs.target, previous: needs.previous, keepsRows: needs.keepsRows, isFinal: true))
     }
   }
 
@@ -126,11 +129,17 @@ struct PipelineBuilder {
         let windowed = try WindowedAggregateOperator(
           plan, emission: emission, isFinal: needs.isFinal, fillsPrevious: needs.previous, compile: compile,
           reports: reports)
-      else { throw FormatError("the window has no bounds") }
+      else { break }
       return windowed
     case .session:
-      throw Diagnostic(.notSupported, "session windows are not there yet")
+      guard
+        let sessions = try SessionAggregateOperator(
+          plan, emission: emission, isFinal: needs.isFinal, fillsPrevious: needs.previous, compile: compile,
+          reports: reports)
+      else { break }
+      return sessions
     }
+    throw Diagnostic(.notSupported, "no operator knows this window")
   }
 
   private func makeJoin(_ join: Planner.Join, _ needs: Needs, _ reports: RowReports) throws -> any Operator {

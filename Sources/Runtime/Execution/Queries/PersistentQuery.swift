@@ -109,10 +109,12 @@ package final class PersistentQuery: Sendable {
     for run in runs { run.setPaused(false) }
   }
 
+  /// Tells the query's threads to end, without waiting for them.
+  func requestStop() { for run in runs { run.requestStop() } }
+
   /// Ends the query's threads after a last commit. What it wrote stays, and so do its internal topics.
   func stop() {
-    let runs = runs
-    for run in runs { run.requestStop() }
+    requestStop()
     for run in runs { run.close() }
     shared.withLock { $0.runs = [] }
   }

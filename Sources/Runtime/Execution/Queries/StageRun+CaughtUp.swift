@@ -3,12 +3,8 @@ extension StageRun {
   func waitUntilCaughtUp(
     query: PersistentQuery, environment: QueryEnvironment, deadline: Int64?, cancellation: Cancellation
   ) throws {
-    var missing: [TopicPartition: Int64] = [:]
-    for topic in topics {
-      let starts = try environment.broker.beginningOffsets(of: topic)
-      for (partition, end) in try environment.broker.endOffsets(of: topic).enumerated() where end > starts[partition] {
-        missing[TopicPartition(topic, partition)] = end
-      }
+    var missing = try retrying(until: deadline, environment, cancellation) { () throws(BrokerError) in
+      try ends(environment.broker)
     }
     var askedGroupAt = environment.clock.monotonicMillis()
     while true {
@@ -28,12 +24,43 @@ extension StageRun {
         askedGroupAt = now
         let elsewhere = missing.keys.filter { positions[$0] == nil }
         if !elsewhere.isEmpty {
-          let committed = try environment.broker.committedOffsets(group: group, of: elsewhere)
+          let committed = try retrying(until: deadline, environment, cancellation) { () throws(BrokerError) in
+            try environment.broker.committedOffsets(group: self.group, of: elsewhere)
+          }
           missing = missing.filter { (committed[$0.key] ?? -1) < $0.value }
         }
       }
       progress.request()
       WorkerThread.sleep(millis: 1)
+    }
+  }
+
+  /// The ends of the partitions that hold anything.
+  private func ends(_ broker: any Broker) throws(BrokerError) -> [TopicPartition: Int64] {
+    var ends: [TopicPartition: Int64] = [:]
+    for topic in topics {
+      let starts = try broker.beginningOffsets(of: topic)
+      for (partition, end) in try broker.endOffsets(of: topic).enumerated() where end > starts[partition] {
+        ends[TopicPartition(topic, partition)] = end
+      }
+    }
+    return ends
+  }
+
+  /// Asks again where the broker is away, as the query's own thread does.
+  private func retrying<Answer>(
+    until deadline: Int64?, _ environment: QueryEnvironment, _ cancellation: Cancellation,
+    _ ask: () throws(BrokerError) -> Answer
+  ) throws -> Answer {
+    while true {
+      do throws(BrokerError) {
+        return try ask()
+      } catch {
+        try cancellation.check()
+        if !Self.isPassing(error) { throw error }
+        if let deadline, environment.clock.monotonicMillis() >= deadline { throw error }
+        WorkerThread.sleep(millis: 100)
+      }
     }
   }
 }

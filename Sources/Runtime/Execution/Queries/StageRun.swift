@@ -13,11 +13,13 @@ final class StageRun: @unchecked Sendable {
   let group: String
   private let environment: QueryEnvironment
   private let thread = Mutex<WorkerThread?>(nil)
-  private let isStopping = Atomic(false)
+  /// Set once the query is to end.
+  private let cancellation: Cancellation
   private let isPaused = Atomic(false)
   let progress: StageProgress
 
   private static let pollMillis = 200
+  private static let shortestBackoffMillis = 500
   private static let longestBackoffMillis = 10_000
 
   init(
@@ -29,9 +31,12 @@ final class StageRun: @unchecked Sendable {
     topics = Set(stage.scans.map(\.relation.topic)).sorted()
     let progress = StageProgress()
     self.progress = progress
+    let cancellation = Cancellation()
+    self.cancellation = cancellation
     make = {
       try StageWorker(
-        stage: stage, query: query, group: group, settings: settings, environment: environment, progress: progress)
+        stage: stage, query: query, group: group, settings: settings, environment: environment, progress: progress,
+        cancellation: cancellation)
     }
     worker = try make()
   }
@@ -49,7 +54,7 @@ final class StageRun: @unchecked Sendable {
 
   func setPaused(_ paused: Bool) { isPaused.store(paused, ordering: .releasing) }
 
-  func requestStop() { isStopping.store(true, ordering: .releasing) }
+  func requestStop() { cancellation.cancel() }
 
   /// Ends the thread, after a last commit.
   func close() {
@@ -62,34 +67,44 @@ final class StageRun: @unchecked Sendable {
     if let running {
       running.join()
     } else {
-      worker?.close()
+      worker?.close(commits: true)
       worker = nil
     }
   }
 
-  private var mustStop: Bool { isStopping.load(ordering: .acquiring) }
+  private var mustStop: Bool { cancellation.isCancelled }
 
   private func loop(notify: @Sendable (String) -> Void, onFailure: @Sendable (String) -> Void) {
-    var backoffMillis = 500
+    var backoffMillis = Self.shortestBackoffMillis
+    var isTold = false
     while !mustStop {
       do {
         if worker == nil { worker = try make() }
         while !mustStop, let worker {
           worker.setPaused(isPaused.load(ordering: .acquiring))
-          if try worker.step(timeoutMillis: Self.pollMillis) { backoffMillis = 500 }
+          _ = try worker.step(timeoutMillis: Self.pollMillis)
         }
-      } catch let error as BrokerError where Self.mayHeal(error) {
-        notify("query \(name): \(error); trying again")
-        worker?.close()
+      } catch let error as BrokerError where mayHeal(error) {
+        if worker?.hasCommitted == true {
+          isTold = false
+          backoffMillis = Self.shortestBackoffMillis
+        }
+        worker?.close(commits: false)
         worker = nil
+        if mustStop { return }
+        // Told once, however often it is tried in vain.
+        if !isTold { notify("query \(name): \(error); trying again") }
+        isTold = true
         sleep(millis: backoffMillis)
         backoffMillis = min(backoffMillis * 2, Self.longestBackoffMillis)
       } catch {
-        onFailure("\(error)")
-        break
+        worker?.close(commits: false)
+        worker = nil
+        if !mustStop { onFailure("\(error)") }
+        return
       }
     }
-    worker?.close()
+    worker?.close(commits: true)
     worker = nil
   }
 
@@ -99,7 +114,10 @@ final class StageRun: @unchecked Sendable {
   }
 
   /// Whether waiting may help. State that lives in memory only can't be taken up by a new worker.
-  private static func mayHeal(_ error: BrokerError) -> Bool {
+  private func mayHeal(_ error: BrokerError) -> Bool { !environment.isEphemeral && Self.isPassing(error) }
+
+  /// Whether an error is of the kind that passes.
+  static func isPassing(_ error: BrokerError) -> Bool {
     switch error {
     case .unreachable, .timedOut, .fenced, .deliveryFailed, .other: true
     case .unknownTopic, .unknownPartition, .topicExists, .invalidTopic, .authorization, .tooLarge, .offsetOutOfRange,

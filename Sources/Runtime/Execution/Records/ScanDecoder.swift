@@ -110,7 +110,8 @@ final class ScanDecoder {
     let batch = Batch(
       count: count, columns: columns, times: times, present: present,
       origin: RecordOrigin(
-        topic: records.topic, partition: Int32(records.partition), offsets: records.records.map(\.offset)))
+        topic: records.topic, partition: Int32(records.partition), offsets: records.records.map(\.offset),
+        records: records))
     return failures.isEmpty ? batch : leaveOut(failures, of: batch)
   }
 

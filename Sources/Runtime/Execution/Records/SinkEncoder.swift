@@ -8,6 +8,8 @@ final class SinkEncoder {
   private let valueEncoder: any RecordEncoder
   private let keyIndices: [Int]
   private let valueIndices: [Int]
+  /// TIMESTAMP of the sink: the column that gives a record its time.
+  private let timestamp: (extractor: EventTimeExtractor, index: Int)?
 
   /// `schema` is that of the rows: its columns with role key and value are, in order, the relation's.
   /// - Throws: `FormatError` where the formats can't write the relation.
@@ -17,12 +19,19 @@ final class SinkEncoder {
     self.schema = schema
     keyIndices = schema.keyIndices
     valueIndices = schema.valueIndices
+    if let declared = sink.timestamp, let index = schema.columns.firstIndex(where: { $0.name == declared.column }) {
+      let column = schema.columns[index]
+      timestamp = (try EventTimeExtractor(column: ColumnSchema(column.name, column.type), format: declared.format), index)
+    } else {
+      timestamp = nil
+    }
     func columns(_ columns: [ColumnSchema]) -> [FormatColumn] {
       columns.map { FormatColumn(name: $0.name, type: $0.type) }
     }
     keyEncoder = try formats.format(sink.keyFormat.name).makeEncoder(
       for: EncodingRequest(
-        topic: sink.topic, part: .key, specification: sink.keyFormat, columns: columns(sink.schema.keyColumns)),
+        topic: sink.topic, part: .key, specification: sink.keyFormat, columns: columns(sink.schema.keyColumns),
+        keepsKeysOfNulls: keyIndices.count > 1),
       registry: registry)
     valueEncoder = try formats.format(sink.valueFormat.name).makeEncoder(
       for: EncodingRequest(
@@ -37,18 +46,36 @@ final class SinkEncoder {
     let values = valueIndices.map { batch.columns[$0] }
     for row in 0..<batch.count {
       do throws(FormatError) {
-        var keyCount = try keyEncoder.encode(row: row, of: keys, into: &records.bytes)
+        let time = try time(of: row, in: batch)
+        var keyCount =
+          isKeyless(row, keys, batch) ? nil : try keyEncoder.encode(row: row, of: keys, into: &records.bytes)
         if let window = schema.keyWindow, let (start, end) = bounds(of: row, in: batch) {
           WindowedKey.append(start: start, end: end, window, to: &records.bytes)
           keyCount = (keyCount ?? 0) + WindowedKey.suffixLength(window)
         }
         let valueCount = batch.isPresent(row) ? try valueEncoder.encode(row: row, of: values, into: &records.bytes) : nil
-        records.endRecord(keyCount: keyCount, valueCount: valueCount, timestampMillis: batch.times.values[row])
+        records.endRecord(
+          keyCount: keyCount, valueCount: valueCount, timestampMillis: time, headers: batch.origin?.headers(ofRow: row) ?? [])
       } catch {
         records.dropUnfinishedRecord()
         onFailure(row, error)
       }
     }
+  }
+
+  /// The record's time: that of the row, unless TIMESTAMP says otherwise. A tombstone has no columns to take it from.
+  private func time(of row: Int, in batch: Batch) throws(FormatError) -> Int64 {
+    guard let timestamp, batch.isPresent(row) else { return batch.times.values[row] }
+    guard let time = timestamp.extractor.time(batch.columns[timestamp.index], row: row), time >= 0 else {
+      throw FormatError("column \(schema.columns[timestamp.index].name) gives no timestamp")
+    }
+    return time
+  }
+
+  /// Whether a row comes from a record without any key, and still has none. Of a single column that is NULL formats
+  /// make no key anyway.
+  private func isKeyless(_ row: Int, _ keys: [Column], _ batch: Batch) -> Bool {
+    keys.count > 1 && keys.allSatisfy { !$0.valid[row] } && batch.origin?.isKeyless(row: row) == true
   }
 
   private func bounds(of row: Int, in batch: Batch) -> (start: Int64, end: Int64)? {

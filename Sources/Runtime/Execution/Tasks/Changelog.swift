@@ -4,25 +4,43 @@
 ///     [store 0, key 'a'] -> state   [store 1, key 'b'] -> tombstone   [checkpoint] -> basket[0] @ 42
 ///
 /// A restart takes up the state of the last checkpoint, and reads the sources on from there: no record counts twice,
-/// even where offsets were committed later or never. Entries behind the last checkpoint are a commit that was cut off;
-/// they are passed over, and marked so for the restarts to come.
+/// even where offsets were committed later or never. Entries behind the last checkpoint are a commit that was cut off.
+/// They are passed over, and what stood at the last checkpoint is written again behind them: a mere mark would not do,
+/// for compaction keeps the last entry of a key, and that must never be one that does not count.
 final class Changelog {
+  private struct Entry {
+    var key: [UInt8]
+    /// nil: a tombstone.
+    var value: [UInt8]?
+  }
+
   private let topic: String
   private let broker: any Broker
 
-  /// What a record's key begins with: the index of a store, or one of these.
+  private let cancellation: Cancellation
+
+  /// What a checkpoint's key is; other keys begin with the index of their store.
   private static let checkpointMark: UInt8 = 0xff
-  private static let abandonedMark: UInt8 = 0xfe
   /// The form of a checkpoint.
   private static let version: UInt8 = 1
 
   /// Makes the topic where it is not there.
-  init(topic: String, partitions: Int, broker: any Broker) throws(BrokerError) {
+  /// - Parameter partitions: as many as the stage has tasks.
+  /// - Throws: `BrokerError.configuration` where the topic has too few.
+  init(topic: String, partitions: Int, broker: any Broker, cancellation: Cancellation) throws(BrokerError) {
     self.topic = topic
     self.broker = broker
-    guard try !broker.hasTopic(topic) else { return }
-    try broker.createTopic(
-      TopicSpecification(name: topic, partitions: partitions, configuration: ["cleanup.policy": "compact"]))
+    self.cancellation = cancellation
+    if try !broker.hasTopic(topic) {
+      try broker.createTopic(
+        TopicSpecification(name: topic, partitions: partitions, configuration: ["cleanup.policy": "compact"]))
+    }
+    let made = try broker.describe(topic: topic).partitionCount
+    if made < partitions {
+      throw .configuration(
+        "the topic '\(topic)' keeps the query's state and has \(made) partitions, but what the query reads has "
+          + "\(partitions): give it as many")
+    }
   }
 
   /// Writes what has changed since the last call, in one batch that the checkpoint closes.
@@ -48,55 +66,77 @@ final class Changelog {
   /// Fills the task's stores with the state of the last checkpoint.
   /// - Returns: the offsets that the state stands for; none where there is no state yet.
   func restore(_ task: StageTask) throws(BrokerError) -> [TopicPartition: Int64] {
-    let place = TopicPartition(topic, task.partition)
-    let consumer = try broker.makeConsumer(ConsumerConfiguration())
-    defer { consumer.close() }
-    let end = try broker.endOffsets(of: topic)[task.partition]
-    guard end > (try broker.beginningOffsets(of: topic)[task.partition]) else { return [:] }
-    try consumer.assign([place: .earliest])
     var offsets: [TopicPartition: Int64] = [:]
-    var pending: [(key: [UInt8], value: [UInt8]?)] = []
-    while (consumer.position(of: place) ?? -1) < end {
-      guard let records = try consumer.poll(timeoutMillis: 1000) else { continue }
-      for record in records.records {
-        guard let key = record.key, let mark = key.first else { continue }
-        switch mark {
-        case Self.abandonedMark: pending.removeAll()
-        case Self.checkpointMark:
-          try apply(pending, to: task)
-          pending.removeAll()
-          guard let value = record.value, let read = Self.read(checkpoint: value) else {
-            throw .corrupted(path: topic, reason: "a checkpoint can't be read")
-          }
-          offsets = read.offsets
-          task.restore(streamTimeMillis: read.streamTimeMillis)
-        default: pending.append((Array(key), record.value.map { Array($0) }))
-        }
+    var checkpoint: [UInt8]?
+    var pending: [Entry] = []
+    try forEachEntry(of: task.partition) { entry throws(BrokerError) in
+      guard entry.key == [Self.checkpointMark] else { return pending.append(entry) }
+      try apply(pending, to: task)
+      pending.removeAll()
+      guard let value = entry.value, let read = value.withUnsafeBytes(Self.read(checkpoint:)) else {
+        throw .corrupted(path: topic, reason: "a checkpoint can't be read")
       }
+      offsets = read.offsets
+      task.restore(streamTimeMillis: read.streamTimeMillis)
+      checkpoint = value
     }
-    if !pending.isEmpty { try abandon(partition: task.partition) }
+    if !pending.isEmpty { try takeBack(Set(pending.map(\.key)), of: task, checkpoint: checkpoint) }
     return offsets
   }
 
-  private func apply(_ entries: [(key: [UInt8], value: [UInt8]?)], to task: StageTask) throws(BrokerError) {
+  /// Calls `body` for all that stands in a partition now, in order.
+  private func forEachEntry(of partition: Int, _ body: (Entry) throws(BrokerError) -> Void) throws(BrokerError) {
+    let place = TopicPartition(topic, partition)
+    let end = try broker.endOffsets(of: topic)[partition]
+    guard end > (try broker.beginningOffsets(of: topic)[partition]) else { return }
+    let consumer = try broker.makeConsumer(ConsumerConfiguration())
+    defer { consumer.close() }
+    try consumer.assign([place: .earliest])
+    while (consumer.position(of: place) ?? -1) < end {
+      if cancellation.isCancelled { throw .closed("the query") }
+      guard let records = try consumer.poll(timeoutMillis: 200) else { continue }
+      for record in records.records {
+        guard let key = record.key, !key.isEmpty else { continue }
+        try body(Entry(key: Array(key), value: record.value.map { Array($0) }))
+      }
+    }
+  }
+
+  private func apply(_ entries: [Entry], to task: StageTask) throws(BrokerError) {
     let stores = task.stores
     do throws(StateError) {
-      for (key, value) in entries where Int(key[0]) < stores.count {
-        try stores[Int(key[0])].restore(key: Array(key.dropFirst()), value: value)
+      for entry in entries where Int(entry.key[0]) < stores.count {
+        try stores[Int(entry.key[0])].restore(key: Array(entry.key.dropFirst()), value: entry.value)
       }
     } catch {
       throw .corrupted(path: topic, reason: "\(error)")
     }
   }
 
-  /// Marks what stands behind the last checkpoint as void.
-  private func abandon(partition: Int) throws(BrokerError) {
+  /// Writes what these keys had at the last checkpoint, and that checkpoint, behind a commit that was cut off.
+  /// - Parameter checkpoint: its value; nil where there was none yet.
+  private func takeBack(
+    _ keys: Set<[UInt8]>, of task: StageTask, checkpoint: [UInt8]?
+  ) throws(BrokerError) {
+    var values: [[UInt8]: [UInt8]?] = [:]
+    var pending: [Entry] = []
+    // Read a second time: to keep every value while restoring, for a case as rare as this, would double its memory.
+    try forEachEntry(of: task.partition) { entry in
+      if keys.contains(entry.key) { pending.append(entry) }
+      guard entry.key == [Self.checkpointMark] else { return }
+      for entry in pending { values.updateValue(entry.value, forKey: entry.key) }
+      pending.removeAll()
+    }
     let producer = try broker.makeProducer(ProducerConfiguration())
     defer { producer.close() }
+    let now = SystemClock().nowMillis()
     var records = OutgoingBatch()
+    for key in keys {
+      records.append(key: key, value: values[key] ?? nil, timestampMillis: now, partition: task.partition)
+    }
     records.append(
-      key: [Self.abandonedMark], value: [Self.version], timestampMillis: SystemClock().nowMillis(),
-      partition: partition)
+      key: [Self.checkpointMark], value: checkpoint ?? Self.checkpoint([:], streamTimeMillis: .min),
+      timestampMillis: now, partition: task.partition)
     try producer.produce(records, to: topic)
     try producer.flush(timeoutMillis: 60_000)
   }

@@ -21,6 +21,16 @@ final class StageWorker {
   private var lastCommitMillis: Int64
   private let progress: StageProgress
   private var isPaused = false
+  /// Set once the query is to end: nothing may wait for long then.
+  private let cancellation: Cancellation
+  /// In memory only: where the tasks stand whose partitions were taken away. They are kept, for nobody else can go on.
+  private var heldPositions: [TopicPartition: Int64] = [:]
+  /// Whether a commit has succeeded.
+  private(set) var hasCommitted = false
+
+  /// How long a commit waits for a broker that is away, and how long where the query is to end.
+  private static let flushMillis: Int64 = 300_000
+  private static let closingFlushMillis: Int64 = 3000
 
   /// After a lull results are not held back until the commit interval is over, but no more often than this.
   private static let idleCommitMillis: Int64 = 50
@@ -28,9 +38,10 @@ final class StageWorker {
   /// - Parameter group: of the stage's consumer; also the prefix of its changelog.
   init(
     stage: StagePlan, query: String, group: String, settings: QuerySettings, environment: QueryEnvironment,
-    progress: StageProgress
+    progress: StageProgress, cancellation: Cancellation
   ) throws {
     self.progress = progress
+    self.cancellation = cancellation
     self.stage = stage
     self.query = query
     self.settings = settings
@@ -44,7 +55,8 @@ final class StageWorker {
     }
     changelog =
       environment.isEphemeral || trial.stores.isEmpty
-      ? nil : try Changelog(topic: "\(group)-changelog", partitions: largest, broker: environment.broker)
+      ? nil : try Changelog(
+        topic: "\(group)-changelog", partitions: largest, broker: environment.broker, cancellation: cancellation)
     consumer = try environment.broker.makeConsumer(ConsumerConfiguration(groupID: group, start: settings.start))
     producer = try environment.broker.makeProducer(ProducerConfiguration())
     let topics = Set(stage.scans.map(\.relation.topic)).sorted()
@@ -81,15 +93,17 @@ final class StageWorker {
     let offsets = positions()
     if let changelog {
       for task in tasks.values {
-        try changelog.write(task, offsets: offsets.filter { $0.key.partition == task.partition }, nowMillis: environment.clock.nowMillis(),
-          with: producer)
+        try changelog.write(
+          task, offsets: offsets.filter { $0.key.partition == task.partition },
+          nowMillis: environment.clock.nowMillis(), with: producer)
       }
     } else {
       for store in tasks.values.flatMap(\.stores) { try store.drainChanges { _, _ in } }
     }
-    try producer.flush(timeoutMillis: 300_000)
+    try flush()
     if !offsets.isEmpty { try consumer.commit(offsets) }
     isDirty = false
+    hasCommitted = true
     lastCommitMillis = environment.clock.monotonicMillis()
     progress.publish(
       offsets, rowsIn: tasks.values.reduce(0) { $0 + $1.rowsIn }, rowsOut: tasks.values.reduce(0) { $0 + $1.rowsOut })
@@ -106,10 +120,11 @@ final class StageWorker {
     }
   }
 
-  /// Commits, leaves the group and frees what is held.
-  func close() {
+  /// Leaves the group and frees what is held.
+  /// - Parameter commits: after a last commit. Not after an error: what part of a commit was done is then unknown.
+  func close(commits: Bool) {
     do {
-      if isDirty { try commit() }
+      if commits, isDirty { try commit() }
     } catch {
       environment.log.report(
         ProcessingLog.Entry(
@@ -118,6 +133,23 @@ final class StageWorker {
     }
     consumer.close()
     producer.close()
+  }
+
+  /// Waits until all results are stored; not for long once the query is to end.
+  private func flush() throws(BrokerError) {
+    let start = environment.clock.monotonicMillis()
+    var closingSince: Int64?
+    while true {
+      do throws(BrokerError) {
+        return try producer.flush(timeoutMillis: 200)
+      } catch {
+        guard case .timedOut = error else { throw error }
+        let now = environment.clock.monotonicMillis()
+        if closingSince == nil, cancellation.isCancelled { closingSince = now }
+        if now - start >= Self.flushMillis { throw error }
+        if let closingSince, now - closingSince >= Self.closingFlushMillis { throw error }
+      }
+    }
   }
 
   private func send() throws(BrokerError) {
@@ -164,7 +196,7 @@ final class StageWorker {
   }
 
   private func assign(_ partitions: [TopicPartition]) throws(BrokerError) -> [TopicPartition: StartPosition] {
-    var starts: [TopicPartition: StartPosition] = [:]
+    var starts: [TopicPartition: StartPosition] = heldPositions.mapValues { .offset($0) }
     for number in Set(partitions.map(\.partition)).sorted() where tasks[number] == nil {
       let task: StageTask
       do {
@@ -195,6 +227,10 @@ final class StageWorker {
       } catch {
         throw .other("\(error)")
       }
+    }
+    if environment.isEphemeral {
+      for place in partitions { heldPositions[place] = consumer.position(of: place) }
+      return
     }
     let gone = Set(partitions.map(\.partition))
     for number in gone { tasks[number] = nil }

@@ -29,7 +29,7 @@ final class CaseNode: ColumnNode {
 private struct Choice {
   /// Rows that no condition was true for yet.
   private(set) var open: [Int]
-  private(set) var sources: [MergeSource]
+  private(set) var sources: [RowChoice]
   private(set) var parts: [Column] = []
 
   init(rows: Int) {
@@ -62,14 +62,14 @@ private struct Choice {
     if rows.isEmpty { return }
     let part = Int32(truncatingIfNeeded: parts.count)
     if let constant = node as? ConstantNode {
-      for row in rows { sources[row] = MergeSource(part: part, row: 0) }
+      for row in rows { sources[row] = RowChoice(part: part, row: 0) }
       parts.append(constant.single)
     } else if node is ColumnReferenceNode {
-      for row in rows { sources[row] = MergeSource(part: part, row: Int32(truncatingIfNeeded: row)) }
+      for row in rows { sources[row] = RowChoice(part: part, row: Int32(truncatingIfNeeded: row)) }
       parts.append(node.evaluate(input, &errors))
     } else {
       for (place, row) in rows.enumerated() {
-        sources[row] = MergeSource(part: part, row: Int32(truncatingIfNeeded: place))
+        sources[row] = RowChoice(part: part, row: Int32(truncatingIfNeeded: place))
       }
       parts.append(node.evaluate(rows, of: input, &errors))
     }

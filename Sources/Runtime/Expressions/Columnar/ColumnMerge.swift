@@ -1,18 +1,18 @@
 import Planner
 
 /// For each row of a merged column where its value comes from.
-struct MergeSource {
+struct RowChoice {
   /// Which of the parts; negative for NULL.
   var part: Int32
   /// The row there.
   var row: Int32
 
-  static let null = MergeSource(part: -1, row: 0)
+  static let null = RowChoice(part: -1, row: 0)
 }
 
 extension Column {
   /// A new column whose rows come from several columns of one lane.
-  static func merging(_ parts: [Column], _ sources: [MergeSource], type: SQLType) -> Column {
+  static func merging(_ parts: [Column], _ sources: [RowChoice], type: SQLType) -> Column {
     if parts.count == 1, sources.isInPlace(of: parts[0].count) { return parts[0] }
     let result = Column(type, capacity: sources.count)
     switch result {
@@ -40,7 +40,7 @@ extension Column {
   }
 }
 
-extension [MergeSource] {
+extension [RowChoice] {
   /// Does each row come from its own place in the first part.
   fileprivate func isInPlace(of count: Int) -> Bool {
     guard count == self.count else { return false }
@@ -51,7 +51,7 @@ extension [MergeSource] {
 
 extension FixedColumn {
   @inline(__always)
-  fileprivate func append(from parts: [FixedColumn], _ sources: [MergeSource]) {
+  fileprivate func append(from parts: [FixedColumn], _ sources: [RowChoice]) {
     reserve(sources.count)
     withExtendedLifetime(parts) {
       // The parts are only read, and live until all is copied.

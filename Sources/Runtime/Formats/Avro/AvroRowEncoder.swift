@@ -26,7 +26,7 @@ struct AvroRowEncoder: RowEncoder {
     schemaID: Int32, schema: AvroSchema, request: EncodingRequest, layout: PartLayout
   ) throws(FormatError) {
     self.schemaID = schemaID
-    isAbsentIfNull = request.part == .key || layout == .anonymous
+    isAbsentIfNull = request.nullsAreAbsent(in: layout)
     types = request.columns.map(\.type)
     fields = try Self.fields(schema: schema, columns: request.columns, layout: layout)
     let types = types

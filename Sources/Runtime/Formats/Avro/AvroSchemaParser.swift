@@ -165,7 +165,7 @@ enum AvroLogicalType {
   /// More digits than ours are read as far as values fit.
   private static func decimal(_ json: JSONValue) -> (precision: Int16, scale: Int16)? {
     let scale = json["scale"]?.int ?? 0
-    guard let precision = json["precision"]?.int, (0...38).contains(scale), precision > 0 else { return nil }
+    guard let precision = json["precision"]?.int, (0...38).contains(scale), precision >= max(scale, 1) else { return nil }
     return (Int16(clamping: min(precision, 38)), Int16(scale))
   }
 }

@@ -31,6 +31,16 @@ extension DecodingRequest {
 }
 
 extension EncodingRequest {
+  /// Whether columns that are all NULL stand for an absent part. Values of several columns are never absent here: what
+  /// a tombstone is, the caller knows.
+  func nullsAreAbsent(in layout: PartLayout) -> Bool {
+    switch (layout, part) {
+    case (.anonymous, _): true
+    case (.record, .key): !keepsKeysOfNulls || columns.isEmpty
+    case (.record, .value): false
+    }
+  }
+
   func layout(_ format: FormatDescription) -> PartLayout {
     PartLayout(columnCount: columns.count, part: part, specification: specification, format: format)
   }

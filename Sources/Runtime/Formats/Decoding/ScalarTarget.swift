@@ -12,7 +12,8 @@ enum ScalarTarget {
     case .bigint, .timestamp: self = .int64
     case .time: self = .time
     case .double: self = .double
-    case .decimal(let precision, let scale): self = .decimal(precision: Int16(precision), scale: Int16(scale))
+    case .decimal(let precision, let scale):
+      self = .decimal(precision: Int16(clamping: precision), scale: Int16(clamping: scale))
     case .string: self = .text
     case .bytes: self = .bytes
     case .array, .map, .structure: return nil

@@ -23,7 +23,7 @@ struct DelimitedFormat: ValueFormat {
     try description.check(request.columns, part: request.part)
     return BufferedEncoder(
       DelimitedRowEncoder(
-        columns: request.columns, part: request.part, delimiter: try Self.delimiter(request.specification)))
+        request, layout: request.layout(description), delimiter: try Self.delimiter(request.specification)))
   }
 
   /// The delimiter as it stands in the bytes: `SPACE` and `TAB` are words for themselves.

@@ -1,22 +1,23 @@
 import Planner
 
-/// Writes rows as lines, quoting what commons-csv quotes (its `QuoteMode.MINIMAL`).
+/// Writes rows as lines, quoting what commons-csv 1.4, which ksqlDB has, quotes (its `QuoteMode.MINIMAL`).
 struct DelimitedRowEncoder: RowEncoder {
   private let types: [SQLType]
-  private let isKey: Bool
+  /// Whether a row of NULLs stands for an absent part.
+  private let isAbsentIfNull: Bool
   private let delimiter: [UInt8]
   /// Whether no number, truth value or Base64 text can have the delimiter in it.
   private let isDelimiterApart: Bool
 
-  init(columns: [FormatColumn], part: RecordPart, delimiter: [UInt8]) {
-    types = columns.map(\.type)
-    isKey = part == .key
+  init(_ request: EncodingRequest, layout: PartLayout, delimiter: [UInt8]) {
+    types = request.columns.map(\.type)
+    isAbsentIfNull = request.nullsAreAbsent(in: layout)
     self.delimiter = delimiter
     isDelimiterApart = ",;:|$\t ".utf8.contains(delimiter[0])
   }
 
   func encode(row: Int, of lanes: LaneSources, into line: inout ByteBuffer) throws(FormatError) -> Bool {
-    if isKey || lanes.count == 1, lanes.allAreNull(at: row) { return false }
+    if isAbsentIfNull, lanes.allAreNull(at: row) { return false }
     for index in types.indices {
       if index > 0 { line.append(delimiter) }
       if !lanes[index].isNull(at: row) { appendField(index, row: row, of: lanes, to: &line) }
@@ -29,8 +30,8 @@ struct DelimitedRowEncoder: RowEncoder {
     if case .bytes(let column) = lanes[index], types[index] == .string {
       return appendText(column.bytes(at: row), isFirst: isFirst, to: &line)
     }
-    if isDelimiterApart { return appendNumber(index, row: row, of: lanes, to: &line) }
-    // The delimiter may be a point or a minus sign: then numbers are quoted as texts are.
+    if isDelimiterApart, !isFirst { return appendNumber(index, row: row, of: lanes, to: &line) }
+    // A number is quoted as a text is: the first field for its minus sign, others where the delimiter is a point.
     var field = ByteBuffer(capacity: 40)
     appendNumber(index, row: row, of: lanes, to: &field)
     field.withUnsafeBytes { appendText($0, isFirst: isFirst, to: &line) }
@@ -66,9 +67,14 @@ struct DelimitedRowEncoder: RowEncoder {
   private func needsQuotes(_ text: UnsafeRawBufferPointer, isFirst: Bool) -> Bool {
     guard let first = text.first, let last = text.last else { return isFirst }
     if first <= UInt8(ascii: "#") || last <= UInt8(ascii: " ") { return true }
-    if isFirst && first > 0x7E { return true }
+    if isFirst && !Self.isLetterOrDigit(first) { return true }
     return text.contains { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\"") }
       || containsDelimiter(text)
+  }
+
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    let lower = byte | 0x20
+    return (UInt8(ascii: "a")...UInt8(ascii: "z")) ~= lower || (UInt8(ascii: "0")...UInt8(ascii: "9")) ~= byte
   }
 
   private func containsDelimiter(_ text: UnsafeRawBufferPointer) -> Bool {

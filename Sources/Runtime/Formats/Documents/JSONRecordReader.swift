@@ -114,10 +114,10 @@ package final class JSONRecordReader {
   private static func reading(
     _ request: DecodingRequest, format: any ValueFormat, registry: any SchemaRegistry
   ) throws -> Reading {
-    Reading(
+    let printing = EncodingRequest(
+      topic: request.topic, part: request.part, specification: request.specification, columns: request.columns)
+    return Reading(
       columns: request.columns, decoder: try format.makeDecoder(for: request, registry: registry),
-      encoder: BufferedEncoder(
-        JSONRowEncoder(
-          columns: request.columns, part: request.part, layout: request.layout(format.description))))
+      encoder: BufferedEncoder(JSONRowEncoder(printing, layout: request.layout(format.description))))
   }
 }

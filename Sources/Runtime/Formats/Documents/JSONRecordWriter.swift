@@ -64,8 +64,17 @@ package final class JSONRecordWriter {
     }
   }
 
+  /// What has no columns carries nothing that is read: a string or number is written as its text.
+  private static func opaque(_ document: JSONValue) -> [UInt8] {
+    switch document {
+    case .string(let text), .number(let text): Array(text.utf8)
+    case .null, .boolean, .array, .object: Array(document.description.utf8)
+    }
+  }
+
   private func writeColumns(_ document: JSONValue) throws(FormatError) -> [UInt8]? {
     guard let reading, let encoder else { return nil }
+    if reading.columns.isEmpty { return Self.opaque(document) }
     var text = ByteBuffer()
     text.append(document)
     let columns = reading.columns.map { Column($0.type, capacity: 1) }

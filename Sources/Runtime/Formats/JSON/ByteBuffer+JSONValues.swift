@@ -53,8 +53,8 @@ extension ByteBuffer {
     append("{")
     for (index, entry) in map.entries.enumerated() {
       if index > 0 { append(",") }
-      guard case .string(let key) = entry.key else { throw FormatError("a map's key is NULL, which JSON can't write") }
-      append(jsonText: key)
+      // A key that is NULL becomes a text, as Kafka Connect writes it.
+      if case .string(let key) = entry.key { append(jsonText: key) } else { append("\"null\"") }
       append(":")
       try append(entry.value, asJSON: valueType)
     }

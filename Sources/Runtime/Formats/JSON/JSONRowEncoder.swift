@@ -3,7 +3,8 @@ import Planner
 /// Writes rows as JSON: all columns in their order, NULLs too.
 struct JSONRowEncoder: RowEncoder {
   private let layout: PartLayout
-  private let isKey: Bool
+  /// Whether a row of NULLs stands for an absent part.
+  private let isAbsentIfNull: Bool
   private let columns: [FormatColumn]
   /// What stands in front of each column's value: `{"ID":`, `,"NAME":`; one after the other.
   private let prefixes: [UInt8]
@@ -12,11 +13,13 @@ struct JSONRowEncoder: RowEncoder {
   /// The schema registry's id that stands in front of the text (JSON_SR); nil: none.
   private let schemaID: Int32?
 
-  init(columns: [FormatColumn], part: RecordPart, layout: PartLayout, schemaID: Int32? = nil) {
+  /// `columns` may be more than the request's, which then come first: the others are written as null.
+  init(_ request: EncodingRequest, columns: [FormatColumn]? = nil, layout: PartLayout, schemaID: Int32? = nil) {
+    let columns = columns ?? request.columns
     self.layout = layout
     self.columns = columns
     self.schemaID = schemaID
-    isKey = part == .key
+    isAbsentIfNull = request.nullsAreAbsent(in: layout)
     isText = columns.map { $0.type == .string }
     var prefixes = ByteBuffer()
     var ends: [Int] = []
@@ -31,7 +34,7 @@ struct JSONRowEncoder: RowEncoder {
   }
 
   func encode(row: Int, of lanes: LaneSources, into buffer: inout ByteBuffer) throws(FormatError) -> Bool {
-    if isKey || layout == .anonymous, lanes.allAreNull(at: row) { return false }
+    if isAbsentIfNull, lanes.allAreNull(at: row) { return false }
     if let schemaID { RegistryFrame.append(schemaID: schemaID, to: &buffer) }
     switch layout {
     case .anonymous: if lanes.count > 0 { try append(0, row: row, of: lanes, to: &buffer) }

@@ -29,8 +29,7 @@ struct JSONSRFormat: ValueFormat {
         RegisteredSchema(kind: .json, text: text),
         subject: RegistrySubject.name(topic: request.topic, part: request.part))
     }
-    return BufferedEncoder(
-      JSONRowEncoder(columns: columns, part: request.part, layout: layout, schemaID: id))
+    return BufferedEncoder(JSONRowEncoder(request, columns: columns, layout: layout, schemaID: id))
   }
 
   func inferColumns(
