@@ -19,7 +19,7 @@ def main(mode, list_path, report_path):
     if mode == "update":
         # Blocks with blank lines between them: the first says what the file is, each other one is a group with its
         # reason in a comment. A group that is empty goes.
-        blocks = "\n".join(lines).strip().split("\n\n")
+        blocks = "\n".join(lines).strip("\n").split("\n\n")
         kept = [blocks[0]]
         for block in blocks[1:]:
             head = [line for line in block.splitlines() if line.startswith("#")]
