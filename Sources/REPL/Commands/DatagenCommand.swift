@@ -64,7 +64,7 @@ struct DatagenCommand: ParsableCommand {
 
   private func openTopics(_ console: Console) throws -> any EventSink {
     let format = format?.rawValue.uppercased() ?? scene.usualFormat
-    let session = try connection.open(console: console)
+    let session = try connection.open(console: console, keepsCatalog: false)
     do {
       return try TopicsSink(session, declarations: scene.declarations(format: format), console: console)
     } catch {

@@ -130,9 +130,14 @@ final class FileExecution {
     }
   }
 
+  /// Prints results anew. A broker that is away costs this print and not the run: the queries wait for it too.
   private func showAgain() throws {
-    for pull in pulls { try runner.run(pull.statement, source: pull.script.source, name: pull.script.name) }
-    try showTables()
+    do {
+      for pull in pulls { try runner.run(pull.statement, source: pull.script.source, name: pull.script.name) }
+      try showTables()
+    } catch SessionError.unreachable(let reason) {
+      runner.console.tell("nothing to print for now: \(reason)")
+    }
   }
 
   /// Prints the tables that were named, or, where the files show nothing of their own, those that they created.

@@ -73,5 +73,5 @@ extension BytesColumn {
 }
 
 extension Batch {
-  var timeArray: [Int64] { (0..<count).map { times.values[$0] } }
+  var timeArray: [Int64] { Array(UnsafeBufferPointer(start: times.values, count: count)) }
 }

@@ -43,7 +43,8 @@ package final class Session {
     self.notify = notify
     queries = QuerySet(
       environment: environment, execution: execution, holdsQueries: configuration.holdsQueries, notify: notify)
-    catalogFile = configuration.bootstrapServers == nil ? configuration.dataDirectory.map(CatalogFile.init) : nil
+    let keepsCatalog = configuration.keepsCatalog && environment.broker is EmbeddedBroker
+    catalogFile = keepsCatalog ? configuration.dataDirectory.map(CatalogFile.init) : nil
     try restoreCatalog()
   }
 
@@ -103,8 +104,15 @@ package final class Session {
   var catalogView: SessionCatalogView { SessionCatalogView(catalog: catalog, environment: environment) }
 
   /// Checks a statement against the catalog as it is now.
-  func plan(_ statement: Statement) throws(Diagnostic) -> StatementPlan {
-    try StatementPlanner(catalog: catalogView).plan(statement)
+  /// - Throws: `Diagnostic` for what is wrong with it; `SessionError.unreachable` where the world could not be asked.
+  func plan(_ statement: Statement) throws -> StatementPlan {
+    let view = catalogView
+    do throws(Diagnostic) {
+      return try StatementPlanner(catalog: view).plan(statement)
+    } catch {
+      if case .unreachable(let reason) = view.outage.error { throw SessionError.unreachable(reason) }
+      throw error
+    }
   }
 
   /// The variables that `${name}` stands for, by upper-cased name; nil where substitution is switched off.
