@@ -65,9 +65,12 @@ struct EndToEndTests {
 
   @Test("of SQL that expect an error fail without one")
   func missingError() throws {
-    #expect(
-      try outcomes(sql: "--@test: t\n--@expected.error: syntax\nCREATE STREAM s (a INT) WITH (kafka_topic='s', value_format='JSON');")
-        == [.failed("expected an error, got none")])
+    let sql = """
+      --@test: t
+      --@expected.error: syntax
+      CREATE STREAM s (a INT) WITH (kafka_topic='s', value_format='JSON');
+      """
+    #expect(try outcomes(sql: sql) == [.failed("expected an error, got none")])
   }
 
   private static let statements = """
