@@ -80,7 +80,10 @@ import Testing
     let aggregate = try Self.overStream(previous: true)
     let out = try aggregate.rows([Self.row("1", "a", 5), Self.row("2", "a", 6)], Self.stream, Self.output)
       + aggregate.rows([Self.row("1", "a", 7)], Self.stream, Self.output)
-    #expect(out == [Self.result("a", 1, 5), Self.result("a", 2, 11, was: (1, 5)), Self.result("a", 3, 18, was: (2, 11))])
+    #expect(
+      out == [
+        Self.result("a", 1, 5), Self.result("a", 2, 11, was: (1, 5)), Self.result("a", 3, 18, was: (2, 11)),
+      ])
   }
 
   @Test func withACacheOnlyTheLastChangeOfAGroupGoesOut() throws {
@@ -105,7 +108,9 @@ import Testing
     }
     #expect(try send([Self.row("1", "a", 5, at: 1)]) == [Self.result("a", 1, 5, at: 1)])
     #expect(
-      try send([Self.row("1", "b", 7, at: 2)]) == [Self.result("a", 0, 0, at: 2, was: (1, 5)), Self.result("b", 1, 7, at: 2)])
+      try send([Self.row("1", "b", 7, at: 2)]) == [
+        Self.result("a", 0, 0, at: 2, was: (1, 5)), Self.result("b", 1, 7, at: 2),
+      ])
     // In the same group both steps are one change.
     #expect(try send([Self.row("1", "b", 9, at: 3)]) == [Self.result("b", 1, 9, at: 3, was: (1, 7))])
     // Into no group, out of no group, and gone.
