@@ -4,13 +4,14 @@ CONFORMANCE ?= ../shared/conformance/qtt
 RELEASE := .build/release/sqlstream
 DEBUG := .build/debug/sqlstream
 
-.PHONY: help setup setup-tests build demo demo-receipts test unit-tests conformance install clean
+.PHONY: help setup setup-tests build demo demo-receipts test unit-tests conformance docs install clean
 
 help:
 	@echo "make demo           set up, build, and run the smartshop query on its sample"
 	@echo "make demo-receipts  the same for the receipts query"
 	@echo "make build          set up and build .build/release/sqlstream"
 	@echo "make test           set up and run every test"
+	@echo "make docs           write docs/functions.md anew from the list of functions"
 	@echo "make conformance    run the conformance cases in CONFORMANCE=$(CONFORMANCE)"
 
 setup:
@@ -36,6 +37,9 @@ unit-tests: setup-tests
 # The cases are data of their own and lie outside the project; see docs/testing.md for how to get them.
 conformance:
 	@Scripts/check-conformance.sh $(CONFORMANCE)
+
+docs: setup-tests
+	SQLSTREAM_ACCEPT=1 swift test --filter ReferencePageTests
 
 install: build
 	install -D -m 755 $(RELEASE) $(DESTDIR)/usr/local/bin/sqlstream

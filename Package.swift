@@ -29,6 +29,15 @@ let package = Package(
       linkerSettings: [.linkedLibrary("tcmalloc_minimal", .when(platforms: [.linux]))]
     ),
 
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: ["Parser", "Planner", "Runtime", "CRdKafka"],
+      path: "Benchmarks",
+      exclude: ["RESULTS.md"],
+      // As the program: see REPL.
+      linkerSettings: [.linkedLibrary("tcmalloc_minimal", .when(platforms: [.linux]))]
+    ),
+
     .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"]), .brew(["librdkafka"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),

@@ -35,32 +35,42 @@ struct ConnectionOptions: ParsableArguments {
   /// The brokers that the option or the environment names; nil: the embedded one.
   var servers: String? { bootstrapServers ?? Environment.value("SQLSTREAM_BOOTSTRAP_SERVERS") }
 
-  /// Connects to what the options name, and tells in a line where no broker is named.
+  /// Connects to what the options name, and tells in a line what is not named.
   /// - Throws: `ProgramFailure` for a `--config` that can't be read; `SessionError`.
   /// - Parameter keepsCatalog: whether definitions are kept in the data folder, and taken up from it.
   func open(console: Console, holdsQueries: Bool = false, keepsCatalog: Bool = true) throws -> Session {
     var configuration = SessionConfiguration()
     configuration.bootstrapServers = servers
-    configuration.clientProperties = try clientProperties()
     configuration.schemaRegistryURL = schemaRegistry
+    if let config { try configuration.add(clientProperties: Self.text(ofConfig: config), name: config) }
     configuration.dataDirectory = dataDir
     if let applicationID { configuration.applicationID = applicationID }
     configuration.holdsQueries = holdsQueries
     configuration.keepsCatalog = keepsCatalog
-    if servers == nil {
-      let place = dataDir.map { "which keep their data in \($0)" } ?? "in memory"
-      console.tell("No --bootstrap-servers: using the embedded broker and schema registry, \(place).")
-    }
     let notices = console.notices
-    return try Session(configuration) { notices.post($0) }
+    let session = try Session(configuration) { notices.post($0) }
+    tellWhatIsEmbedded(configuration, console)
+    return session
   }
 
-  private func clientProperties() throws(ProgramFailure) -> String? {
-    guard let config else { return nil }
+  /// Tells in a line which part of the world is inside the program.
+  private func tellWhatIsEmbedded(_ configuration: SessionConfiguration, _ console: Console) {
+    let place = dataDir.map { "with data in \($0)" } ?? "in memory"
+    switch (configuration.bootstrapServers, configuration.schemaRegistryURL) {
+    case (nil, nil):
+      console.tell("No --bootstrap-servers: using the embedded broker and schema registry, \(place).")
+    case (nil, _):
+      console.tell("No --bootstrap-servers: using the embedded broker, \(place).")
+    case (_, _):
+      break
+    }
+  }
+
+  private static func text(ofConfig path: String) throws(ProgramFailure) -> String {
     do throws(FileFault) {
-      return try LineReader.text(of: config)
+      return try LineReader.text(of: path)
     } catch {
-      throw ProgramFailure(.wrongUsage, "--config \(config): \(error.reason)")
+      throw ProgramFailure(.wrongUsage, "--config \(path): \(error.reason)")
     }
   }
 

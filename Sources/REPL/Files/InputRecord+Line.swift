@@ -7,8 +7,8 @@ extension InputRecord {
   init(line: some Collection<UInt8>) throws(InputFault) {
     guard let text = String(validating: line, as: UTF8.self) else { throw InputFault(reason: "the line is not UTF-8") }
     let parsed: JSONValue
-    do { parsed = try JSONValue(parsing: text) } catch {
-      throw InputFault(reason: "the line is not JSON: \(error)")
+    do throws(FormatError) { parsed = try JSONValue(parsing: text) } catch {
+      throw InputFault(reason: "the line is not JSON: \(error.reason)")
     }
     guard case .object(let members) = parsed else { throw InputFault(reason: "the line is no JSON object") }
     var fields: [String: JSONValue] = [:]

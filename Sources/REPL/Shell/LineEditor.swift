@@ -49,6 +49,7 @@ final class LineEditor: PromptReader {
       state.pointee.interrupted = 0
       defer { state.pointee.prompt = nil }
       var count: Int32 = 0
+      edit_prepare(editor)
       // Safe: libedit owns the line, which holds until the next call; it is copied at once.
       let typed = el_gets(editor, &count)
       // A signal sent to the process, such as by `kill`, ends the wait too.

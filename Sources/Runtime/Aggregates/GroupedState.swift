@@ -51,30 +51,32 @@ package final class GroupedState: StateStore {
   ///
   /// - Parameter wasLive: gets for each row whether its group had a result before it; nil: nobody asks.
   func touch(_ slots: [Int32], times rowTimes: [Int64], wasLive: inout [Bool]?) -> FixedColumn<Int64> {
+    changes.insert(contentsOf: slots)
     let result = FixedColumn<Int64>(capacity: slots.count, filler: 0)
     for (row, slot) in slots.enumerated() {
-      guard slot >= 0 else {
-        wasLive?.append(false)
-        result.append(rowTimes[row])
-        continue
-      }
-      let slotIndex = Int(slot)
-      wasLive?.append(isLive[slotIndex])
-      if !isLive[slotIndex] {
-        isLive[slotIndex] = true
-        rowCount += 1
-        times[slotIndex] = rowTimes[row]
-      } else if rowTimes[row] > times[slotIndex] {
-        times[slotIndex] = rowTimes[row]
-      }
-      changes.insert(slot)
-      result.append(times[slotIndex])
+      wasLive?.append(isLive(slot))
+      result.append(slot >= 0 ? touch(Int(slot), time: rowTimes[row]) : rowTimes[row])
     }
     return result
   }
 
-  /// Sets the time of a group, where it is not that of its rows (sessions).
-  func setTime(_ time: Int64, at slot: Int32) { times[Int(slot)] = time }
+  /// The same where nobody asks for anything.
+  private func touch(_ slots: [Int32], times rowTimes: [Int64]) {
+    changes.insert(contentsOf: slots)
+    for (row, slot) in slots.enumerated() where slot >= 0 { _ = touch(Int(slot), time: rowTimes[row]) }
+  }
+
+  @inline(__always)
+  private func touch(_ slot: Int, time: Int64) -> Int64 {
+    if !isLive[slot] {
+      isLive[slot] = true
+      rowCount += 1
+      times[slot] = time
+    } else if time > times[slot] {
+      times[slot] = time
+    }
+    return times[slot]
+  }
 
   /// Folds rows into all aggregates.
   ///
@@ -95,8 +97,7 @@ package final class GroupedState: StateStore {
   func fold(
     _ rows: AggregateRows, _ arguments: [[Column]], times: [Int64], report: (_ row: Int, _ reason: String) -> Void
   ) {
-    var nobodyAsks: [Bool]?
-    _ = touch(rows.slots, times: times, wasLive: &nobodyAsks)
+    touch(rows.slots, times: times)
     var failures = RowFailures()
     apply(rows, arguments, before: nil, after: nil, &failures)
     for failure in failures.rows { report(failure.row, failure.reason) }

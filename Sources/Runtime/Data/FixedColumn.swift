@@ -84,6 +84,9 @@ package final class FixedColumn<Element: Sendable>: @unchecked Sendable {
   }
 
   /// Lets a kernel write the next `rows` elements itself: all are valid until it clears flags, whose number it returns.
+  ///
+  /// Always inlined: a kernel's loop must not call `body`'s own closures row by row.
+  @inline(__always)
   package func appendUnchecked(
     _ rows: Int, _ body: (UnsafeMutablePointer<Element>, UnsafeMutablePointer<Bool>) -> Int
   ) {

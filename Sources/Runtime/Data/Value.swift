@@ -2,13 +2,14 @@
 ///
 /// The hot path works on `Column`s instead. A value does not know its SQL type: INT, BIGINT, DATE, TIME and TIMESTAMP
 /// are all `integer`, and the schema beside it tells which.
-package indirect enum Value: Hashable, Sendable {
+package enum Value: Hashable, Sendable {
   case null
   case boolean(Bool)
   /// INT, BIGINT; DATE in days, TIME and TIMESTAMP in milliseconds.
   case integer(Int64)
   case double(Double)
-  case decimal(Decimal)
+  /// Boxed, so that the other values stay small: they are many, and made for each row.
+  indirect case decimal(Decimal)
   case string(String)
   case bytes([UInt8])
   case array([Value])

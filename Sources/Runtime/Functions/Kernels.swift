@@ -16,14 +16,12 @@ enum Kernels {
   static let firstPresent: ColumnKernel = { arguments, count, site in
     guard let first = arguments.first else { return nil }
     if !first.hasNulls { return first }
-    let result = Column(site.resultType, capacity: count)
+    var sources = [RowChoice](repeating: .null, count: count)
     for row in 0..<count {
-      if let column = arguments.first(where: { !$0.isNull(at: row) }) {
-        result.append(contentsOf: column, at: CollectionOfOne(row))
-      } else {
-        result.appendNull()
+      if let part = arguments.firstIndex(where: { !$0.isNull(at: row) }) {
+        sources[row] = RowChoice(part: Int32(truncatingIfNeeded: part), row: Int32(truncatingIfNeeded: row))
       }
     }
-    return result
+    return .merging(arguments, sources, type: site.resultType)
   }
 }

@@ -39,7 +39,7 @@ package final class StreamAggregateOperator: Operator {
     reports.reportNullGroups(keys, of: batch)
     rows.isRemoval = nil
     return output.apply(
-      rows, keys: groups, arguments: arguments, times: batch.timeArray, to: state
+      rows, keys: groups, arguments: arguments, times: batch.timeArray, origin: batch.origin, to: state
     ) { row, reason in
       reports.report(.aggregate, row: row, of: batch.origin, reason)
     }
@@ -73,5 +73,5 @@ extension BytesColumn {
 }
 
 extension Batch {
-  var timeArray: [Int64] { (0..<count).map { times.values[$0] } }
+  var timeArray: [Int64] { Array(UnsafeBufferPointer(start: times.values, count: count)) }
 }

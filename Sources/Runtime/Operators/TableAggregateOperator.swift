@@ -64,13 +64,16 @@ package final class TableAggregateOperator: Operator {
         if adds { steps.append(new, row, isRemoval: false, emits: true) }
       case .additionColumn(let index):
         guard !new.keys.isNull(at: row), case .boolean(let isAddition) = batch.columns[index] else { continue }
-        steps.append(new, row, isRemoval: isAddition[row] != true, emits: isAddition[row] != nil)
+        // What follows in another batch would replace a result that nobody saw.
+        let isFollowed = isAddition[row] == nil && row + 1 < batch.count
+        steps.append(new, row, isRemoval: isAddition[row] != true, emits: !isFollowed)
       }
     }
     let times = steps.rows.map { batch.times.values[$0] }
     let rows = AggregateRows(slots: state.resolve(steps.keys), isRemoval: steps.isRemoval)
     return output.apply(
-      rows, keys: steps.groups, arguments: steps.arguments, times: times, emits: steps.emits, to: state
+      rows, keys: steps.groups, arguments: steps.arguments, times: times, emits: steps.emits,
+      origin: batch.origin?.gather(steps.rows), to: state
     ) { step, reason in
       reports.report(.aggregate, row: steps.rows[step], of: batch.origin, reason)
     }

@@ -84,7 +84,8 @@ package final class WindowedAggregateOperator: Operator {
     }
     let groupColumns = isWhole ? groups : zip(groups, keyCodec.types).map { $0.gather(placed.rows, type: $1) }
     let result = output.apply(
-      rows, keys: groupColumns + placed.windowColumns, arguments: rowArguments, times: times, to: state, report: report)
+      rows, keys: groupColumns + placed.windowColumns, arguments: rowArguments, times: times,
+      origin: batch.origin?.gather(placed.rows), to: state, report: report)
     if output.emission == .everyChange { expire() }
     return result
   }

@@ -5,10 +5,9 @@ extension QueryEnvironment {
     _ configuration: SessionConfiguration, notify: @escaping @Sendable (String) -> Void
   ) throws(SessionError) -> QueryEnvironment {
     do {
-      let properties = try clientProperties(configuration)
-      let broker = try makeBroker(configuration, properties, notify: notify)
+      let broker = try makeBroker(configuration, notify: notify)
       let registry = try makeRegistry(
-        configuration, properties, isShared: !(broker is EmbeddedBroker), notify: notify)
+        configuration, isShared: !(broker is EmbeddedBroker), notify: notify)
       let clock = SystemClock()
       return QueryEnvironment(
         broker: broker, registry: registry, formats: .all, functions: .all,
@@ -23,17 +22,12 @@ extension QueryEnvironment {
     }
   }
 
-  private static func clientProperties(_ configuration: SessionConfiguration) throws(BrokerError) -> ClientProperties {
-    guard let text = configuration.clientProperties else { return ClientProperties() }
-    return try ClientProperties(text: text, name: "the client properties")
-  }
-
   private static func makeBroker(
-    _ configuration: SessionConfiguration, _ properties: ClientProperties,
-    notify: @escaping @Sendable (String) -> Void
+    _ configuration: SessionConfiguration, notify: @escaping @Sendable (String) -> Void
   ) throws(BrokerError) -> any Broker {
+    let properties = configuration.clientProperties
     for notice in properties.notices { notify(notice) }
-    if let servers = configuration.bootstrapServers ?? properties.bootstrapServers {
+    if let servers = configuration.bootstrapServers {
       let broker = try KafkaBroker(
         bootstrapServers: servers, properties: properties.settings, log: { notify($0.message) })
       // Asks once, so that a broker that is not there is told now and not in the first query.
@@ -48,11 +42,11 @@ extension QueryEnvironment {
 
   /// - Parameter isShared: the topics outlive this process and are read by others.
   private static func makeRegistry(
-    _ configuration: SessionConfiguration, _ properties: ClientProperties, isShared: Bool,
-    notify: @escaping @Sendable (String) -> Void
+    _ configuration: SessionConfiguration, isShared: Bool, notify: @escaping @Sendable (String) -> Void
   ) throws -> any SchemaRegistry {
-    if let url = configuration.schemaRegistryURL ?? properties.schemaRegistry["schema.registry.url"] {
-      let credentials = properties.schemaRegistry["basic.auth.user.info"]?.split(separator: ":", maxSplits: 1)
+    if let url = configuration.schemaRegistryURL {
+      let user = configuration.clientProperties.schemaRegistry["basic.auth.user.info"]
+      let credentials = user?.split(separator: ":", maxSplits: 1)
       return try HTTPSchemaRegistry(
         url: url, user: credentials?.first.map(String.init), password: credentials?.dropFirst().first.map(String.init))
     }

@@ -24,6 +24,7 @@ extension Session {
     var relation = plan.relation
     let kind = relation.kind.titleCased
     if plan.isNoOperation {
+      noteTable(relation)
       return .message("\(kind) \(relation.name) is there already: nothing done")
     }
     try ensureTopic(plan.topic)
@@ -59,6 +60,7 @@ extension Session {
   private func createAsSelect(_ plan: PersistentQueryPlan, text: String) throws -> StatementResult {
     let kind = plan.sink.kind.titleCased
     if plan.isNoOperation {
+      noteTable(plan.sink)
       return .message("\(kind) \(plan.sink.name) is there already: nothing done")
     }
     var sink = plan.sink

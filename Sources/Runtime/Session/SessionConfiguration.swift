@@ -4,8 +4,8 @@ import Synchronization
 package struct SessionConfiguration: Sendable {
   /// `host:port,host:port`; nil: the embedded broker.
   package var bootstrapServers: String?
-  /// Text of the file that `--config` named: client properties as Kafka's own tools read them.
-  package var clientProperties: String?
+  /// Properties of the Kafka client.
+  package private(set) var clientProperties = ClientProperties()
   /// Base URL, maybe with `user:password@`; nil: the embedded registry.
   package var schemaRegistryURL: String?
   /// Where the embedded broker keeps its topics, and state is kept; nil: in memory.
@@ -19,6 +19,20 @@ package struct SessionConfiguration: Sendable {
   package var keepsCatalog = true
 
   package init() {}
+
+  /// Takes up client properties as Kafka's own tools read them, and the brokers and the registry that they name where
+  /// none are named yet.
+  /// - Parameter name: what errors call the text.
+  /// - Throws: `SessionError.failed` with the line of a property that is wrong.
+  package mutating func add(clientProperties text: String, name: String) throws(SessionError) {
+    do throws(BrokerError) {
+      clientProperties = try ClientProperties(text: text, name: name)
+    } catch {
+      throw SessionError(error)
+    }
+    bootstrapServers = bootstrapServers ?? clientProperties.bootstrapServers
+    schemaRegistryURL = schemaRegistryURL ?? clientProperties.schemaRegistry["schema.registry.url"]
+  }
 }
 
 /// Why a session can't go on, other than a fault in a statement (which is a `Diagnostic`).

@@ -5,7 +5,7 @@ extension SessionError {
 
   init(_ error: SchemaRegistryError) {
     switch error {
-    case .unreachable(let registry, let reason): self = .unreachable("the schema registry \(registry) can't be reached: \(reason)")
+    case .unreachable(let registry, let reason): self = .unreachable("\(registry) can't be reached: \(reason)")
     case .unknownSchema(let id): self = .failed("the schema registry has no schema of id \(id)")
     case .incompatible(let subject, let reason):
       self = .failed("the schema registry refuses the schema for \(subject): \(reason)")

@@ -110,7 +110,7 @@ extension GroupTable {
     }
   }
 
-  /// What the fetching passes found out about a key: its hash, and the slot of the entry where it should be.
+  /// What the fetching passes found out about a key: its hash, and the slot of the first entry that has the same.
   private struct Probe {
     var hash: UInt32
     var slot: Int32
@@ -125,8 +125,13 @@ extension GroupTable {
     }
     for index in 0..<count {
       let hash = probes[index].hash
-      let entry = entries[Int(hash) & mask]
-      probes[index].slot = entry.hash == hash ? entry.slot : Self.noSlot
+      var position = Int(hash) & mask
+      var entry = entries[position]
+      while entry.slot >= 0, entry.hash != hash {
+        position = (position &+ 1) & mask
+        entry = entries[position]
+      }
+      probes[index].slot = entry.slot
     }
     for index in 0..<count {
       let slot = probes[index].slot

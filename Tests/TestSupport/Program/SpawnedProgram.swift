@@ -25,7 +25,8 @@ package final class SpawnedProgram {
     #else
     let tests = CommandLine.arguments[0]
     #endif
-    return tests.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/sqlstream"
+    let folder = tests.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    return folder + "/sqlstream"
   }
 
   /// Held from the opening of descriptors that a program is to have to its start, so that no other one gets them.

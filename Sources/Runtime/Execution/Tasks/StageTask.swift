@@ -2,7 +2,7 @@ import Planner
 
 /// A stage at work on one partition: decodes what was read, brings it into the order of time, sends it through the
 /// operators and encodes the result. Belongs to the thread of its worker.
-final class StageTask {
+package final class StageTask {
   let partition: Int
   private let stage: StagePlan
   private let query: String
@@ -38,10 +38,10 @@ final class StageTask {
   }
 
   /// The state of the operators, in an order that only the plan decides.
-  var stores: [any StateStore] { pipeline.operators.flatMap(\.stores) }
+  package var stores: [any StateStore] { pipeline.operators.flatMap(\.stores) }
 
   /// Takes in records. A topic that is read twice (a join with itself) gives them to each of its inputs.
-  func add(_ records: RecordBatch) {
+  package func add(_ records: RecordBatch) {
     for (input, scan) in stage.scans.enumerated() where scan.relation.topic == records.topic {
       let batch = decoders[input].decode(records)
       rowsIn += batch.count
@@ -60,7 +60,7 @@ final class StageTask {
   }
 
   /// Sends through what may go, in the order of time. `mayLag` says of a topic that more of it is about to come.
-  func run(into records: inout OutgoingBatch, mayLag: (_ topic: String) -> Bool) throws {
+  package func run(into records: inout OutgoingBatch, mayLag: (_ topic: String) -> Bool) throws {
     let scans = stage.scans
     while let (batch, input) = merger.next(
       mayLag: { mayLag(scans[$0].relation.topic) }, schemas: pipeline.sourceSchemas)
@@ -72,7 +72,7 @@ final class StageTask {
   }
 
   /// Puts out what operators hold back until a commit.
-  func flush(into records: inout OutgoingBatch) throws {
+  package func flush(into records: inout OutgoingBatch) throws {
     try pipeline.flush { encode($0, into: &records) }
   }
 

@@ -14,43 +14,64 @@ final class CaseNode: ColumnNode {
   }
 
   override func evaluate(_ input: EvaluationInput, _ errors: inout EvaluationErrors) -> Column {
-    var open = Array(0..<input.count)
-    /// For each row which part gave its value, and that value's row there.
-    var sources = [(part: Int, row: Int)](repeating: (-1, 0), count: input.count)
-    var parts: [Column] = []
-
-    func take(_ node: ColumnNode, for rows: [Int]) {
-      guard !rows.isEmpty else { return }
-      let column = node.evaluate(rows, of: input, &errors)
-      for (place, row) in rows.enumerated() { sources[row] = (parts.count, place) }
-      parts.append(column)
-    }
-
+    var choice = Choice(rows: input.count)
     for branch in branches {
-      if open.isEmpty { break }
-      let condition = branch.condition.evaluate(open, of: input, &errors)
-      guard case .boolean(let condition) = condition else { continue }
-      var taken: [Int] = []
-      var remaining: [Int] = []
-      for (place, row) in open.enumerated() {
-        if condition[place] == true { taken.append(row) } else { remaining.append(row) }
-      }
-      take(branch.result, for: taken)
-      open = remaining
+      if choice.open.isEmpty { break }
+      let taken = choice.take(where: branch.condition, input, &errors)
+      choice.give(branch.result, to: taken, input, &errors)
     }
-    if let otherwise { take(otherwise, for: open) }
-    return assemble(parts, sources)
+    if let otherwise { choice.give(otherwise, to: choice.open, input, &errors) }
+    return Column.merging(choice.parts, choice.sources, type: type)
+  }
+}
+
+/// Which branch each row has taken so far.
+private struct Choice {
+  /// Rows that no condition was true for yet.
+  private(set) var open: [Int]
+  private(set) var sources: [RowChoice]
+  private(set) var parts: [Column] = []
+
+  init(rows: Int) {
+    open = Array(0..<rows)
+    sources = Array(repeating: .null, count: rows)
   }
 
-  private func assemble(_ parts: [Column], _ sources: [(part: Int, row: Int)]) -> Column {
-    let result = Column(type, capacity: sources.count)
-    for source in sources {
-      if source.part < 0 {
-        result.appendNull()
-      } else {
-        result.append(contentsOf: parts[source.part], at: CollectionOfOne(source.row))
-      }
+  /// Takes the open rows for which the condition is true.
+  mutating func take(
+    where condition: ColumnNode, _ input: EvaluationInput, _ errors: inout EvaluationErrors
+  ) -> [Int] {
+    // What can't fail is cheaper over all rows than over a copy of some.
+    let isWhole = !condition.canFail
+    let column = isWhole ? condition.evaluate(input, &errors) : condition.evaluate(open, of: input, &errors)
+    guard case .boolean(let truth) = column else { return [] }
+    var taken: [Int] = []
+    var remaining: [Int] = []
+    remaining.reserveCapacity(open.count)
+    for (place, row) in open.enumerated() {
+      if truth[isWhole ? row : place] == true { taken.append(row) } else { remaining.append(row) }
     }
-    return result
+    open = remaining
+    return taken
+  }
+
+  /// Gives rows the node's values.
+  mutating func give(
+    _ node: ColumnNode, to rows: [Int], _ input: EvaluationInput, _ errors: inout EvaluationErrors
+  ) {
+    if rows.isEmpty { return }
+    let part = Int32(truncatingIfNeeded: parts.count)
+    if let constant = node as? ConstantNode {
+      for row in rows { sources[row] = RowChoice(part: part, row: 0) }
+      parts.append(constant.single)
+    } else if node is ColumnReferenceNode {
+      for row in rows { sources[row] = RowChoice(part: part, row: Int32(truncatingIfNeeded: row)) }
+      parts.append(node.evaluate(input, &errors))
+    } else {
+      for (place, row) in rows.enumerated() {
+        sources[row] = RowChoice(part: part, row: Int32(truncatingIfNeeded: place))
+      }
+      parts.append(node.evaluate(rows, of: input, &errors))
+    }
   }
 }

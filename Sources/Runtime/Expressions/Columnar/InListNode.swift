@@ -18,27 +18,35 @@ final class InListNode: ColumnNode {
 
   override func evaluate(_ input: EvaluationInput, _ errors: inout EvaluationErrors) -> Column {
     let column = operand.evaluate(input, &errors)
-    let lists = others.map { ($0.type, $0.evaluate(input, &errors)) }
     let result = FixedColumn<Bool>(capacity: input.count, filler: false)
-    for row in 0..<input.count {
-      result.append(isIn(column, lists, row: row) != isNegated)
+    let isNegated = isNegated
+    result.appendUnchecked(input.count) { flags, _ in
+      markConstants(column, count: input.count, in: flags)
+      for other in others {
+        let list = other.evaluate(input, &errors)
+        for row in 0..<input.count where !flags[row] && !column.isNull(at: row) {
+          flags[row] = list.value(at: row, type: other.type) == column.value(at: row, type: operand.type)
+        }
+      }
+      if isNegated { for row in 0..<input.count { flags[row] = !flags[row] } }
+      return 0
     }
     return .boolean(result)
   }
 
-  @inline(__always)
-  private func isIn(_ column: Column, _ lists: [(SQLType, Column)], row: Int) -> Bool {
-    if column.isNull(at: row) { return false }
+  /// Sets the flags of rows whose value is one of the constants.
+  private func markConstants(_ column: Column, count: Int, in flags: UnsafeMutablePointer<Bool>) {
+    let constants = constants
     switch column {
-    case .integer(let column): if constants.contains(column.values[row]) { return true }
+    case .integer(let column):
+      for row in 0..<count { flags[row] = column.valid[row] && constants.contains(column.values[row]) }
     case .bytes(let column) where operand.type == .string:
-      if constants.contains(column.bytes(at: row)) { return true }
+      for row in 0..<count { flags[row] = column.valid[row] && constants.contains(column.bytes(at: row)) }
     case .boolean, .double, .decimal, .bytes, .boxed:
-      if constants.contains(column.value(at: row, type: operand.type)) { return true }
+      for row in 0..<count {
+        flags[row] = !column.isNull(at: row) && constants.contains(column.value(at: row, type: operand.type))
+      }
     }
-    if lists.isEmpty { return false }
-    let value = column.value(at: row, type: operand.type)
-    return lists.contains { type, list in list.value(at: row, type: type) == value }
   }
 }
 

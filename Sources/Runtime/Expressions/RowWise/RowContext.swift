@@ -24,9 +24,28 @@ package struct Lambda {
   let body: RowFunction
   let context: RowContext
 
-  /// The body's value for these arguments.
-  package func callAsFunction(_ arguments: Value...) throws(EvaluationError) -> Value {
-    for (slot, value) in zip(parameters, arguments) { context.set(slot, to: value) }
+  /// The body's value for an argument. Arguments beyond the lambda's parameters don't count.
+  package func callAsFunction(_ argument: Value) throws(EvaluationError) -> Value {
+    set(0, to: argument)
     return try body()
+  }
+
+  /// The body's value for two arguments.
+  package func callAsFunction(_ first: Value, _ second: Value) throws(EvaluationError) -> Value {
+    set(0, to: first)
+    set(1, to: second)
+    return try body()
+  }
+
+  /// The body's value for three arguments.
+  package func callAsFunction(_ first: Value, _ second: Value, _ third: Value) throws(EvaluationError) -> Value {
+    set(0, to: first)
+    set(1, to: second)
+    set(2, to: third)
+    return try body()
+  }
+
+  private func set(_ parameter: Int, to value: Value) {
+    if parameter < parameters.count { context.set(parameters[parameter], to: value) }
   }
 }

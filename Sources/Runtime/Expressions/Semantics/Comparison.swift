@@ -5,36 +5,18 @@ enum Comparison {
   /// Whether the comparison holds; never where an operand is NULL, as in ksqlDB.
   static func holds(_ operation: ComparisonOperator, _ left: Value, _ right: Value) -> Bool {
     if left.isNull || right.isNull { return false }
-    switch operation {
-    case .equal: return left == right
-    case .notEqual: return left != right
-    case .less, .lessOrEqual, .greater, .greaterOrEqual:
-      guard let order = order(left, right) else { return false }
-      switch operation {
-      case .less: return order < 0
-      case .lessOrEqual: return order <= 0
-      case .greater: return order > 0
-      case .greaterOrEqual, .equal, .notEqual: return order >= 0
-      }
+    switch (operation, left, right) {
+    case (.equal, _, _): return left == right
+    case (.notEqual, _, _): return left != right
+    // NaN is neither below nor above anything.
+    case (.less, .double(let left), .double(let right)): return left < right
+    case (.lessOrEqual, .double(let left), .double(let right)): return left <= right
+    case (.greater, .double(let left), .double(let right)): return left > right
+    case (.greaterOrEqual, .double(let left), .double(let right)): return left >= right
+    case (.less, _, _): return ValueOrder.compare(left, right) == .less
+    case (.lessOrEqual, _, _): return ValueOrder.compare(left, right) != .greater
+    case (.greater, _, _): return ValueOrder.compare(left, right) == .greater
+    case (.greaterOrEqual, _, _): return ValueOrder.compare(left, right) != .less
     }
-  }
-
-  /// Below, equal to or above zero as `left` comes before, with or after `right`; nil where they have no order.
-  static func order(_ left: Value, _ right: Value) -> Int? {
-    switch (left, right) {
-    case (.boolean(let left), .boolean(let right)): (left ? 1 : 0) - (right ? 1 : 0)
-    case (.integer(let left), .integer(let right)): left < right ? -1 : left > right ? 1 : 0
-    case (.double(let left), .double(let right)): left < right ? -1 : left > right ? 1 : left == right ? 0 : nil
-    case (.decimal(let left), .decimal(let right)): left < right ? -1 : left > right ? 1 : 0
-    // Swift orders strings by their normalised characters; SQL by their code.
-    case (.string(let left), .string(let right)): order(left.utf8, right.utf8)
-    case (.bytes(let left), .bytes(let right)): order(left, right)
-    default: nil
-    }
-  }
-
-  private static func order(_ left: some Sequence<UInt8>, _ right: some Sequence<UInt8>) -> Int {
-    if left.lexicographicallyPrecedes(right) { return -1 }
-    return right.lexicographicallyPrecedes(left) ? 1 : 0
   }
 }

@@ -2,11 +2,11 @@ import Planner
 
 /// Functions that compare an array's elements.
 extension ScalarFunction {
-  static let arrayMax = extremeElement("ARRAY_MAX", "The greatest element; NULLs don't count.") { $0 > 0 }
-  static let arrayMin = extremeElement("ARRAY_MIN", "The least element; NULLs don't count.") { $0 < 0 }
+  static let arrayMax = extremeElement("ARRAY_MAX", "The greatest element; NULLs don't count.", .greater)
+  static let arrayMin = extremeElement("ARRAY_MIN", "The least element; NULLs don't count.", .less)
 
   private static func extremeElement(
-    _ name: String, _ summary: String, _ isBetter: @escaping @Sendable (Int) -> Bool
+    _ name: String, _ summary: String, _ wanted: ValueOrder.Result
   ) -> ScalarFunction {
     ScalarFunction(
       name, summary, .array,
@@ -16,7 +16,7 @@ extension ScalarFunction {
           .strict { arguments in
             var best = Value.null
             for value in arguments[0].elements where !value.isNull {
-              if best.isNull || isBetter(Comparison.order(value, best) ?? 0) { best = value }
+              if best.isNull || ValueOrder.compare(value, best) == wanted { best = value }
             }
             return best
           })
@@ -42,8 +42,7 @@ extension ScalarFunction {
 
   private static func sorted(_ values: [Value], descending: Bool) -> [Value] {
     let present = values.filter { !$0.isNull }.sorted { left, right in
-      let order = Comparison.order(left, right) ?? 0
-      return descending ? order > 0 : order < 0
+      ValueOrder.compare(left, right) == (descending ? .greater : .less)
     }
     return present + Array(repeating: .null, count: values.count - present.count)
   }

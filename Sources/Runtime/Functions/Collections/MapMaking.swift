@@ -33,12 +33,14 @@ extension ScalarFunction {
       Variant(
         ["map": .map(key: .string, value: .generic("V")), "sorted": .boolean],
         computing: { (types) throws(SignatureMismatch) in
-          guard case .map(let key, let value)? = types.first else { throw SignatureMismatch("the argument must be a MAP") }
+          guard case .map(let key, let value)? = types.first else {
+            throw SignatureMismatch("the argument must be a MAP")
+          }
           return .array(.structure([StructField("K", key), StructField("V", value)]))
         },
         .strict { arguments in
           var entries = arguments[0].entries
-          if arguments[1].truth == true { entries.sort { (Comparison.order($0.key, $1.key) ?? 0) < 0 } }
+          if arguments[1].truth == true { entries.sort { ValueOrder.compare($0.key, $1.key) == .less } }
           return .array(entries.map { .structure([$0.key, $0.value]) })
         })
     ])

@@ -1,17 +1,16 @@
 import Planner
 
 extension ScalarFunction {
-  static let greatest = extreme("GREATEST", "The greatest of the values; NULLs don't count.") { $0 > 0 }
-  static let least = extreme("LEAST", "The least of the values; NULLs don't count.") { $0 < 0 }
+  static let greatest = extreme("GREATEST", "The greatest of the values; NULLs don't count.", .greater)
+  static let least = extreme("LEAST", "The least of the values; NULLs don't count.", .less)
 
   private static func extreme(
-    _ name: String, _ summary: String, _ isBetter: @escaping @Sendable (Int) -> Bool
+    _ name: String, _ summary: String, _ wanted: ValueOrder.Result
   ) -> ScalarFunction {
     let body = FunctionBody.lenient { arguments in
       var best = Value.null
       for value in arguments where !value.isNull {
-        if let order = Comparison.order(value, best), !isBetter(order) { continue }
-        best = value
+        if best.isNull || ValueOrder.compare(value, best) == wanted { best = value }
       }
       return best
     }
@@ -25,7 +24,7 @@ extension ScalarFunction {
           return .lenient { (arguments) throws(EvaluationError) in
             var best: Decimal?
             for case .decimal(let value) in arguments {
-              if let former = best, !isBetter(value < former ? -1 : value > former ? 1 : 0) { continue }
+              if let former = best, wanted == .less ? value >= former : value <= former { continue }
               best = value
             }
             guard let best else { return .null }

@@ -14,13 +14,27 @@ extension ScalarFunction {
       Variant(["value": .bigint], returns: .bigint, kernel: Kernels.identity, .strict { $0[0] }),
       Variant(
         ["value": .double], returns: .bigint,
+        kernel: { arguments, count, _ in
+          guard case .double(let values)? = arguments.first else { return nil }
+          let lane = Lane(column: values, isConstant: false)
+          return .integer(
+            combine(lane, lane, count: count, filler: 0) { value, _ in DoubleRounding.nearestInteger(value) })
+        },
         .strict { arguments in .integer(DoubleRounding.nearestInteger(arguments[0].number)) }),
       Variant(
         ["value": .double, "places": .integer], returns: .double,
+        kernel: { arguments, count, _ in
+          guard case .double(let values) = arguments[0], case .integer(let places) = arguments[1] else { return nil }
+          return .double(
+            combine(
+              Lane(column: values, isConstant: false), Lane(column: places, isConstant: false), count: count, filler: 0
+            ) { DoubleRounding.rounded($0, to: $1, .halfCeiling) })
+        },
         .strict { arguments in
           .double(DoubleRounding.rounded(arguments[0].number, to: arguments[1].int, .halfCeiling))
         }),
-      Variant(["value": .anyDecimal], computing: DecimalSignature.whole, .made { site in .rounding(.halfCeiling, site) }),
+      Variant(
+        ["value": .anyDecimal], computing: DecimalSignature.whole, .made { site in .rounding(.halfCeiling, site) }),
       Variant(
         ["value": .anyDecimal, "places": .integer], computing: DecimalSignature.sameAsFirst,
         .made { site in .rounding(.halfCeiling, site) }),
@@ -60,7 +74,9 @@ extension ScalarFunction {
         Variant(
           ["value": .double], returns: .double, kernel: Kernels.double(double),
           .strict { arguments in .double(double(arguments[0].number)) }),
-        Variant(["value": .anyDecimal], computing: DecimalSignature.sameAsFirst, .made { site in .rounding(rounding, site) }),
+        Variant(
+          ["value": .anyDecimal], computing: DecimalSignature.sameAsFirst,
+          .made { site in .rounding(rounding, site) }),
       ])
   }
 }
@@ -126,9 +142,25 @@ enum DoubleRounding {
     // From 2^53 on there are no fractions; doubles have no digits beyond 1100 places.
     if !value.isFinite || (places >= 0 && value.magnitude >= 9_007_199_254_740_992) || places > 1100 { return value }
     if places < -308 { return 0 }
+    if rounding == .halfCeiling, let result = roundedByScaling(value, to: places) { return result }
     guard let digits = try? Decimal(double: value), digits.scale > places,
       let result = try? digits.rescaled(to: Int(places), rounding: rounding)
     else { return value }
     return result.double
   }
+
+  /// The same without going through decimal digits, where the scaled value is small enough to be whole and not so near
+  /// to a half that its own rounding could decide; nil elsewhere.
+  private static func roundedByScaling(_ value: Double, to places: Int64) -> Double? {
+    guard (0...9).contains(places), value.magnitude < 1e6 else { return nil }
+    let power = powersOfTen[Int(places)]
+    let scaled = value * power
+    let below = scaled.rounded(.down)
+    // The product, and the decimal number that the value stands for, are off by a unit in the last place at most.
+    guard (scaled - below - 0.5).magnitude > 4 * scaled.ulp else { return nil }
+    // Both are whole and exact, so the quotient is the double nearest to the decimal result.
+    return (scaled - below > 0.5 ? below + 1 : below) / power
+  }
+
+  private static let powersOfTen: [Double] = (0...9).map { pow(10, Double($0)) }
 }

@@ -4,11 +4,40 @@ extension ScalarFunction {
   static let substring = ScalarFunction(
     "SUBSTRING", "The part that begins at a place, counted from 1 or from the end where negative.", .string,
     [
-      Variant(["text": .string, "start": .integer], returns: .string, textBody),
-      Variant(["text": .string, "start": .integer, "length": .integer], returns: .string, textBody),
-      Variant(["bytes": .bytes, "start": .integer], returns: .bytes, bytesBody),
-      Variant(["bytes": .bytes, "start": .integer, "length": .integer], returns: .bytes, bytesBody),
+      Variant(["text": .string, "start": .integer], returns: .string, kernel: kernel, textBody),
+      Variant(["text": .string, "start": .integer, "length": .integer], returns: .string, kernel: kernel, textBody),
+      Variant(["bytes": .bytes, "start": .integer], returns: .bytes, kernel: kernel, bytesBody),
+      Variant(["bytes": .bytes, "start": .integer, "length": .integer], returns: .bytes, kernel: kernel, bytesBody),
     ])
+
+  /// Over bytes, and over text of ASCII alone, whose bytes are its characters. A NULL length or start never gets here:
+  /// the rows would have to be looked at one by one.
+  private static let kernel: ColumnKernel = { arguments, count, site in
+    guard case .bytes(let texts) = arguments[0], case .integer(let starts) = arguments[1],
+      arguments.dropFirst().allSatisfy({ !$0.hasNulls })
+    else { return nil }
+    var lengths: FixedColumn<Int64>?
+    if arguments.count > 2, case .integer(let column) = arguments[2] { lengths = column }
+    let isText = site.argumentTypes[0] == .string
+    let result = BytesColumn(capacity: count)
+    for row in 0..<count {
+      guard texts.valid[row] else {
+        result.appendNull()
+        continue
+      }
+      let bytes = texts.bytes(at: row)
+      let start = starts.values[row]
+      let length = lengths?.values[row]
+      if isText, bytes.contains(where: { $0 >= 0x80 }) {
+        let text = UTF16Text(String(decoding: bytes, as: UTF8.self))
+        result.append(text[range(text.count, start: start, length: length)])
+      } else {
+        let range = range(bytes.count, start: start, length: length)
+        result.append(UnsafeRawBufferPointer(rebasing: bytes[range]))
+      }
+    }
+    return .bytes(result)
+  }
 
   private static let textBody = FunctionBody.strict { arguments in
     let text = UTF16Text(arguments[0].text)
@@ -20,11 +49,13 @@ extension ScalarFunction {
     return .bytes(Array(bytes[range(bytes.count, arguments)]))
   }
 
-  /// The places that start and length mean in something of `count` units, cut to what there is.
   private static func range(_ count: Int, _ arguments: [Value]) -> Range<Int> {
-    let position = Int(arguments[1].int)
-    let start = position < 0 ? max(count + position, 0) : min(max(position - 1, 0), count)
-    let length = arguments.count > 2 ? max(0, Int(arguments[2].int)) : count
-    return start..<min(start + length, count)
+    range(count, start: arguments[1].int, length: arguments.count > 2 ? arguments[2].int : nil)
+  }
+
+  /// The places that start and length mean in something of `count` units, cut to what there is.
+  private static func range(_ count: Int, start: Int64, length: Int64?) -> Range<Int> {
+    let first = start < 0 ? max(count + Int(start), 0) : min(max(Int(start) - 1, 0), count)
+    return first..<min(first + (length.map { max(0, Int($0)) } ?? count), count)
   }
 }

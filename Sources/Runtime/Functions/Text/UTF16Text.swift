@@ -1,4 +1,4 @@
-/// Text as Java counts it: in UTF-16 units. Text of ASCII alone, the most, is its bytes.
+/// Text as Java counts it: in UTF-16 units.
 struct UTF16Text {
   private let units: [UInt16]
 
@@ -41,8 +41,12 @@ struct UTF16Text {
 
   /// How many UTF-16 units the UTF-8 bytes make: one a character, two for those of four bytes.
   static func length(ofUTF8 bytes: UnsafeRawBufferPointer) -> Int {
+    guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
     var length = 0
-    for byte in bytes { length &+= (byte & 0xC0 == 0x80 ? 0 : 1) &+ (byte >= 0xF0 ? 1 : 0) }
+    // By index and without branches, so that it vectorises.
+    for index in 0..<bytes.count {
+      length &+= (base[index] & 0xC0 == 0x80 ? 0 : 1) &+ (base[index] >= 0xF0 ? 1 : 0)
+    }
     return length
   }
 }

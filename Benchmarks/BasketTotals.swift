@@ -1,0 +1,64 @@
+import Runtime
+
+/// The plain computation of what the GROUP BY gives.
+struct BasketTotals {
+  struct Total: Equatable {
+    var ts = Int64.min
+    var qty: Int64 = 0
+    var total = 0.0
+    var count: Int64 = 0
+  }
+
+  private var totals: [Total]
+  private let numbers: [[UInt8]: Int]
+
+  init(keys: Int) {
+    totals = Array(repeating: Total(), count: keys)
+    numbers = Dictionary(uniqueKeysWithValues: (0..<keys).map { (Basket.key($0), $0) })
+  }
+
+  /// Takes in all lines, again with each call.
+  mutating func add(_ lines: [Basket.Line]) {
+    for line in lines {
+      totals[line.key].ts = max(totals[line.key].ts, line.ts)
+      totals[line.key].qty += line.qty
+      totals[line.key].total += Double(line.qty) * line.unitPrice
+      totals[line.key].count += 1
+    }
+  }
+
+  /// Checks the last record of each key, with a value of four numbers separated by commas or of JSON.
+  /// - Throws: `WrongAnswer`.
+  func check(_ records: OutgoingBatch) throws {
+    try check(
+      records.entries.map { entry in
+        (entry.keyRange.map { Array(records.bytes[$0]) } ?? [], entry.valueRange.map { Array(records.bytes[$0]) } ?? [])
+      })
+  }
+
+  func check(_ records: [(key: [UInt8], value: [UInt8])]) throws {
+    var found: [Int: [UInt8]] = [:]
+    for record in records {
+      guard let number = numbers[record.key] else { throw WrongAnswer("a key that nobody wrote") }
+      found[number] = record.value
+    }
+    for (number, total) in totals.enumerated() where total.count > 0 {
+      guard let value = found[number] else { throw WrongAnswer("key \(number) has no result") }
+      let text = String(decoding: value, as: UTF8.self)
+      guard let result = Self.read(text), result == total else {
+        throw WrongAnswer("key \(number): \(total) was expected, the result is \(text)")
+      }
+    }
+  }
+
+  private static func read(_ text: String) -> Total? {
+    // The values of a JSON object in its order are the fields of the delimited form.
+    let fields = text.split { ",{}".contains($0) }.map { field in
+      field.split(separator: ":").last.map { String($0.filter { $0 != " " }) } ?? ""
+    }
+    guard fields.count == 4, let ts = Int64(fields[0]), let qty = Int64(fields[1]), let total = Double(fields[2]),
+      let count = Int64(fields[3])
+    else { return nil }
+    return Total(ts: ts, qty: qty, total: total, count: count)
+  }
+}

@@ -1,0 +1,78 @@
+import Parser
+import Planner
+import Runtime
+
+/// A session whose tasks are fed by hand, over an embedded broker.
+struct Workbench {
+  let session: Session
+  let registry = EmbeddedSchemaRegistry()
+  let broker = EmbeddedBroker()
+
+  init(execution: QuerySet.Execution = .stepped, broker other: (any Broker)? = nil) throws {
+    let clock = SystemClock()
+    // Skipped records are wrong answers, which are found by comparing; the text says why.
+    let notify: @Sendable (String) -> Void = { print("# " + $0) }
+    session = try Session(
+      SessionConfiguration(),
+      environment: QueryEnvironment(
+        broker: other ?? broker, registry: registry, formats: .all, functions: .all,
+        log: ProcessingLog(clock: clock, notify: notify), clock: clock, applicationID: "benchmark", isEphemeral: true),
+      execution: execution, notify: notify)
+  }
+
+  func execute(_ text: String) throws {
+    for statement in try statements(text) {
+      _ = try session.execute(statement, source: text, cancellation: Cancellation())
+    }
+  }
+
+  func makeTask(_ text: String) throws -> StageTask {
+    guard let statement = try statements(text).first else { throw WrongAnswer("no statement") }
+    return try session.makeTask(statement)
+  }
+
+  private func statements(_ text: String) throws -> [Statement] {
+    var reader = StatementReader(text)
+    var statements: [Statement] = []
+    while let statement = try reader.next(variables: nil) { statements.append(statement) }
+    return statements
+  }
+}
+
+/// Records in memory as a consumer hands them out: batches of 1024 of one partition.
+final class RecordStock: RecordOwner {
+  private let bytes: UnsafeMutablePointer<UInt8>
+  private let views: UnsafeMutablePointer<RecordView>
+  let count: Int
+
+  init(_ records: OutgoingBatch) {
+    count = records.count
+    bytes = .allocate(capacity: max(records.bytes.count, 1))
+    bytes.initialize(from: records.bytes, count: records.bytes.count)
+    views = .allocate(capacity: max(count, 1))
+    for (index, entry) in records.entries.enumerated() {
+      let (key, value) = (entry.keyRange ?? 0..<0, entry.valueRange ?? 0..<0)
+      (views + index).initialize(
+        to: RecordView(
+          offset: Int64(index), timestampMillis: entry.timestampMillis, keyStart: bytes + key.lowerBound,
+          keyCount: key.count, valueStart: bytes + value.lowerBound, valueCount: value.count))
+    }
+  }
+
+  deinit {
+    bytes.deallocate()
+    views.deallocate()
+  }
+
+  func headers(at index: Int) -> [RecordHeader] { [] }
+
+  /// The batches, which keep the stock alive.
+  func batches(of size: Int = 1024) -> [RecordBatch] {
+    stride(from: 0, to: count, by: size).map { start in
+      RecordBatch(
+        topic: Basket.topic, partition: 0,
+        records: UnsafeBufferPointer(start: views + start, count: min(size, count - start)), owner: self,
+        ownerIndex: start)
+    }
+  }
+}
