@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Statements that are refused, through the program: status 1, the place, and nothing created.
-@Suite struct BadStatementTests {
+@Suite(.waiting) struct BadStatementTests {
   @Test func theErrorsArePlaced() throws {
     try GoldenFile("program/errors.txt").check { script in
       let result = try ProgramRun.run([], input: script)

@@ -4,7 +4,7 @@ import Testing
 
 /// Records that can't be read, over TCP and through the program: each is skipped and told with its place and reason,
 /// and the good ones around it count.
-@Suite struct BrokenRecordTests {
+@Suite(.waiting) struct BrokenRecordTests {
   private static let script = """
     CREATE STREAM s (k STRING KEY, v INT, t STRING) WITH (KAFKA_TOPIC = 's', VALUE_FORMAT = 'JSON');
     CREATE TABLE u (k STRING PRIMARY KEY, v INT) WITH (KAFKA_TOPIC = 'u', VALUE_FORMAT = 'JSON');

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Other events of the same shape, with answers that the test works out plainly.
-@Suite struct GeneratedEventsTests {
+@Suite(.waiting) struct GeneratedEventsTests {
   @Test(arguments: [1, 2, 3])
   func smartshop(seed: Int) throws { try check(.smartshop, seed: seed, kafka: nil) }
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The query files over TCP give what they give on the embedded broker, byte for byte.
-@Suite struct KafkaQueryTests {
+@Suite(.waiting) struct KafkaQueryTests {
   /// The topics that the files read and write: with these made, all that belongs together has one number of partitions.
   private static let topics = [
     "smartshop-checkout", "smartshop-basket", "smartshop-basket-aggregated", "smartshop-checkout-qty-4",

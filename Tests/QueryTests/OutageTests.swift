@@ -7,7 +7,7 @@ import Glibc
 #endif
 
 /// What is outside and fails: brokers, the registry, the disk, the user's patience.
-@Suite struct OutageTests {
+@Suite(.waiting) struct OutageTests {
   private static let script = """
     CREATE STREAM s (k STRING KEY, v INT) WITH (KAFKA_TOPIC = 's', VALUE_FORMAT = 'JSON', PARTITIONS = 4);
     CREATE TABLE t WITH (KAFKA_TOPIC = 't', VALUE_FORMAT = 'JSON') AS
@@ -84,6 +84,11 @@ import Glibc
     #expect(result.status == 1, "\(result.errors)")
     #expect(result.errors.contains("File too large"), "\(result.errors)")
     #expect(result.errors.contains(files.path("data")), "\(result.errors)")
+    // What was stored is whole: with room again all goes on.
+    let next = try ProgramRun.run(
+      ["run", files.path("a.sql"), "--until-idle", "--output", "jsonl", "--data-dir", files.path("data")])
+    #expect(next.status == 0, "\(next.errors)")
+    #expect(next.output.split(separator: "\n").count > 100)
   }
 
   @Test func ctrlCWhileWaitingForTheEnd() throws {

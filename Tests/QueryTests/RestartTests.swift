@@ -7,7 +7,7 @@ import Glibc
 #endif
 
 /// Runs that are cut short: the next one goes on where they ended, and what was counted counts once.
-@Suite struct RestartTests {
+@Suite(.waiting) struct RestartTests {
   /// Where topics outlive a process.
   enum Place: String, CaseIterable, Sendable {
     case folder, kafka
