@@ -110,7 +110,7 @@ extension GroupTable {
     }
   }
 
-  /// What the fetching passes found out about a key: its hash, and the slot of the entry where it should be.
+  /// What the fetching passes found out about a key: its hash, and the slot of the first entry of that hash.
   private struct Probe {
     var hash: UInt32
     var slot: Int32
@@ -125,8 +125,10 @@ extension GroupTable {
     }
     for index in 0..<count {
       let hash = probes[index].hash
-      let entry = entries[Int(hash) & mask]
-      probes[index].slot = entry.hash == hash ? entry.slot : Self.noSlot
+      var position = Int(hash) & mask
+      // On to the first entry of this hash: those behind it lie in the same cache line, mostly.
+      while entries[position].hash != hash, entries[position].slot >= 0 { position = (position &+ 1) & mask }
+      probes[index].slot = entries[position].slot
     }
     for index in 0..<count {
       let slot = probes[index].slot
