@@ -121,7 +121,7 @@ struct InMemory {
   private func makeBench(_ form: Basket.Form, _ basket: Basket) throws -> (Workbench, [RecordBatch]) {
     let bench = try Workbench()
     let records = try basket.records(form, registry: bench.registry)
-    try bench.execute("\(Basket.createStream) '\(form.rawValue)');")
+    try bench.execute("\(Basket.createStream()) '\(form.rawValue)');")
     return (bench, RecordStock(records).batches())
   }
 
