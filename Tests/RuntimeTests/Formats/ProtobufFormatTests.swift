@@ -67,7 +67,8 @@ struct ProtobufFormatTests {
       }
     }
     let rows =
-      (0..<40).map { _ in columns.map { random.value(of: $0.type, nullEvery: 3) } } + [zeros, columns.map { _ in .null }]
+      (0..<40).map { _ in columns.map { random.value(of: $0.type, nullEvery: 3) } }
+      + [zeros, columns.map { _ in .null }]
     let (decoded, failures) = try fixture.decode(try fixture.encode(rows))
     #expect(failures == [])
     #expect(decoded == rows)
@@ -114,7 +115,9 @@ struct ProtobufFormatTests {
 
   @Test("message indexes say which message a record is")
   func messageIndexes() throws {
-    let text = #"syntax = "proto3"; message M0 { int32 A = 1; } message M1 { message In { int32 A = 3; } int32 A = 2; }"#
+    let text =
+      #"syntax = "proto3"; message M0 { int32 A = 1; } "#
+      + "message M1 { message In { int32 A = 3; } int32 A = 2; }"
     let columns = [FormatColumn(name: "A", type: .integer)]
     for (name, frame, field) in [
       ("M0", [0, 0, 0, 0, 1, 0], 0x08), ("M1", [0, 0, 0, 0, 1, 2, 2], 0x10), ("M1.In", [0, 0, 0, 0, 1, 4, 2, 0], 0x18),
@@ -131,9 +134,11 @@ struct ProtobufFormatTests {
   func wireRules() throws {
     // The last one wins; unknown fields and groups are passed over; a number may be longer than needed.
     #expect(try Self.read("message M { int32 A = 1; }", .integer, [8, 1, 8, 0x82, 0]).value == .integer(2))
-    #expect(try Self.read("message M { int32 A = 1; }", .integer, [19, 8, 5, 27, 28, 20, 26, 1, 9, 8, 3]).value == .integer(3))
+    #expect(
+      try Self.read("message M { int32 A = 1; }", .integer, [19, 8, 5, 27, 28, 20, 26, 1, 9, 8, 3]).value == .integer(3))
     #expect(try Self.read("message M { sint32 A = 1; }", .integer, [8, 3]).value == .integer(-2))
-    #expect(try Self.read("message M { fixed32 A = 1; }", .bigint, [13, 255, 255, 255, 255]).value == .integer(4_294_967_295))
+    #expect(
+      try Self.read("message M { fixed32 A = 1; }", .bigint, [13, 255, 255, 255, 255]).value == .integer(4_294_967_295))
     #expect(try Self.read("message M { float A = 1; }", .double, [13, 0, 0, 0x80, 0x3F]).value == .double(1))
     // Packed and not, and both.
     #expect(
@@ -143,8 +148,9 @@ struct ProtobufFormatTests {
     let inner = SQLType.structure([StructField("X", .integer), StructField("Y", .array(.integer))])
     #expect(
       try Self.read(
-        "message M { In A = 1; message In { int32 X = 1; repeated int32 Y = 2; } }", inner, [10, 4, 8, 1, 16, 2, 10, 2, 16, 3])
-        .value == .structure([.integer(1), .array([.integer(2), .integer(3)])]))
+        "message M { In A = 1; message In { int32 X = 1; repeated int32 Y = 2; } }", inner,
+        [10, 4, 8, 1, 16, 2, 10, 2, 16, 3]
+      ).value == .structure([.integer(1), .array([.integer(2), .integer(3)])]))
     // Of a oneof the last one is set, and Connect's STRUCT shows which.
     let oneof = "message M { oneof A { int32 X = 1; string Y = 2; } }"
     #expect(try Self.read(oneof, .integer, column: "X", [8, 1, 18, 0]).value == .null)
@@ -153,8 +159,10 @@ struct ProtobufFormatTests {
         oneof, .structure([StructField("X", .integer), StructField("Y", .string)]), column: "A_0", [8, 1, 18, 1, 0x61])
         .value == .structure([.null, .string("a")]))
     #expect(try Self.read("enum E { P = 0; Q = 1; } message M { E A = 1; }", .string, [8, 1]).value == .string("Q"))
-    #expect(try Self.read("message M { map<string, int32> A = 1; }", .map(key: .string, value: .integer), [10, 3, 10, 1, 0x6B])
-        .value == .map(MapValue([.init(key: .string("k"), value: .integer(0))])))
+    let map = SQLType.map(key: .string, value: .integer)
+    #expect(
+      try Self.read("message M { map<string, int32> A = 1; }", map, [10, 3, 10, 1, 0x6B]).value
+        == .map(MapValue([.init(key: .string("k"), value: .integer(0))])))
   }
 
   @Test(
