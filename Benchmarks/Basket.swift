@@ -17,10 +17,13 @@ struct Basket {
   }
 
   static let topic = "basket"
-  static let createStream = """
-    CREATE STREAM basket (session_id STRING KEY, sku STRING, qty INT, unit_price DOUBLE, ts BIGINT, client STRING,
-    note STRING) WITH (kafka_topic = 'basket', partitions = 1, value_format =
+  /// Without the name of the value's format and the closing parenthesis.
+  static func createStream(partitions: Int = 1) -> String {
     """
+    CREATE STREAM basket (session_id STRING KEY, sku STRING, qty INT, unit_price DOUBLE, ts BIGINT, client STRING,
+    note STRING) WITH (kafka_topic = 'basket', partitions = \(partitions), value_format =
+    """
+  }
   static let groupBy = """
     AS SELECT session_id, MAX(ts) AS ts, SUM(qty) AS qty, SUM(qty * unit_price) AS total, COUNT(*) AS n
     FROM basket GROUP BY session_id;

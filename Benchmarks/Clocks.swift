@@ -21,14 +21,13 @@ enum Clocks {
   }
 }
 
-/// What this process holds in memory, in bytes; 0 where the system does not tell.
-func residentBytes() -> Int {
-  guard let file = fopen("/proc/self/statm", "r") else { return 0 }
-  defer { fclose(file) }
-  var text = [UInt8](repeating: 0, count: 128)
-  let count = fread(&text, 1, text.count, file)
-  let fields = String(decoding: text[..<count], as: UTF8.self).split(separator: " ")
-  return fields.count > 1 ? (Int(fields[1]) ?? 0) * Int(getpagesize()) : 0
+/// What is allocated in this process, in bytes, as tcmalloc counts it; nil where another malloc is linked.
+func allocatedBytes() -> Int? {
+  typealias GetProperty = @convention(c) (UnsafePointer<CChar>, UnsafeMutablePointer<Int>) -> CInt
+  guard let symbol = dlsym(dlopen(nil, RTLD_NOW), "MallocExtension_GetNumericProperty") else { return nil }
+  var bytes = 0
+  let getProperty = unsafeBitCast(symbol, to: GetProperty.self)
+  return getProperty("generic.current_allocated_bytes", &bytes) == 0 ? nil : bytes
 }
 
 func median(_ numbers: [Double]) -> Double {

@@ -104,14 +104,14 @@ struct InMemory {
       unit: "ns/record", target: target)
   }
 
-  /// What the state takes a key, by what the process holds more than before.
+  /// What the state takes a key, by what is allocated more than before.
   func memory(keys: Int, target: Double?) throws -> Figure {
     let basket = Basket(count: keys * 2, keys: keys)
     let (bench, batches) = try makeBench(.avro, basket)
     let task = try bench.makeTask("CREATE TABLE totals WITH (value_format = 'DELIMITED') \(Basket.groupBy)")
-    let before = residentBytes()
+    guard let before = allocatedBytes() else { throw WrongAnswer("this malloc does not tell what is allocated") }
     try feed(task, batches)
-    let bytes = residentBytes() - before
+    let bytes = (allocatedBytes() ?? 0) - before
     let groups = task.stores.reduce(0) { $0 + $1.rowCount }
     return Figure(
       name: "memory a key, \(short(keys)) keys", value: Double(bytes) / Double(max(groups, 1)), unit: "bytes/key",
@@ -121,7 +121,7 @@ struct InMemory {
   private func makeBench(_ form: Basket.Form, _ basket: Basket) throws -> (Workbench, [RecordBatch]) {
     let bench = try Workbench()
     let records = try basket.records(form, registry: bench.registry)
-    try bench.execute("\(Basket.createStream) '\(form.rawValue)');")
+    try bench.execute("\(Basket.createStream()) '\(form.rawValue)');")
     return (bench, RecordStock(records).batches())
   }
 

@@ -65,9 +65,12 @@ struct EndToEndTests {
 
   @Test("of SQL that expect an error fail without one")
   func missingError() throws {
-    #expect(
-      try outcomes(sql: "--@test: t\n--@expected.error: syntax\nCREATE STREAM s (a INT) WITH (kafka_topic='s', value_format='JSON');")
-        == [.failed("expected an error, got none")])
+    let sql = """
+      --@test: t
+      --@expected.error: syntax
+      CREATE STREAM s (a INT) WITH (kafka_topic='s', value_format='JSON');
+      """
+    #expect(try outcomes(sql: sql) == [.failed("expected an error, got none")])
   }
 
   private static let statements = """
@@ -104,6 +107,46 @@ struct EndToEndTests {
         #expect(outcome == .passed)
       }
     }
+  }
+
+  @Test("of JSON show what queries do to keys, times and headers", arguments: [
+    // An absent key stays absent, while PARTITION BY makes a key of what it finds.
+    (
+      "A INT KEY, B INT KEY, C INT", "CREATE STREAM O AS SELECT * FROM S;", #""value": {"C": 1}"#,
+      #""key": null, "value": {"C": 1}"#
+    ),
+    (
+      "A INT, B INT, C INT", "CREATE STREAM O AS SELECT * FROM S PARTITION BY A, B;", #""value": {"C": 1}"#,
+      #""key": {"A": null, "B": null}, "value": {"C": 1}"#
+    ),
+    (
+      "A INT KEY, C INT", "CREATE STREAM O AS SELECT * FROM S PARTITION BY (C IS NULL);", #""key": 1, "value": null"#,
+      #""key": null, "value": null"#
+    ),
+    // The sink's TIMESTAMP is the time of its records.
+    (
+      "A INT KEY, C BIGINT", "CREATE STREAM O WITH (TIMESTAMP='C') AS SELECT * FROM S;",
+      #""key": 1, "value": {"C": 77}, "timestamp": 5"#, #""key": 1, "value": {"C": 77}, "timestamp": 77"#
+    ),
+    // Headers go with their row, into aggregates too.
+    (
+      "A INT KEY, C INT", "CREATE STREAM O AS SELECT * FROM S;",
+      #""key": 1, "value": {"C": 1}, "headers": [{"KEY": "h", "VALUE": "IQ=="}]"#,
+      #""key": 1, "value": {"C": 1}, "headers": [{"KEY": "h", "VALUE": "IQ=="}]"#
+    ),
+    (
+      "A INT KEY, C INT", "CREATE TABLE O AS SELECT A, SUM(C) AS C FROM S GROUP BY A;",
+      #""key": 1, "value": {"C": 1}, "headers": [{"KEY": "h", "VALUE": "IQ=="}]"#,
+      #""key": 1, "value": {"C": 1}, "headers": [{"KEY": "h", "VALUE": "IQ=="}]"#
+    ),
+  ])
+  func records(columns: String, query: String, input: String, output: String) throws {
+    let run = try CaseFile.runs(
+      in: """
+        {"tests": [{"name": "t", "inputs": [{"topic": "s", \(input)}], "outputs": [{"topic": "O", \(output)}],
+          "statements": ["CREATE STREAM S (\(columns)) WITH (kafka_topic='s', format='JSON');", "\(query)"]}]}
+        """, file: "f.json")[0]
+    #expect(QueryCaseRun.outcome(of: run) == .passed)
   }
 
   @Test("of JSON check relations and topics afterwards", arguments: [

@@ -136,7 +136,9 @@ package final class GroupedState: StateStore {
 
   /// Adds one group's state to another's; gives the reasons of the aggregates that could not.
   func merge(_ source: Int32, into target: Int32) -> [String] {
-    aggregators.compactMap { $0.merge(source, into: target) ? nil : "sessions could not be merged: a result is out of range" }
+    aggregators.compactMap {
+      $0.merge(source, into: target) ? nil : "sessions could not be merged: a result is out of its type's range"
+    }
   }
 
   /// Slots in the order of their keys' bytes.

@@ -15,9 +15,10 @@ package final class StreamAggregateOperator: Operator {
   private let reports: RowReports
 
   package init(
-    _ plan: Aggregate, emission: Emission, fillsPrevious: Bool, compile: CompileExpression, reports: RowReports
+    _ plan: Aggregate, emission: Emission, fillsPrevious: Bool,
+    settings: AggregateSettings = AggregateSettings(), compile: CompileExpression, reports: RowReports
   ) throws {
-    expressions = try AggregateExpressions(plan, compile: compile)
+    expressions = try AggregateExpressions(plan, settings: settings, compile: compile)
     state = GroupedState(name: "aggregate", aggregators: expressions.aggregators)
     let keyTypes = plan.groupBy.map(\.type)
     keyCodec = KeyCodec(keyTypes)
@@ -73,5 +74,5 @@ extension BytesColumn {
 }
 
 extension Batch {
-  var timeArray: [Int64] { (0..<count).map { times.values[$0] } }
+  var timeArray: [Int64] { Array(UnsafeBufferPointer(start: times.values, count: count)) }
 }

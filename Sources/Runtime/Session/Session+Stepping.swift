@@ -12,8 +12,8 @@ extension Session {
   /// Runs all queries until nothing moves any more.
   package func settle() throws { try queries.runIfStepped() }
 
-  /// The values that a row of literals means in a relation, one for each of its columns. They are taken as INSERT VALUES
-  /// takes them, whether or not the relation may be written to; columns of headers are NULL.
+  /// The values that a row of literals means in a relation, one for each of its columns. They are taken as INSERT
+  /// VALUES takes them, whether or not the relation may be written to; columns of headers are NULL.
   /// - Throws: `Diagnostic` where the row does not fit the columns.
   package func rowValues(
     _ insert: InsertValues, range: SourceRange

@@ -12,10 +12,18 @@ final class BatchDecoder<Rows: RowDecoder>: RecordDecoder {
   private var rows: Rows
   private let part: RecordPart
   private var lanes: [LaneSink] = []
+  // A value made in `init`, which is compiled for each format: a method of a generic class is compiled once for all.
+  private let decodeAll: (
+    inout Rows, UnsafeBufferPointer<RecordView>, RecordPart, UnsafeBufferPointer<LaneSink>, inout [DecodeFailure]
+  ) -> Void
 
+  @inline(__always)
   init(_ rows: Rows, part: RecordPart) {
     self.rows = rows
     self.part = part
+    decodeAll = { rows, records, part, lanes, failures in
+      Self.decode(records, part: part, by: &rows, into: lanes, failures: &failures)
+    }
   }
 
   func decode(_ records: UnsafeBufferPointer<RecordView>, into columns: [Column], failures: inout [DecodeFailure]) {
@@ -24,7 +32,7 @@ final class BatchDecoder<Rows: RowDecoder>: RecordDecoder {
     // The lanes are unmanaged references into `columns`, which must outlive the loop.
     withExtendedLifetime(columns) {
       lanes.withUnsafeBufferPointer { lanes in
-        Self.decode(records, part: part, by: &rows, into: lanes, failures: &failures)
+        decodeAll(&rows, records, part, lanes, &failures)
       }
     }
   }
