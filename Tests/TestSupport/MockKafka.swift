@@ -35,11 +35,11 @@ package final class MockKafka: Sendable {
   }
 
   /// The same for a session in this process.
-  package var configuration: SessionConfiguration {
+  package func configuration() throws -> SessionConfiguration {
     var configuration = SessionConfiguration()
     configuration.bootstrapServers = cluster.bootstrapServers
     configuration.schemaRegistryURL = registry.url
-    configuration.clientProperties = Self.properties
+    try configuration.add(clientProperties: Self.properties, name: "kafka.properties")
     return configuration
   }
 
