@@ -17,22 +17,19 @@ def main(mode, list_path, report_path):
     failed = {name for name, result in results.items() if result["status"] == "failed"}
 
     if mode == "update":
-        # Comments head the group of lines below them; a group that is empty goes.
-        groups, head, members = [], [], []
-        for line in lines + ["#"]:
-            if line.startswith("#"):
-                if members or not head:
-                    groups.append((head, members))
-                    head, members = [], []
-                head.append(line)
-            elif line in failed:
-                members.append(line)
-        for head, members in groups:
+        # Blocks with blank lines between them: the first says what the file is, each other one is a group with its
+        # reason in a comment. A group that is empty goes.
+        blocks = "\n".join(lines).strip("\n").split("\n\n")
+        kept = [blocks[0]]
+        for block in blocks[1:]:
+            head = [line for line in block.splitlines() if line.startswith("#")]
+            members = sorted(line for line in block.splitlines() if line in failed)
             if members:
-                print("\n".join(head + sorted(members)) + "\n")
+                kept.append("\n".join(head + members))
         new = sorted(failed - known)
         if new:
-            print("# NOT ON THE LIST BEFORE: find out why, and put right or into a group\n" + "\n".join(new))
+            kept.append("# NOT ON THE LIST BEFORE: find out why, and put right or into a group\n" + "\n".join(new))
+        print("\n\n".join(kept))
         return 0
 
     faults = 0

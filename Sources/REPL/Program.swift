@@ -5,7 +5,7 @@ import Runtime
 @main
 struct Program {
   static func main() {
-    Signals.ignoreBrokenPipes()
+    Signals.ignoreFailedWrites()
     leave(run(Array(CommandLine.arguments.dropFirst())))
   }
 

@@ -17,6 +17,8 @@ struct QueryExample: CustomTestStringConvertible, Sendable {
   let expectedPath: String
 
   var testDescription: String { name }
+  /// The path of its files, without their endings.
+  var path: String { "\(QueryFiles.folder)/\(name)" }
 
   static let all: [QueryExample] = {
     let files = names(in: QueryFiles.folder)
@@ -46,18 +48,10 @@ struct QueryExample: CustomTestStringConvertible, Sendable {
 
   @Test(arguments: QueryExample.all)
   func printsWhatIsExpected(example: QueryExample) throws {
-    let path = "\(QueryFiles.folder)/\(example.name)"
+    let path = example.path
     let result = try ProgramRun.run(
       ["run", path + ".sql", "--input", path + ".jsonl", "--until-idle", "--output", example.output])
     #expect(result.status == 0, "\(result.errors)")
-    #expect(result.output == (try text(of: example.expectedPath)))
-  }
-
-  private func text(of path: String) throws -> String {
-    let file = try #require(fopen(path, "r"), "\(path) is missing")
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    while case let byte = getc(file), byte != EOF { bytes.append(UInt8(truncatingIfNeeded: byte)) }
-    return String(decoding: bytes, as: UTF8.self)
+    #expect(result.output == (try Workspace.text(of: example.expectedPath)))
   }
 }

@@ -47,7 +47,8 @@ struct SQLTestFileTests {
 
   @Test("expect errors by kind and by words", arguments: [
     ("typeMismatch", "can't", true), ("TYPEMISMATCH", nil, true), (nil, "CAN'T", true), ("unknownName", nil, false),
-    (nil, "other", false), ("java.lang.AssertionError", nil, false), ("io.confluent.ksql.util.KsqlException", nil, true),
+    (nil, "other", false), ("java.lang.AssertionError", nil, false),
+    ("io.confluent.ksql.util.KsqlException", nil, true),
     ("io.confluent.ksql.util.KsqlException", "Cannot compare A to B", true),
     ("io.confluent.ksql.util.KsqlException", "Syntax Error", false),
   ] as [(String?, String?, Bool)])

@@ -37,7 +37,8 @@ struct ConnectionOptions: ParsableArguments {
 
   /// Connects to what the options name, and tells in a line what is not named.
   /// - Throws: `ProgramFailure` for a `--config` that can't be read; `SessionError`.
-  func open(console: Console, holdsQueries: Bool = false) throws -> Session {
+  /// - Parameter keepsCatalog: whether definitions are kept in the data folder, and taken up from it.
+  func open(console: Console, holdsQueries: Bool = false, keepsCatalog: Bool = true) throws -> Session {
     var configuration = SessionConfiguration()
     configuration.bootstrapServers = servers
     configuration.schemaRegistryURL = schemaRegistry
@@ -45,6 +46,7 @@ struct ConnectionOptions: ParsableArguments {
     configuration.dataDirectory = dataDir
     if let applicationID { configuration.applicationID = applicationID }
     configuration.holdsQueries = holdsQueries
+    configuration.keepsCatalog = keepsCatalog
     let notices = console.notices
     let session = try Session(configuration) { notices.post($0) }
     tellWhatIsEmbedded(configuration, console)
@@ -59,8 +61,6 @@ struct ConnectionOptions: ParsableArguments {
       console.tell("No --bootstrap-servers: using the embedded broker and schema registry, \(place).")
     case (nil, _):
       console.tell("No --bootstrap-servers: using the embedded broker, \(place).")
-    case (_, nil):
-      console.tell("No --schema-registry: schemas of AVRO and JSON_SR records are known to this process alone.")
     case (_, _):
       break
     }

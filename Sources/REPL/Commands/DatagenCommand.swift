@@ -41,7 +41,9 @@ struct DatagenCommand: ParsableCommand {
   @OptionGroup var connection: ConnectionOptions
 
   func validate() throws {
-    if let rate, !(rate > 0 && rate <= 10_000_000) { throw ValidationError("--rate is a number above 0, up to 10000000") }
+    if let rate, !(rate > 0 && rate <= 10_000_000) {
+      throw ValidationError("--rate is a number above 0, up to 10000000")
+    }
     if let count, count < 1 { throw ValidationError("--count is a number from 1") }
   }
 
@@ -50,12 +52,7 @@ struct DatagenCommand: ParsableCommand {
     let console = Console()
     let clock = SystemClock()
     let isPrinted = connection.servers == nil && connection.dataDir == nil && connection.config == nil
-    let sink: any EventSink =
-      isPrinted
-      ? LinesSink(console: console)
-      : try TopicsSink(
-        connection.open(console: console),
-        declarations: scene.declarations(format: format?.rawValue.uppercased() ?? scene.usualFormat), console: console)
+    let sink: any EventSink = isPrinted ? LinesSink(console: console) : try openTopics(console)
     defer { sink.close() }
     var run = DatagenRun(
       generator: scene.generator(seed: seed ?? UInt64.random(in: 0 ... .max)), sink: sink, count: count,
@@ -63,5 +60,16 @@ struct DatagenCommand: ParsableCommand {
       startMillis: isPrinted && seed != nil ? Self.seededStartMillis : clock.nowMillis())
     let produced = try run.run()
     if !isPrinted { console.tell("\(produced) events produced") }
+  }
+
+  private func openTopics(_ console: Console) throws -> any EventSink {
+    let format = format?.rawValue.uppercased() ?? scene.usualFormat
+    let session = try connection.open(console: console, keepsCatalog: false)
+    do {
+      return try TopicsSink(session, declarations: scene.declarations(format: format), console: console)
+    } catch {
+      session.close()
+      throw error
+    }
   }
 }

@@ -23,7 +23,8 @@ enum Scene: String, CaseIterable, Sendable {
     }
   }
 
-  /// The statements that declare its topics, with values of that format.
+  /// The statements that declare its topics, with values of that format. The names are ones that a user's own
+  /// statements do not need.
   func declarations(format: String) -> String {
     switch self {
     case .smartshop: SmartshopGenerator.declarations(format: format)

@@ -21,7 +21,7 @@ struct ReceiptsGenerator: EventGenerator {
 
   static func declarations(format: String) -> String {
     """
-    CREATE STREAM sales_receipts
+    CREATE OR REPLACE STREAM `datagen-sales_receipts`
       (store_id INT, receipt_id BIGINT, customer_id INT,
        items ARRAY<STRUCT<item_id INT, quantity INT, total_price_paid DECIMAL(12, 2)>>)
       WITH (KAFKA_TOPIC = 'sales_receipts', VALUE_FORMAT = '\(format)');

@@ -29,17 +29,16 @@ struct SmartshopGenerator: EventGenerator {
   }
 
   static func declarations(format: String) -> String {
-    let options = { (topic: String) in
-      "WITH ('kafka_topic' = '\(topic)', 'key_format' = 'KAFKA', 'value_format' = '\(format)')"
-    }
-    return """
-      CREATE STREAM `smartshop-checkin`
-        (session_id STRING KEY, shop_id STRING, client_id STRING, status INT, ts BIGINT) \(options("smartshop-checkin"));
-      CREATE STREAM `smartshop-basket`
-        (session_id STRING KEY, sku STRING, qty INT, unit_price DOUBLE, ts BIGINT) \(options("smartshop-basket"));
-      CREATE STREAM `smartshop-checkout`
-        (session_id STRING KEY, shop_id STRING, client_id STRING, ts BIGINT) \(options("smartshop-checkout"));
+    let topic = { (name: String, columns: String) in
       """
+      CREATE OR REPLACE STREAM `datagen-\(name)` (session_id STRING KEY, \(columns))
+        WITH ('kafka_topic' = '\(name)', 'key_format' = 'KAFKA', 'value_format' = '\(format)');
+
+      """
+    }
+    return topic("smartshop-checkin", "shop_id STRING, client_id STRING, status INT, ts BIGINT")
+      + topic("smartshop-basket", "sku STRING, qty INT, unit_price DOUBLE, ts BIGINT")
+      + topic("smartshop-checkout", "shop_id STRING, client_id STRING, ts BIGINT")
   }
 
   mutating func next(atMillis millis: Int64, left: Int?) -> InputRecord {
@@ -74,7 +73,10 @@ struct SmartshopGenerator: EventGenerator {
     return event(
       "smartshop-checkin", of: visit, atMillis: millis,
       .record(
-        ["shop_id": .string(visit.shop), "client_id": .string(visit.client), "status": .whole(1), "ts": .whole(millis)]))
+        [
+          "shop_id": .string(visit.shop), "client_id": .string(visit.client), "status": .whole(1),
+          "ts": .whole(millis),
+        ]))
   }
 
   private mutating func checkOut(_ index: Int, atMillis millis: Int64) -> InputRecord {

@@ -23,13 +23,19 @@ struct CSVRenderer: ResultRenderer {
 
   private func field(_ text: String) -> String {
     let text = style.isTerminal ? TextEscaping.controlsInLines(text) : text
-    let needsQuotes = text.isEmpty || text.utf8.contains { [UInt8(ascii: ","), UInt8(ascii: "\""), 10, 13].contains($0) }
-    guard needsQuotes else { return text }
+    guard text.isEmpty || text.utf8.contains(where: Self.needsQuotes) else { return text }
     var quoted = "\""
     for scalar in text.unicodeScalars {
       if scalar == "\"" { quoted.unicodeScalars.append("\"") }
       quoted.unicodeScalars.append(scalar)
     }
     return quoted + "\""
+  }
+
+  private static func needsQuotes(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r"): true
+    default: false
+    }
   }
 }

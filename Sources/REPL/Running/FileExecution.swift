@@ -130,16 +130,23 @@ final class FileExecution {
     }
   }
 
+  /// Prints results anew. A broker that is away costs this print and not the run: the queries wait for it too.
   private func showAgain() throws {
-    for pull in pulls { try runner.run(pull.statement, source: pull.script.source, name: pull.script.name) }
-    try showTables()
+    do {
+      for pull in pulls { try runner.run(pull.statement, source: pull.script.source, name: pull.script.name) }
+      try showTables()
+    } catch SessionError.unreachable(let reason) {
+      runner.console.tell("nothing to print for now: \(reason)")
+    }
   }
 
   /// Prints the tables that were named, or, where the files show nothing of their own, those that they created.
   private func showTables() throws {
     let names = options.tables.isEmpty ? (showsOwn ? [] : session.createdTables) : options.tables
     for name in names {
-      if names.count > 1, options.format.isForPeople { try runner.console.write("\(TextEscaping.controls(in: name))\n") }
+      if names.count > 1, options.format.isForPeople {
+        try runner.console.write("\(TextEscaping.controls(in: name))\n")
+      }
       try runner.show(try table(name))
     }
   }

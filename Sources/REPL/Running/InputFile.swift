@@ -15,7 +15,7 @@ final class InputFile {
   }
 
   /// Writes the records to their topics.
-  /// - Throws: `SessionError` where the broker can't be reached or Ctrl-C was pressed; `ProgramFailure` where the
+  /// - Throws: `SessionError` where nothing can be written or Ctrl-C was pressed; `ProgramFailure` where the
   ///   file can't be read on.
   func produce(in session: Session, console: Console) throws {
     var records = 0
@@ -26,9 +26,8 @@ final class InputFile {
         try session.produce(try InputRecord(line: line))
       } catch let error as InputFault {
         tell(error.reason, console: console)
-      } catch let error as SessionError {
-        guard case .failed(let reason) = error else { throw error }
-        tell(reason, console: console)
+      } catch let error as RecordRefusal {
+        tell(error.reason, console: console)
       }
     }
     try Signals.cancellation.check()

@@ -17,8 +17,12 @@ enum Signals {
   /// Whether the process was asked to end by SIGTERM or SIGHUP.
   static var wasTerminated: Bool { terminated.load(ordering: .acquiring) }
 
-  /// A broken pipe or socket is then an error of the call that writes to it, not the end of the process.
-  static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+  /// A broken pipe or socket, or a file that may not grow, is then an error of the call that writes to it, not the end
+  /// of the process.
+  static func ignoreFailedWrites() {
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+  }
 
   /// Makes Ctrl-C and SIGTERM set `cancellation`.
   /// - Parameter secondEndsProcess: a further Ctrl-C ends the process at once: for commands that may hang in closing.

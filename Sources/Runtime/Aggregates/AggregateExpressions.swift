@@ -7,13 +7,13 @@ struct AggregateExpressions {
   let arguments: [[ColumnExpression]]
   let aggregators: [any Aggregator]
 
-  init(_ plan: Aggregate, compile: CompileExpression) throws {
+  init(_ plan: Aggregate, settings: AggregateSettings, compile: CompileExpression) throws {
     groupBy = try plan.groupBy.map(compile)
     let merges = if case .session? = plan.window?.kind { true } else { false }
     var arguments: [[ColumnExpression]] = []
     var aggregators: [any Aggregator] = []
     for call in plan.calls {
-      let (aggregator, columns) = try AggregateFunctions.aggregator(for: call, merges: merges)
+      let (aggregator, columns) = try AggregateFunctions.aggregator(for: call, merges: merges, settings: settings)
       aggregators.append(aggregator)
       arguments.append(try columns.map(compile))
     }

@@ -14,6 +14,13 @@ package struct AggregateFunction: Sendable {
     var resultType: SQLType
     /// Groups may be merged (session windows), so that what came first must be known.
     var merges = false
+    var settings = AggregateSettings()
+
+    /// The literal that says how many; at least 0.
+    func count(default count: Int) -> Int {
+      for case .integer(let number) in literals { return Swift.max(Int(clamping: number), 0) }
+      return count
+    }
   }
 
   init(
@@ -31,7 +38,8 @@ package struct AggregateFunction: Sendable {
 package enum AggregateFunctions {
   /// To add one: its file, and its line here.
   package static let all: [AggregateFunction] = [
-    .average, .count, .earliestByOffset, .latestByOffset, .max, .min, .sum,
+    .attribute, .average, .collectList, .collectSet, .correlation, .count, .countDistinct, .earliestByOffset,
+    .histogram, .latestByOffset, .max, .min, .standardDeviation, .sum, .sumList, .topK, .topKDistinct, .variance,
   ]
 
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.description.name, $0) })
@@ -43,15 +51,17 @@ package enum AggregateFunctions {
 extension AggregateFunctions {
   /// The state for a call, and those of its arguments that are columns: `apply` takes their values.
   ///
+  /// - Parameter merges: groups may be merged, as sessions are.
   /// - Throws: `UnknownAggregate` for a call that no list of ours has, which the planner would have refused.
   package static func aggregator(
-    for call: AggregateCall, merges: Bool
+    for call: AggregateCall, merges: Bool, settings: AggregateSettings = AggregateSettings()
   ) throws(UnknownAggregate) -> (aggregator: any Aggregator, columns: [TypedExpression]) {
     guard let function = named(call.function.name),
       function.description.signatures.indices.contains(call.function.signature)
     else { throw UnknownAggregate(name: call.function.name) }
     let signature = function.description.signatures[call.function.signature]
-    var use = AggregateFunction.Use(argumentTypes: [], literals: [], resultType: call.type, merges: merges)
+    var use = AggregateFunction.Use(
+      argumentTypes: [], literals: [], resultType: call.type, merges: merges, settings: settings)
     var columns: [TypedExpression] = []
     for (index, argument) in call.arguments.enumerated() {
       if signature.parameter(at: index, of: call.arguments.count)?.isLiteral == true {

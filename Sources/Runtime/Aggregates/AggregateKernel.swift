@@ -32,76 +32,92 @@ extension AggregateKernel where Self: ~Copyable {
 }
 
 /// Runs a kernel over batches.
-final class KernelAggregator<Kernel: AggregateKernel & ~Copyable>: Aggregator {
-  let resultType: SQLType
-  private var kernel: Kernel
-  // The loops are values made in `init`, which is compiled for each kernel it is called with. A method of a generic
-  // class is compiled once for all of them, and would look up the kernel's operations with every row.
-  private let applyRows: (inout Kernel, AggregateRows, [Column], RunningResults?, inout RowFailures) -> Void
-  private let appendSlots: (borrowing Kernel, [Int32], Column) -> Void
+///
+/// It holds functions that were made where the kernel's type is known, and is not generic itself: a call through
+/// `any Aggregator` into a generic class would run code that looks everything up at run time, five times slower.
+final class KernelAggregator: Aggregator {
+  private typealias Apply = (AggregateRows, [Column], RunningResults?, inout RowFailures) -> Void
 
-  @inline(__always)
-  init(_ kernel: consuming Kernel, resultType: SQLType) {
-    self.kernel = kernel
+  let resultType: SQLType
+  private let applyRows: Apply
+  private let appendAll: ([Int32], Column) -> Void
+  private let countBytes: () -> Int
+  private let reserveSlots: (Int) -> Void
+  private let clearSlot: (Int32) -> Void
+  private let mergeSlots: (_ source: Int32, _ target: Int32) -> Bool
+  private let saveSlot: (Int32, inout ByteBuffer) -> Void
+  private let loadSlot: (Int32, inout StateReader) -> Result<Void, StateError>
+
+  init<Kernel: AggregateKernel & ~Copyable>(_ kernel: consuming Kernel, resultType: SQLType) {
+    let box = KernelBox(kernel)
     self.resultType = resultType
-    applyRows = { (kernel: inout Kernel, rows, arguments, results, failures) in
-      kernel.apply(rows, arguments, results, &failures)
+    applyRows = { rows, arguments, results, failures in
+      guard let input = Kernel.Input.make(arguments) else {
+        preconditionFailure("arguments have the signature's types")
+      }
+      if let results, let after = Kernel.Output.lane(of: results.after) {
+        box.kernel.apply(rows, input, results.before.flatMap { Kernel.Output.lane(of: $0) }, after, &failures)
+      } else if let isRemoval = rows.isRemoval {
+        box.kernel.apply(rows.slots, isRemoval, input, &failures)
+      } else {
+        box.kernel.addAll(rows.slots, input, &failures)
+      }
     }
-    appendSlots = { (kernel: borrowing Kernel, slots, column) in kernel.appendResults(of: slots, to: column) }
+    appendAll = { slots, column in
+      guard let output = Kernel.Output.lane(of: column) else {
+        preconditionFailure("results have the result's type")
+      }
+      for slot in slots { box.kernel.appendResult(Int(slot), to: output) }
+    }
+    countBytes = { box.kernel.byteCount }
+    reserveSlots = { box.kernel.reserve($0) }
+    clearSlot = { box.kernel.clear(Int($0)) }
+    mergeSlots = { box.kernel.merge(Int($0), into: Int($1)) }
+    saveSlot = { box.kernel.save(Int($0), into: &$1) }
+    loadSlot = { slot, reader in
+      do throws(StateError) {
+        return .success(try box.kernel.load(Int(slot), from: &reader))
+      } catch {
+        return .failure(error)
+      }
+    }
   }
 
-  var byteCount: Int { kernel.byteCount }
-
-  func reserve(_ slotCount: Int) { kernel.reserve(slotCount) }
-
-  func clear(_ slot: Int32) { kernel.clear(Int(slot)) }
+  var byteCount: Int { countBytes() }
+  func reserve(_ slotCount: Int) { reserveSlots(slotCount) }
+  func clear(_ slot: Int32) { clearSlot(slot) }
+  func merge(_ source: Int32, into target: Int32) -> Bool { mergeSlots(source, target) }
+  func appendResults(of slots: [Int32], to column: Column) { appendAll(slots, column) }
+  func save(_ slot: Int32, into buffer: inout ByteBuffer) { saveSlot(slot, &buffer) }
+  func load(_ slot: Int32, from reader: inout StateReader) throws(StateError) { try loadSlot(slot, &reader).get() }
 
   func apply(
     _ rows: AggregateRows, _ arguments: [Column], _ results: RunningResults?, _ failures: inout RowFailures
   ) {
-    applyRows(&kernel, rows, arguments, results, &failures)
+    applyRows(rows, arguments, results, &failures)
   }
+}
 
-  func merge(_ source: Int32, into target: Int32) -> Bool { kernel.merge(Int(source), into: Int(target)) }
+/// Holds a kernel, for the functions of an aggregator to share.
+private final class KernelBox<Kernel: AggregateKernel & ~Copyable> {
+  var kernel: Kernel
 
-  func appendResults(of slots: [Int32], to column: Column) { appendSlots(kernel, slots, column) }
-
-  func save(_ slot: Int32, into buffer: inout ByteBuffer) { kernel.save(Int(slot), into: &buffer) }
-
-  func load(_ slot: Int32, from reader: inout StateReader) throws(StateError) {
-    try kernel.load(Int(slot), from: &reader)
+  init(_ kernel: consuming Kernel) {
+    self.kernel = kernel
   }
 }
 
 /// The loops: in the kernel, so that one access to it lasts a whole batch.
 extension AggregateKernel where Self: ~Copyable {
-  fileprivate mutating func apply(
-    _ rows: AggregateRows, _ arguments: [Column], _ results: RunningResults?, _ failures: inout RowFailures
-  ) {
-    guard let input = Input.make(arguments) else { preconditionFailure("arguments have the signature's types") }
-    if let results, let after = Output.lane(of: results.after) {
-      apply(rows, input, results.before.flatMap { Output.lane(of: $0) }, after, &failures)
-    } else if let isRemoval = rows.isRemoval {
-      apply(rows.slots, isRemoval, input, &failures)
-    } else {
-      addAll(rows.slots, input, &failures)
-    }
-  }
-
-  fileprivate func appendResults(of slots: [Int32], to column: Column) {
-    guard let output = Output.lane(of: column) else { preconditionFailure("results have the result's type") }
-    for slot in slots { appendResult(Int(slot), to: output) }
-  }
-
   @inline(__always)
-  private mutating func addAll(_ slots: [Int32], _ input: Input, _ failures: inout RowFailures) {
+  fileprivate mutating func addAll(_ slots: [Int32], _ input: Input, _ failures: inout RowFailures) {
     for row in 0..<slots.count {
       let slot = slots[row]
       if slot >= 0, !add(input, row, to: Int(slot)) { failures.append(row, refusal) }
     }
   }
 
-  private mutating func apply(
+  fileprivate mutating func apply(
     _ slots: [Int32], _ isRemoval: [Bool], _ input: Input, _ failures: inout RowFailures
   ) {
     for row in 0..<slots.count where slots[row] >= 0 {
@@ -111,7 +127,7 @@ extension AggregateKernel where Self: ~Copyable {
     }
   }
 
-  private mutating func apply(
+  fileprivate mutating func apply(
     _ rows: AggregateRows, _ input: Input, _ before: Output?, _ after: Output, _ failures: inout RowFailures
   ) {
     for row in 0..<rows.slots.count {

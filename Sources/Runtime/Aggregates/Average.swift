@@ -49,56 +49,55 @@ extension Double: Averaged {
 private struct AverageKernel<Element: Averaged>: AggregateKernel, ~Copyable {
   typealias Input = FixedColumn<Element>
   typealias Output = FixedColumn<Double>
-  private var sums = SlotLane<Element>(filler: Element.filler)
-  private var counts = SlotLane<Int64>(filler: 0)
 
-  var byteCount: Int { sums.byteCount + counts.byteCount }
-
-  mutating func reserve(_ slotCount: Int) {
-    sums.reserve(slotCount)
-    counts.reserve(slotCount)
+  /// Side by side, for each row needs both.
+  private struct Total {
+    var sum = Element.filler
+    var count: Int64 = 0
   }
 
-  mutating func clear(_ slot: Int) {
-    sums[slot] = Element.filler
-    counts[slot] = 0
-  }
+  private var totals = SlotLane<Total>(filler: Total())
+
+  var byteCount: Int { totals.byteCount }
+  mutating func reserve(_ slotCount: Int) { totals.reserve(slotCount) }
+  mutating func clear(_ slot: Int) { totals[slot] = Total() }
 
   @inline(__always)
   mutating func add(_ input: Input, _ row: Int, to slot: Int) -> Bool {
     if input.isNull(at: row) { return true }
-    guard let sum = sums[slot].sum(input.values[row]) else { return false }
-    sums[slot] = sum
-    counts[slot] &+= 1
+    guard let sum = totals[slot].sum.sum(input.values[row]) else { return false }
+    totals[slot].sum = sum
+    totals[slot].count &+= 1
     return true
   }
 
   mutating func undo(_ input: Input, _ row: Int, from slot: Int) -> Bool {
     if input.isNull(at: row) { return true }
-    guard let sum = sums[slot].difference(input.values[row]) else { return false }
-    sums[slot] = sum
-    counts[slot] &-= 1
+    guard let sum = totals[slot].sum.difference(input.values[row]) else { return false }
+    totals[slot].sum = sum
+    totals[slot].count &-= 1
     return true
   }
 
   mutating func merge(_ source: Int, into target: Int) -> Bool {
-    guard let sum = sums[target].sum(sums[source]) else { return false }
-    sums[target] = sum
-    counts[target] &+= counts[source]
+    guard let sum = totals[target].sum.sum(totals[source].sum) else { return false }
+    totals[target].sum = sum
+    totals[target].count &+= totals[source].count
     return true
   }
 
   func appendResult(_ slot: Int, to output: Output) {
-    output.append(counts[slot] == 0 ? 0 : sums[slot].divided(by: counts[slot]))
+    let total = totals[slot]
+    output.append(total.count == 0 ? 0 : total.sum.divided(by: total.count))
   }
 
   func save(_ slot: Int, into buffer: inout ByteBuffer) {
-    sums[slot].save(into: &buffer, .bigint)
-    buffer.append(signed: counts[slot])
+    totals[slot].sum.save(into: &buffer, .bigint)
+    buffer.append(signed: totals[slot].count)
   }
 
   mutating func load(_ slot: Int, from reader: inout StateReader) throws(StateError) {
-    sums[slot] = try Element.load(from: &reader, .bigint)
-    counts[slot] = try reader.signed()
+    totals[slot].sum = try Element.load(from: &reader, .bigint)
+    totals[slot].count = try reader.signed()
   }
 }

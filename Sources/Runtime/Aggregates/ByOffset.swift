@@ -7,8 +7,8 @@ extension AggregateFunction {
     end: .latest)
   /// `EARLIEST_BY_OFFSET(x [, ignoreNulls])`, `EARLIEST_BY_OFFSET(x, n [, ignoreNulls])`.
   static let earliestByOffset = byOffset(
-    "EARLIEST_BY_OFFSET", "The argument of the row read first, or of the first n rows. NULLs are passed over unless told.",
-    end: .earliest)
+    "EARLIEST_BY_OFFSET",
+    "The argument of the row read first, or of the first n rows. NULLs are passed over unless told.", end: .earliest)
 
   private static func byOffset(_ name: String, _ summary: String, end: OffsetEnd) -> AggregateFunction {
     let value = FunctionSignature.Parameter("x", .generic("T"))

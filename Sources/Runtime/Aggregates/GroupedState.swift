@@ -7,7 +7,11 @@ package final class GroupedState: StateStore {
   package let name: String
   package let aggregators: [any Aggregator]
   private var table = GroupTable()
-  private var times = GroupTimes()
+  /// False for slots that are not used, are gone, or have not had a row yet.
+  private var isLive = SlotLane<Bool>(filler: false)
+  private var times = SlotLane<Int64>(filler: .min)
+  private var changes = ChangedSlots()
+  package private(set) var rowCount = 0
   private var scratch = ByteBuffer(capacity: 256)
 
   private static let version: UInt8 = 1
@@ -17,10 +21,9 @@ package final class GroupedState: StateStore {
     self.aggregators = aggregators
   }
 
-  package var rowCount: Int { times.liveCount }
-
   package var byteCount: Int {
-    table.byteCount + times.byteCount + aggregators.reduce(0) { $0 + $1.byteCount }
+    table.byteCount + isLive.byteCount + times.byteCount + changes.byteCount
+      + aggregators.reduce(0) { $0 + $1.byteCount }
   }
 
   /// The slots of keys, new ones where they had none; `GroupTable.noSlot` for NULL.
@@ -37,21 +40,42 @@ package final class GroupedState: StateStore {
 
   func key(at slot: Int32) -> UnsafeRawBufferPointer { table.key(at: slot) }
 
-  func time(at slot: Int32) -> Int64 { times[slot] }
+  func time(at slot: Int32) -> Int64 { times[Int(slot)] }
 
-  func isLive(_ slot: Int32) -> Bool { slot >= 0 && times.isLive(slot) }
+  func isLive(_ slot: Int32) -> Bool { slot >= 0 && isLive[Int(slot)] }
 
   /// All groups that have a result.
-  var liveSlots: [Int32] { (0..<Int32(table.slotCount)).filter { times.isLive($0) } }
-
-  /// Notes that rows came to groups.
-  func touch(_ slots: [Int32], times rowTimes: [Int64]) { times.touch(slots, rowTimes) }
+  var liveSlots: [Int32] { (0..<Int32(table.slotCount)).filter { isLive[Int($0)] } }
 
   /// Notes that rows came to groups: gives the group's time after each row, the highest of its rows'.
   ///
   /// - Parameter wasLive: gets for each row whether its group had a result before it; nil: nobody asks.
   func touch(_ slots: [Int32], times rowTimes: [Int64], wasLive: inout [Bool]?) -> FixedColumn<Int64> {
-    times.touch(slots, rowTimes, wasLive: &wasLive)
+    changes.insert(contentsOf: slots)
+    let result = FixedColumn<Int64>(capacity: slots.count, filler: 0)
+    for (row, slot) in slots.enumerated() {
+      wasLive?.append(isLive(slot))
+      result.append(slot >= 0 ? touch(Int(slot), time: rowTimes[row]) : rowTimes[row])
+    }
+    return result
+  }
+
+  /// The same where nobody asks for anything.
+  private func touch(_ slots: [Int32], times rowTimes: [Int64]) {
+    changes.insert(contentsOf: slots)
+    for (row, slot) in slots.enumerated() where slot >= 0 { _ = touch(Int(slot), time: rowTimes[row]) }
+  }
+
+  @inline(__always)
+  private func touch(_ slot: Int, time: Int64) -> Int64 {
+    if !isLive[slot] {
+      isLive[slot] = true
+      rowCount += 1
+      times[slot] = time
+    } else if time > times[slot] {
+      times[slot] = time
+    }
+    return times[slot]
   }
 
   /// Folds rows into all aggregates.
@@ -73,8 +97,7 @@ package final class GroupedState: StateStore {
   func fold(
     _ rows: AggregateRows, _ arguments: [[Column]], times: [Int64], report: (_ row: Int, _ reason: String) -> Void
   ) {
-    var nobodyAsks: [Bool]?
-    _ = touch(rows.slots, times: times, wasLive: &nobodyAsks)
+    touch(rows.slots, times: times)
     var failures = RowFailures()
     apply(rows, arguments, before: nil, after: nil, &failures)
     for failure in failures.rows { report(failure.row, failure.reason) }
@@ -113,7 +136,9 @@ package final class GroupedState: StateStore {
 
   /// Adds one group's state to another's; gives the reasons of the aggregates that could not.
   func merge(_ source: Int32, into target: Int32) -> [String] {
-    aggregators.compactMap { $0.merge(source, into: target) ? nil : "sessions could not be merged: a result is out of range" }
+    aggregators.compactMap {
+      $0.merge(source, into: target) ? nil : "sessions could not be merged: a result is out of its type's range"
+    }
   }
 
   /// Slots in the order of their keys' bytes.
@@ -124,13 +149,16 @@ package final class GroupedState: StateStore {
   /// Takes a group out: its window is over, or was merged into another.
   func remove(_ slot: Int32) {
     guard isLive(slot) else { return }
-    times.clear(slot)
+    isLive[Int(slot)] = false
+    rowCount -= 1
     for aggregator in aggregators { aggregator.clear(slot) }
-    times.noteChange(slot)
+    changes.insert(slot)
   }
 
   private func reserve() {
+    isLive.reserve(table.slotCount)
     times.reserve(table.slotCount)
+    changes.reserve(table.slotCount)
     for aggregator in aggregators { aggregator.reserve(table.slotCount) }
   }
 }
@@ -139,12 +167,11 @@ extension GroupedState {
   package func drainChanges(
     _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) throws -> Void
   ) throws {
-    let changed = times.changedSlots
-    for slot in changed {
-      if times.isLive(slot) {
+    for slot in changes.slots {
+      if isLive[Int(slot)] {
         scratch.removeAll()
         scratch.append(Self.version)
-        scratch.append(signed: times[slot])
+        scratch.append(signed: times[Int(slot)])
         for aggregator in aggregators { aggregator.save(slot, into: &scratch) }
         try scratch.withUnsafeBytes { try body(table.key(at: slot), $0) }
       } else {
@@ -152,8 +179,8 @@ extension GroupedState {
       }
     }
     // Only now, for the slot of a group that is gone must not be given to another while it stands in the list.
-    for slot in changed where !times.isLive(slot) { table.remove(slot) }
-    times.forgetChanges()
+    for slot in changes.slots where !isLive[Int(slot)] { table.remove(slot) }
+    changes.removeAll()
   }
 
   package func restore(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?) throws(StateError) {
@@ -176,11 +203,14 @@ extension GroupedState {
       forget(slot)
       throw error
     }
-    times.restore(slot, time)
+    if !isLive[Int(slot)] { rowCount += 1 }
+    isLive[Int(slot)] = true
+    times[Int(slot)] = time
   }
 
   private func forget(_ slot: Int32) {
-    times.clear(slot)
+    if isLive[Int(slot)] { rowCount -= 1 }
+    isLive[Int(slot)] = false
     for aggregator in aggregators { aggregator.clear(slot) }
     table.remove(slot)
   }

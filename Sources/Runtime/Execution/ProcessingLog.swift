@@ -9,7 +9,9 @@ package final class ProcessingLog: Sendable {
   package struct Entry: Sendable {
     /// The query that met it.
     package var query: String
+    /// Empty where it is not about a record of one topic.
     package var topic: String
+    /// Below 0 where it is not about a single record.
     package var partition: Int
     package var offset: Int64
     /// For people, without the record's data.
@@ -23,7 +25,11 @@ package final class ProcessingLog: Sendable {
       self.reason = reason
     }
 
-    package var text: String { "\(query): \(topic)[\(partition)] offset \(offset): \(reason)" }
+    package var text: String {
+      if topic.isEmpty { return "\(query): \(reason)" }
+      if partition < 0 { return "\(query): \(topic): \(reason)" }
+      return "\(query): \(topic)[\(partition)] offset \(offset): \(reason)"
+    }
   }
 
   private struct Tally {

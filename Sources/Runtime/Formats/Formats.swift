@@ -2,6 +2,7 @@
 package enum Formats {
   package static let all: [any ValueFormat] = [
     NoneFormat(), KafkaFormat(), DelimitedFormat(), JSONFormat(), JSONSRFormat(), AvroFormat(),
+    ProtobufFormat(), ProtobufNoSRFormat(),
   ]
 
   /// The format of that name in any case; nil where there is none.

@@ -30,7 +30,11 @@ package protocol ValueFormat: Sendable {
 
   /// The type of whole keys or values that are written with a schema of the registry, its names as they are there; nil
   /// where the format keeps no schemas.
-  func type(ofSchema id: Int32, registry: any SchemaRegistry) throws -> SQLType?
+  /// - Parameter message: which one, where the schema has several types.
+  func type(ofSchema id: Int32, message: SchemaMessage, registry: any SchemaRegistry) throws -> SQLType?
+
+  /// Which type of its schema a record is written with.
+  func message(in record: UnsafeRawBufferPointer) throws(FormatError) -> SchemaMessage
 }
 
 /// Which half of a record a format is at work on.
@@ -145,7 +149,9 @@ extension ValueFormat {
 
   package var documentForm: DocumentForm { .columns }
 
-  package func type(ofSchema id: Int32, registry: any SchemaRegistry) throws -> SQLType? { nil }
+  package func type(ofSchema id: Int32, message: SchemaMessage, registry: any SchemaRegistry) throws -> SQLType? { nil }
+
+  package func message(in record: UnsafeRawBufferPointer) throws(FormatError) -> SchemaMessage { .first }
 
   /// Formats without schemas have nothing to infer from.
   package func inferColumns(

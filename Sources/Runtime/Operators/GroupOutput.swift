@@ -32,10 +32,11 @@ struct GroupOutput: ~Copyable {
   /// - Parameters:
   ///   - keys: each row's key columns, those of its window included.
   ///   - emits: false where a row's result is not to be seen, for another row of the same change follows; nil: all are.
+  ///   - origin: where each row came from, for rows that go out at once.
   ///   - report: gets each row that an aggregate refused.
   mutating func apply(
     _ rows: AggregateRows, keys: [Column], arguments: [[Column]], times: [Int64], emits: [Bool]? = nil,
-    to state: GroupedState, report: (_ row: Int, _ reason: String) -> Void
+    origin: @autoclosure () -> RecordOrigin?, to state: GroupedState, report: (_ row: Int, _ reason: String) -> Void
   ) -> Batch? {
     switch emission {
     case .onFlush:
@@ -50,7 +51,8 @@ struct GroupOutput: ~Copyable {
       let resultTimes = state.touch(rows.slots, times: times, wasLive: &wasLive)
       state.apply(rows, arguments, before: before, after: after, &failures)
       for failure in failures.rows { report(failure.row, failure.reason) }
-      let result = Batch(count: rows.slots.count, columns: keys + after, times: resultTimes)
+      var result = Batch(count: rows.slots.count, columns: keys + after, times: resultTimes, origin: origin())
+      result.origin?.isRekeyed = true
       let previous = both(before, wasLive).map { PreviousRows(columns: keys + $0, present: $1) }
       let refused = Set(failures.rows.map(\.row))
       let wanted = rows.slots.indices.filter {
@@ -88,11 +90,10 @@ struct GroupOutput: ~Copyable {
   mutating func remember(_ slots: [Int32], _ state: GroupedState) {
     guard let highest = slots.max(), highest >= 0 else { return }
     pending.reserve(Int(highest) + 1)
-    var new: [Int32] = []
-    for slot in slots where slot >= 0 {
-      if pending.insert(slot) { new.append(slot) }
-    }
-    if new.isEmpty { return }
+    let known = pending.slots.count
+    pending.insert(contentsOf: slots)
+    if pending.slots.count == known { return }
+    let new = Array(pending.slots[known...])
     pendingWasLive += new.map(state.isLive)
     guard fillsPrevious else { return }
     if pendingBefore.isEmpty { pendingBefore = state.emptyResults(capacity: new.count) }

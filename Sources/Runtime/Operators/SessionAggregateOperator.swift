@@ -31,15 +31,15 @@ package final class SessionAggregateOperator: Operator {
   /// - Returns: nil for a plan without session windows.
   /// - Throws: what `compile` throws.
   package init?(
-    _ plan: Aggregate, emission: Emission, isFinal: Bool = false, fillsPrevious: Bool, compile: CompileExpression,
-    reports: RowReports
+    _ plan: Aggregate, emission: Emission, isFinal: Bool = false, fillsPrevious: Bool,
+    settings: AggregateSettings = AggregateSettings(), compile: CompileExpression, reports: RowReports
   ) throws {
     guard let window = plan.window, case .session(let gap) = window.kind else { return nil }
     self.isFinal = isFinal
     gapMillis = max(gap, 0)
     openMillis = window.effectiveGraceMillis(isFinal: isFinal).saturatingAdd(gapMillis)
     keptMillis = window.keptMillis(isFinal: isFinal).saturatingAdd(gapMillis)
-    expressions = try AggregateExpressions(plan, compile: compile)
+    expressions = try AggregateExpressions(plan, settings: settings, compile: compile)
     state = GroupedState(name: "aggregate", aggregators: expressions.aggregators)
     keyCodec = KeyCodec(plan.groupBy.map(\.type))
     keyTypes = keyCodec.types + [.bigint, .bigint]

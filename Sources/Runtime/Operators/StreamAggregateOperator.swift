@@ -15,9 +15,10 @@ package final class StreamAggregateOperator: Operator {
   private let reports: RowReports
 
   package init(
-    _ plan: Aggregate, emission: Emission, fillsPrevious: Bool, compile: CompileExpression, reports: RowReports
+    _ plan: Aggregate, emission: Emission, fillsPrevious: Bool,
+    settings: AggregateSettings = AggregateSettings(), compile: CompileExpression, reports: RowReports
   ) throws {
-    expressions = try AggregateExpressions(plan, compile: compile)
+    expressions = try AggregateExpressions(plan, settings: settings, compile: compile)
     state = GroupedState(name: "aggregate", aggregators: expressions.aggregators)
     let keyTypes = plan.groupBy.map(\.type)
     keyCodec = KeyCodec(keyTypes)
@@ -39,7 +40,7 @@ package final class StreamAggregateOperator: Operator {
     reports.reportNullGroups(keys, of: batch)
     rows.isRemoval = nil
     return output.apply(
-      rows, keys: groups, arguments: arguments, times: batch.timeArray, to: state
+      rows, keys: groups, arguments: arguments, times: batch.timeArray, origin: batch.origin, to: state
     ) { row, reason in
       reports.report(.aggregate, row: row, of: batch.origin, reason)
     }

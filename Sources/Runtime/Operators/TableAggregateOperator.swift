@@ -2,7 +2,8 @@ import Planner
 
 /// GROUP BY over a table: a change takes the row's former version back from its group and adds the new one to its own.
 ///
-///     COUNT(*) by town:   1: 'Ulm', 2: 'Ulm', 1: 'Bonn', 2: gone   ->   'Ulm': 1, 'Ulm': 2, 'Ulm': 1, 'Bonn': 1, 'Ulm': 0
+///     COUNT(*) by town:   1: 'Ulm', 2: 'Ulm', 1: 'Bonn', 2: gone
+///         ->   'Ulm': 1, 'Ulm': 2, 'Ulm': 1, 'Bonn': 1, 'Ulm': 0
 ///
 /// The old group's result goes out before the new one's; where both are the same, only the last one does (Kafka
 /// Streams' `KTableAggregate` since KIP-904). A group stays with its initial result when its last row has gone.
@@ -26,11 +27,11 @@ package final class TableAggregateOperator: Operator {
   private let reports: RowReports
 
   package init(
-    _ plan: Aggregate, input: Input, emission: Emission, fillsPrevious: Bool, compile: CompileExpression,
-    reports: RowReports
+    _ plan: Aggregate, input: Input, emission: Emission, fillsPrevious: Bool,
+    settings: AggregateSettings = AggregateSettings(), compile: CompileExpression, reports: RowReports
   ) throws {
     self.input = input
-    expressions = try AggregateExpressions(plan, compile: compile)
+    expressions = try AggregateExpressions(plan, settings: settings, compile: compile)
     argumentTypes = expressions.arguments.map { $0.map(\.type) }
     state = GroupedState(name: "aggregate", aggregators: expressions.aggregators)
     let keyTypes = plan.groupBy.map(\.type)
@@ -64,13 +65,16 @@ package final class TableAggregateOperator: Operator {
         if adds { steps.append(new, row, isRemoval: false, emits: true) }
       case .additionColumn(let index):
         guard !new.keys.isNull(at: row), case .boolean(let isAddition) = batch.columns[index] else { continue }
-        steps.append(new, row, isRemoval: isAddition[row] != true, emits: isAddition[row] != nil)
+        // What follows in another batch would replace a result that nobody saw.
+        let isFollowed = isAddition[row] == nil && row + 1 < batch.count
+        steps.append(new, row, isRemoval: isAddition[row] != true, emits: !isFollowed)
       }
     }
     let times = steps.rows.map { batch.times.values[$0] }
     let rows = AggregateRows(slots: state.resolve(steps.keys), isRemoval: steps.isRemoval)
     return output.apply(
-      rows, keys: steps.groups, arguments: steps.arguments, times: times, emits: steps.emits, to: state
+      rows, keys: steps.groups, arguments: steps.arguments, times: times, emits: steps.emits,
+      origin: batch.origin?.gather(steps.rows), to: state
     ) { step, reason in
       reports.report(.aggregate, row: steps.rows[step], of: batch.origin, reason)
     }

@@ -30,15 +30,15 @@ package final class WindowedAggregateOperator: Operator {
   /// - Returns: nil for a plan without such windows.
   /// - Throws: `TimeZoneError`, and what `compile` throws.
   package init?(
-    _ plan: Aggregate, emission: Emission, isFinal: Bool = false, fillsPrevious: Bool, compile: CompileExpression,
-    reports: RowReports
+    _ plan: Aggregate, emission: Emission, isFinal: Bool = false, fillsPrevious: Bool,
+    settings: AggregateSettings = AggregateSettings(), compile: CompileExpression, reports: RowReports
   ) throws {
     guard let window = plan.window, let windows = try TimeWindows(window.kind) else { return nil }
     self.windows = windows
     graceMillis = window.effectiveGraceMillis(isFinal: isFinal)
     keptMillis = window.keptMillis(isFinal: isFinal)
     open = isFinal ? OpenWindows(graceMillis: graceMillis) : nil
-    expressions = try AggregateExpressions(plan, compile: compile)
+    expressions = try AggregateExpressions(plan, settings: settings, compile: compile)
     argumentTypes = expressions.arguments.map { $0.map(\.type) }
     state = GroupedState(name: "aggregate", aggregators: expressions.aggregators)
     keyCodec = KeyCodec(plan.groupBy.map(\.type))
@@ -84,7 +84,8 @@ package final class WindowedAggregateOperator: Operator {
     }
     let groupColumns = isWhole ? groups : zip(groups, keyCodec.types).map { $0.gather(placed.rows, type: $1) }
     let result = output.apply(
-      rows, keys: groupColumns + placed.windowColumns, arguments: rowArguments, times: times, to: state, report: report)
+      rows, keys: groupColumns + placed.windowColumns, arguments: rowArguments, times: times,
+      origin: batch.origin?.gather(placed.rows), to: state, report: report)
     if output.emission == .everyChange { expire() }
     return result
   }

@@ -105,6 +105,18 @@ package struct ByteBuffer: ~Copyable, @unchecked Sendable {
     }
   }
 
+  /// Opens a gap of `byteCount` bytes at `position` and lets `write` fill all of it; for lengths whose own size is known
+  /// only later.
+  package mutating func insert(
+    _ byteCount: Int, at position: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Void
+  ) {
+    precondition(position >= 0 && position <= count && byteCount >= 0, "insert beyond the end")
+    reserve(byteCount)
+    memmove(base + position + byteCount, base + position, count - position)
+    write(base + position)
+    count &+= byteCount
+  }
+
   /// Forgets all bytes but keeps the memory for the next use.
   package mutating func removeAll() { count = 0 }
 

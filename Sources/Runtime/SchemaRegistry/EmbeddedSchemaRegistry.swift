@@ -8,10 +8,13 @@ package final class EmbeddedSchemaRegistry: SchemaRegistry {
   private let state: Mutex<EmbeddedSchemas>
   /// Where the schemas are kept; nil: nowhere.
   private let file: SchemaFile?
+  /// Called once, when there is something to forget.
+  private let onFirstSchema: @Sendable () -> Void
 
   /// An empty registry that forgets all when it goes.
-  package init() {
+  package init(onFirstSchema: @escaping @Sendable () -> Void = {}) {
     file = nil
+    self.onFirstSchema = onFirstSchema
     state = Mutex(EmbeddedSchemas())
   }
 
@@ -20,6 +23,7 @@ package final class EmbeddedSchemaRegistry: SchemaRegistry {
   package init(folder: String) throws(SchemaRegistryError) {
     let file = SchemaFile(path: "\(folder)/schemas.json")
     self.file = file
+    onFirstSchema = {}
     state = Mutex(try file.load())
   }
 
@@ -68,12 +72,15 @@ package final class EmbeddedSchemaRegistry: SchemaRegistry {
   private func change<Result: Sendable>(
     _ body: (inout EmbeddedSchemas) throws(SchemaRegistryError) -> Result
   ) throws(SchemaRegistryError) -> Result {
-    try state.withLock { schemas throws(SchemaRegistryError) in
+    let (result, isFirst) = try state.withLock { schemas throws(SchemaRegistryError) in
       var changed = schemas
       let result = try body(&changed)
+      let isFirst = schemas.revision == 0 && changed.revision != 0
       if changed.revision != schemas.revision { try file?.save(changed) }
       schemas = changed
-      return result
+      return (result, isFirst)
     }
+    if isFirst { onFirstSchema() }
+    return result
   }
 }

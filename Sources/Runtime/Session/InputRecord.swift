@@ -18,3 +18,9 @@ package struct InputRecord: Sendable {
     self.headers = headers
   }
 }
+
+/// Why a record can't be written, though others can: it does not fit its topic.
+package struct RecordRefusal: Error, Sendable {
+  /// For people.
+  package let reason: String
+}

@@ -6,7 +6,8 @@ extension QueryEnvironment {
   ) throws(SessionError) -> QueryEnvironment {
     do {
       let broker = try makeBroker(configuration, notify: notify)
-      let registry = try makeRegistry(configuration)
+      let registry = try makeRegistry(
+        configuration, isShared: !(broker is EmbeddedBroker), notify: notify)
       let clock = SystemClock()
       return QueryEnvironment(
         broker: broker, registry: registry, formats: .all, functions: .all,
@@ -39,13 +40,25 @@ extension QueryEnvironment {
     return EmbeddedBroker()
   }
 
-  private static func makeRegistry(_ configuration: SessionConfiguration) throws -> any SchemaRegistry {
+  /// - Parameter isShared: the topics outlive this process and are read by others.
+  private static func makeRegistry(
+    _ configuration: SessionConfiguration, isShared: Bool, notify: @escaping @Sendable (String) -> Void
+  ) throws -> any SchemaRegistry {
     if let url = configuration.schemaRegistryURL {
-      let credentials = configuration.clientProperties.schemaRegistry["basic.auth.user.info"]?.split(separator: ":", maxSplits: 1)
+      let user = configuration.clientProperties.schemaRegistry["basic.auth.user.info"]
+      let credentials = user?.split(separator: ":", maxSplits: 1)
       return try HTTPSchemaRegistry(
         url: url, user: credentials?.first.map(String.init), password: credentials?.dropFirst().first.map(String.init))
     }
-    if let directory = configuration.dataDirectory { return try EmbeddedSchemaRegistry(folder: directory) }
-    return EmbeddedSchemaRegistry()
+    if let directory = configuration.dataDirectory {
+      try Directory.create(directory)
+      return try EmbeddedSchemaRegistry(folder: directory)
+    }
+    guard isShared else { return EmbeddedSchemaRegistry() }
+    return EmbeddedSchemaRegistry {
+      notify(
+        "No --schema-registry: schemas are kept in this process only, and without them nobody can read the records, "
+          + "not even its next run (--data-dir keeps them for that).")
+    }
   }
 }

@@ -68,15 +68,19 @@ extension Session {
 
   /// Writes a record to its topic, key and value in the formats that the topic's relation declares, or as JSON where
   /// there is none. Several relations on one topic: the first declared counts.
+  /// - Throws: `RecordRefusal` where the record does not fit; `SessionError` where nothing can be written.
   package func produce(_ record: InputRecord) throws {
     do {
       try inputs.write(record, relation: catalog.relations.first { $0.topic == record.topic })
+    } catch let error as FormatError {
+      throw RecordRefusal(reason: error.reason)
     } catch let error as BrokerError {
-      throw SessionError(error)
+      switch error {
+      case .tooLarge, .invalidTopic: throw RecordRefusal(reason: error.description)
+      default: throw SessionError(error)
+      }
     } catch let error as SchemaRegistryError {
       throw SessionError(error)
-    } catch let error as FormatError {
-      throw SessionError.failed(error.reason)
     }
   }
 

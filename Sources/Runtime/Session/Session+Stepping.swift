@@ -12,15 +12,26 @@ extension Session {
   /// Runs all queries until nothing moves any more.
   package func settle() throws { try queries.runIfStepped() }
 
-  /// The values that a row of INSERT VALUES would write, one for each of the relation's columns.
-  /// - Throws: `Diagnostic` where the statement would be refused.
+  /// The values that a row of literals means in a relation, one for each of its columns. They are taken as INSERT
+  /// VALUES takes them, whether or not the relation may be written to; columns of headers are NULL.
+  /// - Throws: `Diagnostic` where the row does not fit the columns.
   package func rowValues(
     _ insert: InsertValues, range: SourceRange
   ) throws -> (relation: Planner.Relation, values: [Value]) {
-    guard case .insertValues(let plan) = try plan(Statement(.insertValues(insert), range: range)),
-      let row = plan.rows.first
+    var writable = catalog
+    if var relation = catalog[insert.target.text] {
+      relation.isReadOnly = false
+      relation.keyWindow = nil
+      relation.schema.columns.removeAll { if case .headers = $0.role { true } else { false } }
+      writable.add(relation)
+    }
+    let planner = StatementPlanner(catalog: SessionCatalogView(catalog: writable, environment: environment))
+    guard case .insertValues(let plan) = try planner.plan(Statement(.insertValues(insert), range: range)),
+      let row = plan.rows.first, let relation = catalog[plan.relation.name]
     else { throw SessionError.failed("INSERT VALUES gives no row") }
-    return (plan.relation, try row.values.map { try constantValue($0) })
+    let values = try zip(plan.relation.schema.columns, row.values).map { ($0.name, try constantValue($1)) }
+    let byName = Dictionary(uniqueKeysWithValues: values)
+    return (relation, relation.schema.columns.map { byName[$0.name] ?? .null })
   }
 
   /// A task of the first stage of a query, for partition 0 and fed by hand: what benchmarks drive.

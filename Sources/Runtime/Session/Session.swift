@@ -20,6 +20,7 @@ package final class Session {
   package internal(set) var createdTables: [String] = []
   /// The statements of the data directory's catalog that no statement of this run has taken up yet.
   private var restored: Set<Statement.Kind> = []
+  private var isRestoring = false
   /// How many scripts run one inside another.
   var scriptDepth = 0
 
@@ -42,7 +43,8 @@ package final class Session {
     self.notify = notify
     queries = QuerySet(
       environment: environment, execution: execution, holdsQueries: configuration.holdsQueries, notify: notify)
-    catalogFile = configuration.bootstrapServers == nil ? configuration.dataDirectory.map(CatalogFile.init) : nil
+    let keepsCatalog = configuration.keepsCatalog && environment.broker is EmbeddedBroker
+    catalogFile = keepsCatalog ? configuration.dataDirectory.map(CatalogFile.init) : nil
     try restoreCatalog()
   }
 
@@ -102,8 +104,15 @@ package final class Session {
   var catalogView: SessionCatalogView { SessionCatalogView(catalog: catalog, environment: environment) }
 
   /// Checks a statement against the catalog as it is now.
-  func plan(_ statement: Statement) throws(Diagnostic) -> StatementPlan {
-    try StatementPlanner(catalog: catalogView).plan(statement)
+  /// - Throws: `Diagnostic` for what is wrong with it; `SessionError.unreachable` where the world could not be asked.
+  func plan(_ statement: Statement) throws -> StatementPlan {
+    let view = catalogView
+    do throws(Diagnostic) {
+      return try StatementPlanner(catalog: view).plan(statement)
+    } catch {
+      if case .unreachable(let reason) = view.outage.error { throw SessionError.unreachable(reason) }
+      throw error
+    }
   }
 
   /// The variables that `${name}` stands for, by upper-cased name; nil where substitution is switched off.
@@ -116,6 +125,8 @@ package final class Session {
 
   /// Writes the catalog to the data directory, where there is one.
   func saveCatalog() throws(SessionError) {
+    // While it is taken up, the file is ahead of the catalog.
+    guard !isRestoring else { return }
     try catalogFile?.save(catalogScript)
   }
 
@@ -123,6 +134,8 @@ package final class Session {
     guard let script = try catalogFile?.load() else { return }
     var reader = StatementReader(script)
     var statements: Set<Statement.Kind> = []
+    isRestoring = true
+    defer { isRestoring = false }
     do {
       while let statement = try reader.next(variables: nil) {
         _ = try execute(statement, source: script, cancellation: Cancellation())
@@ -184,9 +197,11 @@ package final class Session {
     environment.broker.close()
   }
 
+  /// A statement as it was typed; where variables were put in, as it reads with their values.
   static func text(of statement: Statement, in source: String) -> String {
     let bytes = Array(source.utf8)
     let start = min(max(statement.range.start, 0), bytes.count)
-    return String(decoding: bytes[start..<min(max(statement.range.end, start), bytes.count)], as: UTF8.self)
+    let typed = String(decoding: bytes[start..<min(max(statement.range.end, start), bytes.count)], as: UTF8.self)
+    return typed.utf8.contains(UInt8(ascii: "$")) ? SQLPrinter.text(of: statement) : typed
   }
 }

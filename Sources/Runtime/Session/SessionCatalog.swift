@@ -43,6 +43,13 @@ struct SessionCatalog {
 struct SessionCatalogView: Catalog {
   let catalog: SessionCatalog
   let environment: QueryEnvironment
+  /// What went wrong in asking the world: no fault of the statement.
+  let outage = Outage()
+
+  /// The first failure to reach the broker or the registry.
+  final class Outage {
+    fileprivate(set) var error: SessionError?
+  }
 
   func relation(named name: String) -> Planner.Relation? { catalog[name] }
   var relationNames: [String] { catalog.relations.map(\.name) }
@@ -68,12 +75,20 @@ struct SessionCatalogView: Catalog {
       return try environment.broker.describe(topic: topic).partitionCount
     } catch BrokerError.unknownTopic {
       return nil
+    } catch {
+      outage.error = outage.error ?? SessionError(error)
+      throw error
     }
   }
 
   func inferredColumns(topic: String, isKey: Bool, format: FormatSpecification) throws -> [InferredColumn]? {
-    try environment.formats.format(format.name).inferColumns(
-      topic: topic, part: isKey ? .key : .value, specification: format, registry: environment.registry)
+    do {
+      return try environment.formats.format(format.name).inferColumns(
+        topic: topic, part: isKey ? .key : .value, specification: format, registry: environment.registry)
+    } catch let error as SchemaRegistryError {
+      outage.error = outage.error ?? SessionError(error)
+      throw error
+    }
   }
 
   func property(_ name: String) -> String? { catalog.properties[name] }

@@ -15,6 +15,9 @@ package struct SessionConfiguration: Sendable {
   /// Whether persistent queries wait for `startQueries` (a file's queries start once its input is written).
   package var holdsQueries = false
 
+  /// Whether definitions are kept in the data directory, and taken up from it.
+  package var keepsCatalog = true
+
   package init() {}
 
   /// Takes up client properties as Kafka's own tools read them, and the brokers and the registry that they name where

@@ -25,6 +25,11 @@ struct ChangedSlots: ~Copyable {
     return true
   }
 
+  /// Inserts all slots but `GroupTable.noSlot`.
+  mutating func insert(contentsOf others: [Int32]) {
+    for slot in others where slot >= 0 { insert(slot) }
+  }
+
   mutating func removeAll() {
     for slot in slots { flags[Int(slot)] = false }
     slots.removeAll(keepingCapacity: true)

@@ -110,7 +110,7 @@ extension GroupTable {
     }
   }
 
-  /// What the fetching passes found out about a key: its hash, and the slot of the first entry of that hash.
+  /// What the fetching passes found out about a key: its hash, and the slot of the first entry that has the same.
   private struct Probe {
     var hash: UInt32
     var slot: Int32
@@ -126,9 +126,12 @@ extension GroupTable {
     for index in 0..<count {
       let hash = probes[index].hash
       var position = Int(hash) & mask
-      // On to the first entry of this hash: those behind it lie in the same cache line, mostly.
-      while entries[position].hash != hash, entries[position].slot >= 0 { position = (position &+ 1) & mask }
-      probes[index].slot = entries[position].slot
+      var entry = entries[position]
+      while entry.slot >= 0, entry.hash != hash {
+        position = (position &+ 1) & mask
+        entry = entries[position]
+      }
+      probes[index].slot = entry.slot
     }
     for index in 0..<count {
       let slot = probes[index].slot

@@ -43,7 +43,8 @@ struct SessionIndex: ~Copyable {
   }
 }
 
-/// Sessions in the order of their ends. One that has grown or is gone stays in it, to be told apart when its turn comes.
+/// Sessions in the order of their ends. One that has grown or is gone stays in it, to be told apart when its turn
+/// comes.
 struct SessionQueue {
   /// A binary heap: each element ends no later than its two children.
   private var heap: [(end: Int64, slot: Int32)] = []

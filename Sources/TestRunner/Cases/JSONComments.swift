@@ -9,7 +9,7 @@ enum JSONComments {
       switch bytes[position] {
       case UInt8(ascii: "\""): isInString.toggle()
       case UInt8(ascii: "\\") where isInString: position += 1
-      case UInt8(ascii: "/") where !isInString && position + 1 < bytes.count && bytes[position + 1] == UInt8(ascii: "/"):
+      case UInt8(ascii: "/") where !isInString && bytes[position...].starts(with: "//".utf8):
         while position < bytes.count, bytes[position] != UInt8(ascii: "\n") {
           bytes[position] = UInt8(ascii: " ")
           position += 1

@@ -23,7 +23,8 @@ struct TopicDecoder {
     _ schema: JSONValue?, format: JSONValue?, id: JSONValue?, references: JSONValue?
   ) throws(CaseFileError) -> TopicSchema? {
     guard let schema, !schema.isNull else { return nil }
-    var result = TopicSchema(schema: registered(schema, format: format?.text), id: id?.integer.flatMap { Int32(exactly: $0) })
+    var result = TopicSchema(
+      schema: registered(schema, format: format?.text), id: id?.integer.flatMap { Int32(exactly: $0) })
     for reference in references?.items ?? [] {
       guard let name = reference["name"]?.text, let text = reference["schema"] else {
         throw CaseFileError("a schema reference needs \"name\" and \"schema\"")

@@ -57,8 +57,8 @@ struct ColumnList: Equatable, CustomStringConvertible {
       case "INT": "INTEGER"
       case "VARCHAR": "STRING"
       case "DECIMAL", "DEC":
-        "DECIMAL(" + parameters.map { if case .integer(let digits) = $0 { "\(digits)" } else { "" } }.joined(separator: ", ")
-          + ")"
+        "DECIMAL("
+          + parameters.map { if case .integer(let digits) = $0 { "\(digits)" } else { "" } }.joined(separator: ", ") + ")"
       default: name.text
       }
     }

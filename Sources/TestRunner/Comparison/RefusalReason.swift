@@ -43,8 +43,8 @@ struct RefusalReason {
     RefusalReason("reserved column name", "Reserved column name", as: .invalidArgument, .duplicateName),
     // Types
     RefusalReason(
-      "Cannot compare", "operator does not exist", "does not accept parameters", "Cast of", "Should evaluate to boolean",
-      "Cannot construct", "All case branches have NULL", "Can't infer a type",
+      "Cannot compare", "operator does not exist", "does not accept parameters", "Cast of",
+      "Should evaluate to boolean", "Cannot construct", "All case branches have NULL", "Can't infer a type",
       "Array constructor cannot be empty", "Map constructor cannot be empty", "Comparison with NULL",
       as: .typeMismatch, .invalidArgument),
     RefusalReason("invalid input syntax for type", as: .invalidLiteral, .typeMismatch),

@@ -38,7 +38,9 @@ struct StateComparison {
     }
     if let columns = expected.columns {
       let actual = ColumnList(relation.schema)
-      guard let wanted = ColumnList(sql: columns) else { return "the expected schema is no list of columns: \(columns)" }
+      guard let wanted = ColumnList(sql: columns) else {
+        return "the expected schema is no list of columns: \(columns)"
+      }
       if wanted != actual { return told("schema", wanted.description, actual.description) }
     }
     if var format = expected.keyFormat {

@@ -12,7 +12,8 @@ final class TestWorld {
   let session: Session
   private let notices: NoticeList
 
-  /// The partitions of a topic for which nobody gives a number: ksqlDB's own test tool has as many, and cases count on it.
+  /// The partitions of a topic for which nobody gives a number: as many as ksqlDB's own test tool has, which cases
+  /// count on.
   static let defaultPartitions = 4
 
   init() throws(SessionError) {

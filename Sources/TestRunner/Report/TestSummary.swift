@@ -55,7 +55,9 @@ struct TestSummary {
       }
   }
 
-  private static func row(_ file: String, _ passed: String, _ failed: String, _ skipped: String, _ width: Int) -> String {
+  private static func row(
+    _ file: String, _ passed: String, _ failed: String, _ skipped: String, _ width: Int
+  ) -> String {
     let name = file + String(repeating: " ", count: width - file.count)
     return ([name] + [passed, failed, skipped].map { String(repeating: " ", count: max(0, 7 - $0.count)) + $0 })
       .joined(separator: "  ")

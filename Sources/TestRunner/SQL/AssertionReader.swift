@@ -47,7 +47,8 @@ final class AssertionReader {
       if window != nil { key = UnsafeRawBufferPointer(rebasing: bytes.dropLast(WindowedKey.suffixLength(kind))) }
     }
     let plain = RecordView(
-      offset: record.offset, timestampMillis: record.timestampMillis, keyStart: key?.baseAddress, keyCount: key?.count ?? 0,
+      offset: record.offset, timestampMillis: record.timestampMillis,
+      keyStart: key?.baseAddress, keyCount: key?.count ?? 0,
       valueStart: record.value?.baseAddress, valueCount: record.value?.count ?? 0)
     var keys = try values(of: .key, relation.schema.keyColumns, plain, relation, registry)[...]
     var values = try values(of: .value, relation.schema.valueColumns, plain, relation, registry)[...]

@@ -27,7 +27,11 @@ enum SQLTestFile {
             throw CaseFileError("line \(number + 1): --@\(directive.name) stands before the first --@test")
           }
           var expected = tests[last].expectedError ?? SQLTest.ExpectedError()
-          if directive.name == "expected.error" { expected.kind = directive.value } else { expected.message = directive.value }
+          if directive.name == "expected.error" {
+            expected.kind = directive.value
+          } else {
+            expected.message = directive.value
+          }
           tests[last].expectedError = expected
         default:
           throw CaseFileError(

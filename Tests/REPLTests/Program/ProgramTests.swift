@@ -1,13 +1,6 @@
+import Foundation
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// The built program from the outside: arguments and files in; output, errors and exit status out.
 @Suite struct ProgramTests {
@@ -25,8 +18,17 @@ import Darwin
     deinit { unlink(path) }
   }
 
+  /// A folder, gone with all that is in it when the test ends.
+  private final class TemporaryFolder {
+    let path = "/tmp/sqlstream-folder-\(getpid())-\(UInt64.random(in: 0 ... .max))"
+
+    init() throws { try #require(mkdir(path, 0o700) == 0) }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+  }
+
   private static let orders = """
-    CREATE STREAM orders (id INT KEY, item STRING, amount DECIMAL(8, 2)) WITH (KAFKA_TOPIC = 'orders', VALUE_FORMAT = 'JSON');
+    CREATE STREAM orders (id INT KEY, item STRING, amount DECIMAL(8, 2)) WITH (KAFKA_TOPIC='orders', VALUE_FORMAT='JSON');
     CREATE TABLE totals AS SELECT item, SUM(amount) AS total FROM orders GROUP BY item EMIT CHANGES;
 
     """
@@ -196,6 +198,30 @@ import Darwin
     let filled = Set(
       made.output.split(separator: "\n").filter { $0.contains("smartshop-basket") }.compactMap(Self.key))
     #expect(Set(result.output.split(separator: "\n").compactMap(Self.sessionID)) == filled)
+  }
+
+  @Test func aSecondRunGoesOnWhereTheFirstEnded() throws {
+    let folder = try TemporaryFolder()
+    let file = try TemporaryFile(Self.orders + "SELECT item, total FROM totals ORDER BY item;")
+    func run(_ input: String) throws -> String {
+      let result = try ProgramRun.run(
+        ["run", file.path, "--input", "-", "--until-idle", "--output", "csv", "--data-dir", folder.path], input: input)
+      #expect(result.status == 0, "\(result.errors)")
+      return result.output
+    }
+    #expect(try run(Self.records) == "ITEM,TOTAL\nrice,10.00\ntea,2.75\n")
+    #expect(try run("") == "ITEM,TOTAL\nrice,10.00\ntea,2.75\n")
+    #expect(try run(Self.records) == "ITEM,TOTAL\nrice,20.00\ntea,5.50\n")
+  }
+
+  @Test func datagenFillsADataFolder() throws {
+    let folder = try TemporaryFolder()
+    let made = try ProgramRun.run(["datagen", "smartshop", "--count", "60", "--rate", "1000", "--data-dir", folder.path])
+    #expect(made.status == 0, "\(made.errors)")
+    let result = try ProgramRun.run(
+      ["run", QueryFiles.folder + "/smartshop.sql", "--until-idle", "--output", "jsonl", "--data-dir", folder.path])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(!result.output.isEmpty)
   }
 
   @Test func ctrlCClosesTheOpenSessions() throws {

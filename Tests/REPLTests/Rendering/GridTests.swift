@@ -11,7 +11,8 @@ import Testing
 
   @Test func wideCellsAreCutToFitATerminal() {
     let renderer = OutputFormat.grid.renderer(for: columns, style: RenderingStyle(width: 30, isTerminal: true))
-    let text = renderer.table([[.integer(1), .string(String(repeating: "漢", count: 40))], [.integer(2), .string("b")]])
+    let long = String(repeating: "漢", count: 40)
+    let text = renderer.table([[.integer(1), .string(long)], [.integer(2), .string("b")]])
     #expect(
       text == """
         +---+------------------------+

@@ -16,7 +16,8 @@ struct AggregateHarness {
   ) throws {
     let function = try #require(AggregateFunctions.named(name))
     let signature = try #require(
-      function.description.signatures.firstIndex { $0.matches(types, literals) }, "no signature of \(name) for \(types)")
+      function.description.signatures.firstIndex { $0.matches(types, literals) },
+      "no signature of \(name) for \(types)")
     let arguments =
       types.enumerated().map { TypedExpression(.column($0), $1) }
       + literals.map { TypedExpression(.constant($0), $0.testType) }

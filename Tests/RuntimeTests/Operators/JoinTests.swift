@@ -5,7 +5,9 @@ import Testing
 
 /// Joins of tables with tables and of streams with tables, on K: (K, L) and (K, R).
 @Suite struct JoinTests {
-  private static func left(_ kind: Planner.Relation.Kind) -> PlanSchema { .of(kind, key: ["LK": .string], ["L": .integer]) }
+  private static func left(_ kind: Planner.Relation.Kind) -> PlanSchema {
+    .of(kind, key: ["LK": .string], ["L": .integer])
+  }
   private static let right = PlanSchema.of(.table, key: ["RK": .string], ["R": .integer])
 
   private static func output(_ kind: Planner.Relation.Kind) -> PlanSchema {
@@ -72,7 +74,8 @@ import Testing
   @Test func aTombstoneForNothingPassesWhereTheOtherSideIsNotNeeded() throws {
     func out(_ kind: Join.Kind, port: Int) throws -> [Row] {
       let join = TableTableJoinOperator(Self.plan(kind, .table), fillsPrevious: false, reports: RowReports())
-      return try join.rows([Self.row("a", nil)], port == 0 ? Self.left(.table) : Self.right, port: port, Self.output(.table))
+      let input = port == 0 ? Self.left(.table) : Self.right
+      return try join.rows([Self.row("a", nil)], input, port: port, Self.output(.table))
     }
     #expect(try out(.inner, port: 0) == [])
     #expect(try out(.left, port: 0) == [Self.gone("a")])

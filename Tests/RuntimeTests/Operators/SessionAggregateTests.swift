@@ -23,7 +23,9 @@ import Testing
     times.map { Row([.string("k"), .string(group), .integer($0)], at: $0) }
   }
 
-  private static func session(_ start: Int64, _ end: Int64, _ count: Int64, sum: Int64, was: Row.Previous? = nil) -> Row {
+  private static func session(
+    _ start: Int64, _ end: Int64, _ count: Int64, sum: Int64, was: Row.Previous? = nil
+  ) -> Row {
     Row([.string("a"), .integer(start), .integer(end), .integer(count), .integer(sum)], at: end, previous: was)
   }
 
@@ -44,7 +46,8 @@ import Testing
     let out = try Self.aggregate().rows(Self.rows([0, 10, 21]), Self.input, Self.output)
     #expect(
       out == [
-        Self.session(0, 0, 1, sum: 0), Self.gone(0, 0), Self.session(0, 10, 2, sum: 10), Self.session(21, 21, 1, sum: 21),
+        Self.session(0, 0, 1, sum: 0), Self.gone(0, 0), Self.session(0, 10, 2, sum: 10),
+        Self.session(21, 21, 1, sum: 21),
       ])
   }
 

@@ -70,8 +70,10 @@ import Testing
     let out = try aggregate.rows(
       [midnight - 1, midnight, midnight + 23 * hour - 1, midnight + 23 * hour].map { Self.row("a", 1, at: $0) },
       Self.input, Self.output)
-    #expect(out.map { $0.values[1] } == [midnight - 24 * hour, midnight, midnight, midnight + 23 * hour].map(Value.integer))
-    #expect(out.map { $0.values[2] } == [midnight, midnight + 23 * hour, midnight + 23 * hour, midnight + 47 * hour].map(Value.integer))
+    let starts = [midnight - 24 * hour, midnight, midnight, midnight + 23 * hour]
+    let ends = [midnight, midnight + 23 * hour, midnight + 23 * hour, midnight + 47 * hour]
+    #expect(out.map { $0.values[1] } == starts.map(Value.integer))
+    #expect(out.map { $0.values[2] } == ends.map(Value.integer))
   }
 
   @Test func flushedGroupsHaveTheirWindow() throws {

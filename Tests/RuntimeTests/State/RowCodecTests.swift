@@ -78,7 +78,8 @@ import Testing
     // One ARRAY<INT> whose length says 2^62.
     let bytes: [UInt8] = [1, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x40]
     #expect(throws: StateError.damaged("a length is beyond its end")) {
-      try bytes.withUnsafeBytes { try RowCodec([.array(.integer)]).decode($0, into: [Column(.array(.integer), capacity: 1)]) }
+      let column = Column(.array(.integer), capacity: 1)
+      try bytes.withUnsafeBytes { try RowCodec([.array(.integer)]).decode($0, into: [column]) }
     }
   }
 }

@@ -24,7 +24,9 @@ import Testing
       let value = Column(.bigint, capacity: 1)
       try store.appendKey(of: slot, to: [key])
       try store.append(slot, to: [value])
-      if case .string(let text) = key.value(at: 0, type: .string), case .integer(let number) = value.value(at: 0, type: .bigint) {
+      if case .string(let text) = key.value(at: 0, type: .string),
+        case .integer(let number) = value.value(at: 0, type: .bigint)
+      {
         result[text] = number
       }
     }
@@ -67,8 +69,8 @@ import Testing
     let store = RowStore(name: "t", keyTypes: [.string], types: [.bigint])
     let key: [UInt8] = [65]
     for (value, error) in [
-      ([], StateError.damaged("it ends too early")), ([9, 0], .unknownVersion(9)), ([1, 10, 1], .damaged("it ends too early")),
-      ([1, 10, 0, 0], .damaged("1 bytes are left over")),
+      ([], StateError.damaged("it ends too early")), ([9, 0], .unknownVersion(9)),
+      ([1, 10, 1], .damaged("it ends too early")), ([1, 10, 0, 0], .damaged("1 bytes are left over")),
     ] as [([UInt8], StateError)] {
       #expect(throws: error) {
         try key.withUnsafeBytes { key in try value.withUnsafeBytes { try store.restore(key: key, value: $0) } }

@@ -22,14 +22,18 @@ package final class ProgramRun {
   private var errors: [UInt8] = []
 
   /// Starts the program with a text at its standard input.
-  package init(_ arguments: [String], input: String = "", environment: [String: String] = [:]) throws {
+  /// - Parameter shell: commands of a shell that come first, such as `ulimit`.
+  package init(
+    _ arguments: [String], input: String = "", environment: [String: String] = [:], shell: String? = nil
+  ) throws {
     (program, outputEnd, errorEnd) = try SpawnedProgram.starting.withLock { _ in
       let outputPipe = try Self.pipe()
       let errorPipe = try Self.pipe()
       let inputFile = try Self.file(with: input)
       defer { for descriptor in [outputPipe.write, errorPipe.write, inputFile] { close(descriptor) } }
       let program = try SpawnedProgram(
-        arguments, environment: environment, files: [(0, inputFile), (1, outputPipe.write), (2, errorPipe.write)])
+        arguments, environment: environment, files: [(0, inputFile), (1, outputPipe.write), (2, errorPipe.write)],
+        shell: shell)
       return (program, outputPipe.read, errorPipe.read)
     }
   }
@@ -52,6 +56,16 @@ package final class ProgramRun {
     while !String(decoding: output, as: UTF8.self).contains(text) {
       guard !deadline.hasPassed, read(waitMillis: 50) else {
         throw ProgramTestError(description: "no \"\(text)\" in the output \(describe())")
+      }
+    }
+  }
+
+  /// Waits until standard error holds a text.
+  package func waitForErrors(_ text: String, seconds: Double = 20) throws {
+    let deadline = Deadline(seconds: seconds)
+    while !String(decoding: errors, as: UTF8.self).contains(text) {
+      guard !deadline.hasPassed, read(waitMillis: 50) else {
+        throw ProgramTestError(description: "no \"\(text)\" in the errors \(describe())")
       }
     }
   }

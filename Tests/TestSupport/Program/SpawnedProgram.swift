@@ -25,7 +25,8 @@ package final class SpawnedProgram {
     #else
     let tests = CommandLine.arguments[0]
     #endif
-    return tests.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/sqlstream"
+    let folder = tests.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    return folder + "/sqlstream"
   }
 
   /// Held from the opening of descriptors that a program is to have to its start, so that no other one gets them.
@@ -45,10 +46,11 @@ package final class SpawnedProgram {
   /// - Parameters:
   ///   - environment: the only variables it sees beside PATH and HOME.
   ///   - files: what it finds at its file descriptors.
+  ///   - shell: commands of a shell that come first, such as `ulimit`.
   ///   - terminal: the path of a terminal that becomes its own, at all three descriptors.
   init(
     _ arguments: [String], environment: [String: String], files: [(descriptor: Int32, source: Int32)] = [],
-    terminal: String? = nil
+    shell: String? = nil, terminal: String? = nil
   ) throws {
     var actions = posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
@@ -71,11 +73,13 @@ package final class SpawnedProgram {
       posix_spawn_file_actions_adddup2(&actions, 0, 2)
     }
     let variables = ["PATH=/usr/bin:/bin", "HOME=/nonexistent"] + environment.map { "\($0.key)=\($0.value)" }
-    let argv = ([Self.path] + arguments).map { strdup($0) } + [nil]
+    var command = [Self.path] + arguments
+    if let shell { command = ["/bin/sh", "-c", "\(shell); exec \"$0\" \"$@\""] + command }
+    let argv = command.map { strdup($0) } + [nil]
     let envp = variables.map { strdup($0) } + [nil]
     defer { for text in argv + envp { free(text) } }
     var pid: pid_t = 0
-    let failure = posix_spawn(&pid, Self.path, &actions, &attributes, argv, envp)
+    let failure = posix_spawn(&pid, command[0], &actions, &attributes, argv, envp)
     guard failure == 0 else {
       throw ProgramTestError(description: "\(Self.path) does not start: \(String(cString: strerror(failure)))")
     }

@@ -81,6 +81,7 @@ final class KafkaEvents: Sendable {
   /// CONNECT)" without the names of threads and states.
   static func reason(in text: String) -> String {
     var reason = Substring(text)
+    if let connect = reason.firstRange(of: "Connect to ") { reason = reason[connect.lowerBound...] }
     if reason.hasPrefix("[thrd:"), let end = reason.firstRange(of: "]: ") { reason = reason[end.upperBound...] }
     if let end = reason.firstRange(of: ": "), reason[..<end.lowerBound].contains("/") {
       reason = reason[end.upperBound...]

@@ -94,6 +94,11 @@ final class ScanDecoder {
     let values = valueTypes.map { Column($0, capacity: count) }
     let (starts, ends) = decodeKeys(records, into: keys, failures: &failures)
     valueDecoder.decode(records.records, into: values, failures: &failures)
+    if scan.relation.kind == .table {
+      for (row, record) in records.records.enumerated() where record.key == nil {
+        failures.append(DecodeFailure(row: row, reason: "a row of a table needs a key, this record has none"))
+      }
+    }
     let times = eventTimes(records, keys: keys, values: values, failures: &failures)
 
     let columns = sources.map { source -> Column in

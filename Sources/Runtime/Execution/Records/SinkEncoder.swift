@@ -21,7 +21,9 @@ final class SinkEncoder {
     valueIndices = schema.valueIndices
     if let declared = sink.timestamp, let index = schema.columns.firstIndex(where: { $0.name == declared.column }) {
       let column = schema.columns[index]
-      timestamp = (try EventTimeExtractor(column: ColumnSchema(column.name, column.type), format: declared.format), index)
+      timestamp = (
+        try EventTimeExtractor(column: ColumnSchema(column.name, column.type), format: declared.format), index
+      )
     } else {
       timestamp = nil
     }
@@ -30,7 +32,8 @@ final class SinkEncoder {
     }
     keyEncoder = try formats.format(sink.keyFormat.name).makeEncoder(
       for: EncodingRequest(
-        topic: sink.topic, part: .key, specification: sink.keyFormat, columns: columns(sink.schema.keyColumns)),
+        topic: sink.topic, part: .key, specification: sink.keyFormat, columns: columns(sink.schema.keyColumns),
+        keepsKeysOfNulls: keyIndices.count > 1),
       registry: registry)
     valueEncoder = try formats.format(sink.valueFormat.name).makeEncoder(
       for: EncodingRequest(
@@ -52,9 +55,11 @@ final class SinkEncoder {
           WindowedKey.append(start: start, end: end, window, to: &records.bytes)
           keyCount = (keyCount ?? 0) + WindowedKey.suffixLength(window)
         }
-        let valueCount = batch.isPresent(row) ? try valueEncoder.encode(row: row, of: values, into: &records.bytes) : nil
+        let valueCount =
+          batch.isPresent(row) ? try valueEncoder.encode(row: row, of: values, into: &records.bytes) : nil
         records.endRecord(
-          keyCount: keyCount, valueCount: valueCount, timestampMillis: time, headers: batch.origin?.headers(ofRow: row) ?? [])
+          keyCount: keyCount, valueCount: valueCount, timestampMillis: time,
+          headers: batch.origin?.headers(ofRow: row) ?? [])
       } catch {
         records.dropUnfinishedRecord()
         onFailure(row, error)

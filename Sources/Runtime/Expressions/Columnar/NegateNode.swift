@@ -23,7 +23,8 @@ final class NegateNode: ColumnNode {
       do throws(EvaluationError) {
         result.append(try Arithmetic.negate(column.value(at: row, type: type), type))
       } catch {
-        errors.report(row: row, "-(\(TextForm.text(of: column.value(at: row, type: type), type))): \(error.reason)", range: range)
+        let text = TextForm.text(of: column.value(at: row, type: type), type)
+        errors.report(row: row, "-(\(text)): \(error.reason)", range: range)
         result.appendNull()
       }
     }

@@ -46,7 +46,7 @@ struct AvroFormat: ValueFormat {
       }
   }
 
-  func type(ofSchema id: Int32, registry: any SchemaRegistry) throws -> SQLType? {
+  func type(ofSchema id: Int32, message: SchemaMessage, registry: any SchemaRegistry) throws -> SQLType? {
     let schema = try registry.schema(id: id)
     guard schema.kind == .avro else {
       throw FormatError("schema \(id) is of type \(schema.kind.rawValue), not AVRO")

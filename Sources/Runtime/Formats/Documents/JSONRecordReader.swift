@@ -8,7 +8,13 @@ package final class JSONRecordReader {
   private let request: DecodingRequest
   private let registry: any SchemaRegistry
   private var declared: Reading?
-  private var bySchema: [Int32: Reading] = [:]
+  private var bySchema: [Writer: Reading] = [:]
+
+  /// What a record was written with.
+  private struct Writer: Hashable {
+    let schemaID: Int32
+    let message: SchemaMessage
+  }
 
   /// A decoder and the encoder that prints what it read.
   private struct Reading {
@@ -90,17 +96,18 @@ package final class JSONRecordReader {
     } catch {
       throw FormatError(error.description)
     }
-    if let reading = bySchema[id] { return reading }
+    let writer = Writer(schemaID: id, message: try format.message(in: bytes))
+    if let reading = bySchema[writer] { return reading }
     do {
-      guard let type = try format.type(ofSchema: id, registry: registry) else {
+      guard let type = try format.type(ofSchema: id, message: writer.message, registry: registry) else {
         throw FormatError("schema \(id) has no type that can be read")
       }
       var request = request
-      request.columns = [FormatColumn(name: "DOCUMENT", type: type)]
-      request.projection = [0]
+      request.columns = format.description.documentColumns(type)
+      request.projection = Array(request.columns.indices)
       request.specification.wrapsSingleColumn = false
       let reading = try Self.reading(request, format: format, registry: registry)
-      bySchema[id] = reading
+      bySchema[writer] = reading
       return reading
     } catch let error as FormatError {
       throw error

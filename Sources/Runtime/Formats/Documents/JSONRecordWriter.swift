@@ -21,13 +21,15 @@ package final class JSONRecordWriter {
       throw FormatError("there is no format named \(specification.name)")
     }
     self.format = format
-    var request = EncodingRequest(topic: topic, part: part, specification: specification, columns: columns)
+    // A key that is absent is `null`: one whose columns are all null is there.
+    var request = EncodingRequest(
+      topic: topic, part: part, specification: specification, columns: columns, keepsKeysOfNulls: true)
     let registered = try Self.registeredSchema(for: request, format: format, registry: registry)
     if let registered {
       request.specification.schemaID = registered.id
       if let type = registered.type {
         request.specification.wrapsSingleColumn = false
-        request.columns = [FormatColumn(name: "DOCUMENT", type: type)]
+        request.columns = format.description.documentColumns(type)
       }
     }
     switch format.documentForm {
@@ -101,7 +103,7 @@ package final class JSONRecordWriter {
     guard format.description.usesSchemaRegistry else { return nil }
     let subject = RegistrySubject.name(topic: request.topic, part: request.part)
     guard let id = try request.specification.schemaID ?? registry.latestSchema(subject: subject)?.id else { return nil }
-    return (id, try format.type(ofSchema: id, registry: registry))
+    return (id, try format.type(ofSchema: id, message: request.specification.schemaMessage, registry: registry))
   }
 
   private static func schemaID(

@@ -41,7 +41,7 @@ struct JSONSRFormat: ValueFormat {
       }
   }
 
-  func type(ofSchema id: Int32, registry: any SchemaRegistry) throws -> SQLType? {
+  func type(ofSchema id: Int32, message: SchemaMessage, registry: any SchemaRegistry) throws -> SQLType? {
     try schema(id: id, registry: registry).type(keepsCase: true)
   }
 

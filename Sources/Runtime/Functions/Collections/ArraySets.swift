@@ -20,8 +20,9 @@ extension ScalarFunction {
     return unique(left.filter { others.contains($0) })
   }
 
-  static let arrayExcept = ofTwoArrays("ARRAY_EXCEPT", "The elements of the first array that the second lacks, each once.") {
-    left, right in
+  static let arrayExcept = ofTwoArrays(
+    "ARRAY_EXCEPT", "The elements of the first array that the second lacks, each once."
+  ) { left, right in
     let others = Set(right)
     return unique(left.filter { !others.contains($0) })
   }

@@ -33,7 +33,9 @@ extension ScalarFunction {
       Variant(
         ["map": .map(key: .string, value: .generic("V")), "sorted": .boolean],
         computing: { (types) throws(SignatureMismatch) in
-          guard case .map(let key, let value)? = types.first else { throw SignatureMismatch("the argument must be a MAP") }
+          guard case .map(let key, let value)? = types.first else {
+            throw SignatureMismatch("the argument must be a MAP")
+          }
           return .array(.structure([StructField("K", key), StructField("V", value)]))
         },
         .strict { arguments in

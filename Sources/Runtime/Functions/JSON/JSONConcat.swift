@@ -3,7 +3,8 @@ import Planner
 extension ScalarFunction {
   static let jsonConcat = ScalarFunction(
     "JSON_CONCAT",
-    "Texts of JSON joined: objects to one object, of a name the last member; otherwise to one array of all items.", .json,
+    "Texts of JSON joined: objects to one object, of a name the last member; otherwise to one array of all items.",
+    .json,
     [
       Variant(
         ["json": .string], returns: .string, variadic: 0,

@@ -48,7 +48,9 @@ extension ScalarFunction {
       Variant(
         ["json": .string], returns: .array(.string),
         .strict { (arguments) throws(EvaluationError) in
-          guard let items = try parsed(arguments[0]).items else { throw EvaluationError("the text is no array of JSON") }
+          guard let items = try parsed(arguments[0]).items else {
+            throw EvaluationError("the text is no array of JSON")
+          }
           return .array(items.map { .string($0.description) })
         })
     ])

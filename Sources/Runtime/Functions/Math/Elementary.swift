@@ -11,7 +11,7 @@ import Planner
 extension ScalarFunction {
   static let elementary: [ScalarFunction] = [
     ofDouble("SQRT", "The square root.") { $0.squareRoot() },
-    ofDouble("CBRT", "The cube root.") { cbrt($0) },
+    ofDouble("CBRT", "The cube root.") { cubeRoot($0) },
     ofDouble("EXP", "e to the power of the value.") { exp($0) },
     ofDouble("LN", "The natural logarithm.") { naturalLogarithm($0) },
     ofDouble("SIN", "The sine of an angle in radians.") { sin($0) },
@@ -39,4 +39,12 @@ extension ScalarFunction {
           .strict { arguments in .double(body(arguments[0].number)) })
       ])
   }
+}
+
+/// One step of Newton's behind the C library's root, which may be a unit off in the last place (as 3 for 27 in glibc).
+private func cubeRoot(_ value: Double) -> Double {
+  let root = cbrt(value)
+  guard root.isFinite, root != 0 else { return root }
+  let better = root - (root * root * root - value) / (3 * root * root)
+  return better.isFinite ? better : root
 }

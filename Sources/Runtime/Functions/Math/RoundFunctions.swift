@@ -14,13 +14,27 @@ extension ScalarFunction {
       Variant(["value": .bigint], returns: .bigint, kernel: Kernels.identity, .strict { $0[0] }),
       Variant(
         ["value": .double], returns: .bigint,
+        kernel: { arguments, count, _ in
+          guard case .double(let values)? = arguments.first else { return nil }
+          let lane = Lane(column: values, isConstant: false)
+          return .integer(
+            combine(lane, lane, count: count, filler: 0) { value, _ in DoubleRounding.nearestInteger(value) })
+        },
         .strict { arguments in .integer(DoubleRounding.nearestInteger(arguments[0].number)) }),
       Variant(
         ["value": .double, "places": .integer], returns: .double,
+        kernel: { arguments, count, _ in
+          guard case .double(let values) = arguments[0], case .integer(let places) = arguments[1] else { return nil }
+          return .double(
+            combine(
+              Lane(column: values, isConstant: false), Lane(column: places, isConstant: false), count: count, filler: 0
+            ) { DoubleRounding.rounded($0, to: $1, .halfCeiling) })
+        },
         .strict { arguments in
           .double(DoubleRounding.rounded(arguments[0].number, to: arguments[1].int, .halfCeiling))
         }),
-      Variant(["value": .anyDecimal], computing: DecimalSignature.whole, .made { site in .rounding(.halfCeiling, site) }),
+      Variant(
+        ["value": .anyDecimal], computing: DecimalSignature.whole, .made { site in .rounding(.halfCeiling, site) }),
       Variant(
         ["value": .anyDecimal, "places": .integer], computing: DecimalSignature.sameAsFirst,
         .made { site in .rounding(.halfCeiling, site) }),
@@ -60,7 +74,9 @@ extension ScalarFunction {
         Variant(
           ["value": .double], returns: .double, kernel: Kernels.double(double),
           .strict { arguments in .double(double(arguments[0].number)) }),
-        Variant(["value": .anyDecimal], computing: DecimalSignature.sameAsFirst, .made { site in .rounding(rounding, site) }),
+        Variant(
+          ["value": .anyDecimal], computing: DecimalSignature.sameAsFirst,
+          .made { site in .rounding(rounding, site) }),
       ])
   }
 }

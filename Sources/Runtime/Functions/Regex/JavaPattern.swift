@@ -25,7 +25,9 @@ enum JavaPattern {
         switch character {
         case "\\": try escape()
         case "[":
-          guard !isInClass else { throw EvaluationError("a class within a class is not supported in regular expressions") }
+          guard !isInClass else {
+            throw EvaluationError("a class within a class is not supported in regular expressions")
+          }
           isInClass = true
           take()
           // A closing bracket that comes first is itself, with a caret before it too.

@@ -2,7 +2,9 @@ import Planner
 
 /// Functions that hide the characters of a text behind others of their kind.
 extension ScalarFunction {
-  static let mask = masking("MASK", "The text with every character masked.", takesCount: false) { count, _ in 0..<count }
+  static let mask = masking("MASK", "The text with every character masked.", takesCount: false) { count, _ in
+    0..<count
+  }
 
   static let maskLeft = masking("MASK_LEFT", "The text with its first characters masked.") { count, n in
     0..<min(n, count)

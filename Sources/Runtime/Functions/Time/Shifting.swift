@@ -3,8 +3,10 @@ import Planner
 
 /// Adding to and taking from dates and times.
 extension ScalarFunction {
-  static let dateAdd = shifting("DATEADD", "A DATE so many units later; less than a day counts nothing.", .date, sign: 1)
-  static let dateSub = shifting("DATESUB", "A DATE so many units earlier; less than a day counts nothing.", .date, sign: -1)
+  static let dateAdd = shifting(
+    "DATEADD", "A DATE so many units later; less than a day counts nothing.", .date, sign: 1)
+  static let dateSub = shifting(
+    "DATESUB", "A DATE so many units earlier; less than a day counts nothing.", .date, sign: -1)
   static let timeAdd = shifting("TIMEADD", "A TIME so many units later, round the clock.", .time, sign: 1)
   static let timeSub = shifting("TIMESUB", "A TIME so many units earlier, round the clock.", .time, sign: -1)
   static let timestampAdd = shifting("TIMESTAMPADD", "A TIMESTAMP so many units later.", .timestamp, sign: 1)

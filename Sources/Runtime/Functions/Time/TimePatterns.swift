@@ -41,7 +41,11 @@ extension FunctionBody {
       if let text = site.text(patternIndex) { fixedPattern = try TimePatterns.pattern(text) }
       let hasZone = site.argumentTypes.count > patternIndex + 1
       var fixedZone: TimeZoneRules?
-      if !hasZone { fixedZone = .utc } else if let name = site.text(patternIndex + 1) { fixedZone = try TimePatterns.zone(name) }
+      if !hasZone {
+        fixedZone = .utc
+      } else if let name = site.text(patternIndex + 1) {
+        fixedZone = try TimePatterns.zone(name)
+      }
       let (constantPattern, constantZone) = (fixedPattern, fixedZone)
       return .strict { (arguments) throws(EvaluationError) in
         var pattern = constantPattern

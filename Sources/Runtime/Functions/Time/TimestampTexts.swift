@@ -2,21 +2,24 @@ import Planner
 
 extension ScalarFunction {
   static let formatTimestamp = ScalarFunction(
-    "FORMAT_TIMESTAMP", "A TIMESTAMP as text, by a pattern of Java's letters, in a time zone (UTC if not given).", .time,
+    "FORMAT_TIMESTAMP", "A TIMESTAMP as text, by a pattern of Java's letters, in a time zone (UTC if not given).",
+    .time,
     [
       Variant(["timestamp": .timestamp, "pattern": .string], returns: .string, formatting),
       Variant(["timestamp": .timestamp, "pattern": .string, "zone": .string], returns: .string, formatting),
     ])
 
   static let timestampToString = ScalarFunction(
-    "TIMESTAMPTOSTRING", "Milliseconds since 1970 as text, by a pattern of Java's letters. Old: FORMAT_TIMESTAMP.", .time,
+    "TIMESTAMPTOSTRING", "Milliseconds since 1970 as text, by a pattern of Java's letters. Old: FORMAT_TIMESTAMP.",
+    .time,
     [
       Variant(["millis": .bigint, "pattern": .string], returns: .string, formatting),
       Variant(["millis": .bigint, "pattern": .string, "zone": .string], returns: .string, formatting),
     ])
 
   static let parseTimestamp = ScalarFunction(
-    "PARSE_TIMESTAMP", "The TIMESTAMP that a text means, by a pattern of Java's letters, in a time zone (UTC if not given).",
+    "PARSE_TIMESTAMP",
+    "The TIMESTAMP that a text means, by a pattern of Java's letters, in a time zone (UTC if not given).",
     .time,
     [
       Variant(["text": .string, "pattern": .string], returns: .timestamp, parsing),

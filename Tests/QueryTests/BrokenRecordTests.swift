@@ -1,0 +1,68 @@
+import Runtime
+import TestSupport
+import Testing
+
+/// Records that can't be read, over TCP and through the program: each is skipped and told with its place and reason,
+/// and the good ones around it count.
+@Suite(.waiting) struct BrokenRecordTests {
+  private static let script = """
+    CREATE STREAM s (k STRING KEY, v INT, t STRING) WITH (KAFKA_TOPIC = 's', VALUE_FORMAT = 'JSON');
+    CREATE TABLE u (k STRING PRIMARY KEY, v INT) WITH (KAFKA_TOPIC = 'u', VALUE_FORMAT = 'JSON');
+    CREATE STREAM a (k STRING KEY, v INT) WITH (KAFKA_TOPIC = 'a', VALUE_FORMAT = 'AVRO');
+    CREATE TABLE sums AS SELECT k, SUM(v) AS v, COUNT(*) AS n FROM s GROUP BY k EMIT CHANGES;
+    CREATE TABLE avro_sums AS SELECT k, SUM(v) AS v, COUNT(*) AS n FROM a GROUP BY k EMIT CHANGES;
+    SELECT * FROM sums;
+    SELECT * FROM avro_sums;
+    SELECT * FROM u;
+    """
+
+  @Test func areSkippedAndTold() throws {
+    let kafka = try MockKafka(topics: ["s": 1, "u": 1, "a": 1])
+    let id = try kafka.registry.registry.register(
+      RegisteredSchema(
+        kind: .avro, text: #"{"type":"record","name":"A","fields":[{"name":"V","type":["null","int"]}]}"#),
+      subject: "a-value")
+    func text(_ text: String) -> [UInt8] { Array(text.utf8) }
+    func avro(_ id: Int32, _ bytes: [UInt8]) -> [UInt8] { [0, 0, 0, 0, UInt8(id)] + bytes }
+    let good = text(#"{"V": 1}"#)
+    let huge = text(#"{"V": 1, "T": "\#(String(repeating: "x", count: 900_000))"}"#)
+    let key = text("k")
+    try write(
+      [
+        good, text(#"{"V": "#), good, [0xff, 0xfe, 0x00], [], text(#"{"V": "one"}"#), huge,
+        text(String(repeating: "[", count: 100_000)), text(#"{"V": 99999999999999999999}"#), good,
+      ].map { (key, $0) }, to: "s", kafka)
+    try write([(key, text(#"{"V": 7}"#)), (nil, text(#"{"V": 8}"#)), (text("l"), text("{}"))], to: "u", kafka)
+    try write(
+      [
+        avro(id, [2, 2]), avro(99, [2, 2]), avro(id, [2]), [1, 2, 3], text("{}"), avro(id, [7, 0]), avro(id, [2, 4]),
+      ].map { (key, $0) }, to: "a", kafka)
+
+    let files = try Workspace()
+    let result = try ProgramRun.run(
+      ["run", try files.file("a.sql", Self.script), "--until-idle", "--output", "jsonl"] + kafka.arguments())
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(
+      result.output == """
+        {"K": "k", "V": 4, "N": 4}
+        {"K": "k", "V": 3, "N": 2}
+        {"K": "k", "V": 7}
+        {"K": "l", "V": null}
+
+        """, "\(result.errors)")
+    let told = result.errors.split(separator: "\n")
+    let expected = [1, 3, 4, 5, 7, 8].map { "CTAS_SUMS: s[0] offset \($0): record skipped: " }
+      + (1...5).map { "CTAS_AVRO_SUMS: a[0] offset \($0): record skipped: " }
+      + ["u[0] offset 1: record skipped: "]
+    for place in expected {
+      let lines = told.filter { $0.contains(place) }
+      #expect(lines.count == 1, "\(place): \(result.errors)")
+      #expect(lines.allSatisfy { $0.count < 300 && !$0.hasSuffix(": ") }, "\(lines)")
+    }
+    #expect(told.contains { $0.contains("a[0] offset 1") && $0.contains("99") }, "\(result.errors)")
+  }
+
+  private func write(_ records: [(key: [UInt8]?, value: [UInt8]?)], to topic: String, _ kafka: MockKafka) throws {
+    try kafka.write(records.map { ($0.key, $0.value, 0) }, to: topic)
+  }
+}

@@ -1,0 +1,61 @@
+import Runtime
+import TestSupport
+import Testing
+
+/// The query files over TCP give what they give on the embedded broker, byte for byte.
+@Suite(.waiting) struct KafkaQueryTests {
+  /// The topics that the files read and write: with these made, all that belongs together has one number of partitions.
+  private static let topics = [
+    "smartshop-checkout", "smartshop-basket", "smartshop-basket-aggregated", "smartshop-checkout-qty-4",
+    "sales_receipts", "sales_by_store",
+  ]
+
+  @Test(arguments: QueryExample.all, [1, 4])
+  func printsWhatIsExpected(example: QueryExample, partitions: Int) throws {
+    let kafka = try MockKafka(topics: Dictionary(uniqueKeysWithValues: Self.topics.map { ($0, partitions) }))
+    let result = try ProgramRun.run(
+      ["run", example.path + ".sql", "--input", example.path + ".jsonl", "--until-idle", "--output", example.output]
+        + kafka.arguments())
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output == (try Workspace.text(of: example.expectedPath)), "\(result.errors)")
+  }
+
+  /// What comes late by its time, or in another order, comes to the same in the end.
+  @Test(arguments: QueryExample.all, [nil, 4])
+  func theOrderOfTheInputDoesNotMatter(example: QueryExample, partitions: Int?) throws {
+    var generator = SeededGenerator(seed: UInt64(partitions ?? 0))
+    var lines = try Workspace.text(of: example.path + ".jsonl").split(separator: "\n")
+    lines.shuffle(using: &generator)
+    let kafka = try partitions.map { count in
+      try MockKafka(topics: Dictionary(uniqueKeysWithValues: Self.topics.map { ($0, count) }))
+    }
+    let result = try ProgramRun.run(
+      ["run", example.path + ".sql", "--input", "-", "--until-idle", "--output", example.output]
+        + (kafka?.arguments() ?? []), input: lines.joined(separator: "\n"))
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output == (try Workspace.text(of: example.expectedPath)), "\(result.errors)")
+  }
+
+  /// A broker that is outside of the tests, such as Apache Kafka. Topics get names of their own, for it may keep them.
+  @Test(arguments: QueryExample.all)
+  func onARealKafka(example: QueryExample) throws {
+    guard let servers = TestEnvironment.kafka else { return TestEnvironment.skip("SQLSTREAM_TEST_KAFKA") }
+    let prefix = "t\(UInt32.random(in: 0 ... .max))-"
+    func renamed(_ text: String) -> String {
+      Self.topics.sorted { $0.count > $1.count }.reduce(text) { text, topic in
+        text.replacing("'\(topic)'", with: "'\(prefix)\(topic)'").replacing("\"\(topic)\"", with: "\"\(prefix)\(topic)\"")
+      }
+    }
+    let files = try Workspace()
+    let stub = try SchemaRegistryStub()
+    defer { stub.stop() }
+    let result = try ProgramRun.run(
+      [
+        "run", try files.file("q.sql", renamed(Workspace.text(of: example.path + ".sql"))), "--input", "-",
+        "--until-idle", "--output", example.output, "--bootstrap-servers", servers, "--schema-registry",
+        TestEnvironment.registry ?? stub.url, "--application-id", prefix + "app",
+      ], input: renamed(try Workspace.text(of: example.path + ".jsonl")))
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output == (try Workspace.text(of: example.expectedPath)), "\(result.errors)")
+  }
+}
