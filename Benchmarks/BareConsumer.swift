@@ -4,7 +4,8 @@ import CRdKafka
 struct BareConsumer {
   let bootstrapServers: String
   let topic: String
-  let partitions: Int
+  /// Where to begin in each partition.
+  let starts: [Int64]
 
   /// Reads until so many records have come. Batches and settings are those of the program's consumer.
   func read(_ wanted: Int) throws {
@@ -25,10 +26,10 @@ struct BareConsumer {
     }
     defer { rd_kafka_destroy(handle) }
     rd_kafka_poll_set_consumer(handle)
-    let list = rd_kafka_topic_partition_list_new(Int32(partitions))
+    let list = rd_kafka_topic_partition_list_new(Int32(starts.count))
     defer { rd_kafka_topic_partition_list_destroy(list) }
-    for partition in 0..<partitions {
-      rd_kafka_topic_partition_list_add(list, topic, Int32(partition)).pointee.offset = 0
+    for (partition, start) in starts.enumerated() {
+      rd_kafka_topic_partition_list_add(list, topic, Int32(partition)).pointee.offset = start
     }
     rd_kafka_assign(handle, list)
     let queue = rd_kafka_queue_get_consumer(handle)

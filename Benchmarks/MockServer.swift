@@ -19,7 +19,7 @@ struct MockServer {
 
   /// Starts this program again as the server.
   init() throws {
-    guard let pipe = popen("/proc/\(getpid())/exe --serve-mock-cluster", "r") else {
+    guard let pipe = popen("exec /proc/\(getpid())/exe --serve-mock-cluster", "r") else {
       throw WrongAnswer("the mock cluster's process did not start")
     }
     process = pipe
