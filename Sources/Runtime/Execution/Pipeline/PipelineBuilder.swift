@@ -152,8 +152,10 @@ struct PipelineBuilder {
     switch join.form {
     case .tableTable: TableTableJoinOperator(join, fillsPrevious: needs.previous, reports: reports)
     case .streamTable: StreamTableJoinOperator(join, reports: reports)
-    case .streamStream, .tableForeignKey:
-      throw Diagnostic(.notSupported, "joins of streams with streams and on foreign keys are not there yet")
+    case .streamStream(let window): StreamStreamJoinOperator(join, window: window, reports: reports)
+    case .tableForeignKey(let foreignKey):
+      try ForeignKeyJoinOperator(
+        join, foreignKey: foreignKey, fillsPrevious: needs.previous, compile: compile, reports: reports)
     }
   }
 
