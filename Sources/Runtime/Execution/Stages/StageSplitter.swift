@@ -92,7 +92,8 @@ struct StageSplitter {
       TypedExpression(.column($0), plan.schema.columns[$0].type)
     }
     let rekey = Rekey(input: plan, schema: plan.schema, expressions: expressions, keepsPartitioning: false)
-    return addRepartition(.rekey(rekey), partitions: 1, keyFormat: sink.keyFormat, splitsChanges: false)
+    return addRepartition(
+      .rekey(rekey), partitions: 1, keyFormat: sink.keyFormat, splitsChanges: false, purpose: "subscription")
   }
 
   /// Cuts below an aggregate: groups and arguments are computed before the cut, and the aggregate reads them as columns.
@@ -130,14 +131,15 @@ struct StageSplitter {
 
   /// Makes what stands below a stage of its own, and gives the scan that reads its topic.
   private mutating func addRepartition(
-    _ root: LogicalPlan, partitions: Int, keyFormat: FormatSpecification, splitsChanges: Bool
+    _ root: LogicalPlan, partitions: Int, keyFormat: FormatSpecification, splitsChanges: Bool,
+    purpose: String = "repartition"
   ) -> LogicalPlan {
     let index = stages.count
     // Its keys are of a schema of their own, whatever schema the sink's are to have.
     var keyFormat = keyFormat
     keyFormat.schemaID = nil
     keyFormat.schemaFullName = nil
-    let topic = "\(topicPrefix)-\(index)-repartition"
+    let topic = "\(topicPrefix)-\(index)-\(purpose)"
     var columns: [PlanColumn] = []
     for column in root.schema.columns {
       var column = column
