@@ -4,7 +4,7 @@ CONFORMANCE ?= ../shared/conformance/qtt
 RELEASE := .build/release/sqlstream
 DEBUG := .build/debug/sqlstream
 
-.PHONY: help setup setup-tests build demo demo-receipts test unit-tests conformance docs install clean
+.PHONY: help setup setup-tests build demo demo-receipts test unit-tests conformance docs bench bench-full install clean
 
 help:
 	@echo "make demo           set up, build, and run the smartshop query on its sample"
