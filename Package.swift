@@ -51,6 +51,6 @@ let package = Package(
     .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "TestSupport", "CAvro"]),
     .testTarget(name: "TestRunnerTests", dependencies: ["TestRunner", "TestSupport"]),
     .testTarget(name: "REPLTests", dependencies: ["REPL", "TestSupport"]),
-    .testTarget(name: "QueryTests", dependencies: ["Runtime", "TestSupport"]),
+    .testTarget(name: "QueryTests", dependencies: ["Parser", "Runtime", "TestSupport"]),
   ]
 )

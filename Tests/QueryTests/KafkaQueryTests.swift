@@ -1,3 +1,4 @@
+import Parser
 import Runtime
 import TestSupport
 import Testing
@@ -34,6 +35,31 @@ import Testing
         + (kafka?.arguments() ?? []), input: lines.joined(separator: "\n"))
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.output == (try Workspace.text(of: example.expectedPath)), "\(result.errors)")
+  }
+
+  /// The same through a session in this process, statement by statement.
+  @Test func inThisProcess() throws {
+    let kafka = try MockKafka()
+    let session = try Session(kafka.configuration()) { _ in }
+    defer { session.close() }
+    let script = """
+      CREATE STREAM s (k STRING KEY, v INT) WITH (KAFKA_TOPIC = 's', VALUE_FORMAT = 'AVRO', PARTITIONS = 4);
+      CREATE TABLE t AS SELECT v % 3 AS d, SUM(v) AS total FROM s GROUP BY v % 3 EMIT CHANGES;
+      INSERT INTO s VALUES ('a', 1), ('b', 2), ('c', 3), ('d', 4), ('e', 5);
+      SELECT d, total FROM t ORDER BY d;
+      INSERT INTO s VALUES ('a', 7);
+      SELECT d, total FROM t ORDER BY d;
+      """
+    var reader = StatementReader(script)
+    var answers: [[[Value]]] = []
+    while let statement = try reader.next(variables: nil) {
+      let result = try session.execute(statement, source: script, cancellation: Cancellation())
+      if case .rows(let table) = result { answers.append(table.rows) }
+    }
+    func rows(_ totals: [Int64]) -> [[Value]] {
+      totals.enumerated().map { [.integer(Int64($0.offset)), .integer($0.element)] }
+    }
+    #expect(answers == [rows([3, 5, 7]), rows([3, 12, 7])])
   }
 
   /// A broker that is outside of the tests, such as Apache Kafka. Topics get names of their own, for it may keep them.

@@ -39,7 +39,7 @@ package final class MockKafka: Sendable {
     var configuration = SessionConfiguration()
     configuration.bootstrapServers = cluster.bootstrapServers
     configuration.schemaRegistryURL = registry.url
-    try configuration.add(clientProperties: Self.properties, name: "the test's properties")
+    try configuration.add(clientProperties: Self.properties, name: "kafka.properties")
     return configuration
   }
 

@@ -7,6 +7,7 @@ package struct QuerySettings: Hashable, Sendable {
   package var commitIntervalMillis: Int64 = 2000
   /// Whether a table emits only the last change of a key in each commit interval: `cache.max.bytes.buffering` above 0.
   package var cachesChanges = true
+  package var aggregates = AggregateSettings()
 
   package init() {}
 
@@ -20,5 +21,6 @@ package struct QuerySettings: Hashable, Sendable {
     if let bytes = (value("cache.max.bytes.buffering") ?? value("statestore.cache.max.bytes")).flatMap({ Int64($0) }) {
       cachesChanges = bytes > 0
     }
+    aggregates = AggregateSettings(properties: properties)
   }
 }

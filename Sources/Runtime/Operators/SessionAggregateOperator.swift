@@ -21,8 +21,8 @@ package final class SessionAggregateOperator: Operator {
   private let openMillis: Int64
   private let keptMillis: Int64
   private var index = SessionIndex()
-  private var open = SessionQueue()
-  private var kept = SessionQueue()
+  private var open = TimeQueue()
+  private var kept = TimeQueue()
   private var isPrepared = false
   private var streamTime: Int64 = .min
   private var output: GroupOutput
@@ -125,8 +125,8 @@ package final class SessionAggregateOperator: Operator {
       state.remove(part.slot)
     }
     index.replace(old, by: merged, of: key)
-    kept.insert(merged.slot, end: merged.end)
-    if isFinal { open.insert(merged.slot, end: merged.end) }
+    kept.insert(merged.slot, time: merged.end)
+    if isFinal { open.insert(merged.slot, time: merged.end) }
     return merged
   }
 
@@ -137,7 +137,7 @@ package final class SessionAggregateOperator: Operator {
   /// The rows of the sessions that have closed, in the order of their ends.
   private func closed() throws -> Batch? {
     defer { expire() }
-    let over = open.removeAll(endingBefore: streamTime.saturatingSubtract(openMillis)).filter(isCurrent)
+    let over = open.removeAll(before: streamTime.saturatingSubtract(openMillis)).filter(isCurrent)
     if over.isEmpty { return nil }
     var result = try state.rows(over.map(\.slot), keyTypes: keyTypes, decodeKey: decodeKey)
     if output.fillsPrevious { result.previous = PreviousRows.none(result) }
@@ -145,7 +145,7 @@ package final class SessionAggregateOperator: Operator {
   }
 
   private func expire() {
-    for session in kept.removeAll(endingBefore: streamTime.saturatingSubtract(keptMillis)) where isCurrent(session) {
+    for session in kept.removeAll(before: streamTime.saturatingSubtract(keptMillis)) where isCurrent(session) {
       if let key = try? WindowKeyBytes.splitSession(state.key(at: session.slot)).key {
         index.remove(session.slot, of: key)
       }
@@ -154,8 +154,8 @@ package final class SessionAggregateOperator: Operator {
   }
 
   /// Whether a session in a queue is still there with that end.
-  private func isCurrent(_ session: (end: Int64, slot: Int32)) -> Bool {
-    state.isLive(session.slot) && (try? WindowKeyBytes.splitSession(state.key(at: session.slot)).end) == session.end
+  private func isCurrent(_ session: (time: Int64, slot: Int32)) -> Bool {
+    state.isLive(session.slot) && (try? WindowKeyBytes.splitSession(state.key(at: session.slot)).end) == session.time
   }
 
   private func decodeKey(_ bytes: UnsafeRawBufferPointer, _ columns: [Column]) throws {
@@ -173,9 +173,9 @@ package final class SessionAggregateOperator: Operator {
     for slot in state.liveSlots {
       let (start, end, key) = try WindowKeyBytes.splitSession(state.key(at: slot))
       index.replace([], by: SessionWindow(start: start, end: end, slot: slot), of: key)
-      kept.insert(slot, end: end)
+      kept.insert(slot, time: end)
       // What had closed has gone out.
-      if isFinal, end >= streamTime.saturatingSubtract(openMillis) { open.insert(slot, end: end) }
+      if isFinal, end >= streamTime.saturatingSubtract(openMillis) { open.insert(slot, time: end) }
     }
   }
 }

@@ -32,7 +32,7 @@ extension Session {
   private func isInternal(topic: String) -> Bool {
     topic.hasPrefix("_")
       || (topic.hasPrefix(environment.applicationID + "-")
-        && (topic.hasSuffix("-changelog") || topic.hasSuffix("-repartition")))
+        && (["-changelog", "-repartition", "-subscription"].contains(where: topic.hasSuffix)))
   }
 
   private func relationsTable(_ kind: Planner.Relation.Kind) -> ResultTable {

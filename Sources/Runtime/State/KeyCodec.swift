@@ -79,4 +79,11 @@ package struct KeyCodec: Sendable {
       preconditionFailure("the columns of a key have the codec's types")
     }
   }
+
+  /// An order of keys that is always the same, and for a whole number or text its own.
+  func comesBefore(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+    guard case .integer = form, left.count == 8, right.count == 8 else { return byteOrder(left, right) < 0 }
+    return Int64(littleEndian: left.loadUnaligned(as: Int64.self))
+      < Int64(littleEndian: right.loadUnaligned(as: Int64.self))
+  }
 }

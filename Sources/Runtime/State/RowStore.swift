@@ -68,6 +68,9 @@ package final class RowStore: StateStore {
     }
   }
 
+  /// The bytes of a slot's key.
+  func key(at slot: Int32) -> UnsafeRawBufferPointer { table.key(at: slot) }
+
   /// Appends the key of a slot.
   package func appendKey(of slot: Int32, to columns: [Column]) throws(StateError) {
     try keyCodec.decode(table.key(at: slot), into: columns)

@@ -31,7 +31,8 @@ struct BrokenRecordTests {
       let parts = record.indices.map { Array(record[..<$0]) }
       let (_, failures) = try fixture.decode(parts)
       // Text that is cut in its last field may still be a whole line; in all else every cut shows.
-      if format != "DELIMITED" {
+      // So may a message that is cut between two fields.
+      if format != "DELIMITED", !format.hasPrefix("PROTOBUF") {
         let all = Array(record.indices)
         #expect(failures.map(\.row) == all)
       }

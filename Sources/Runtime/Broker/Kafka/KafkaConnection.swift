@@ -9,7 +9,7 @@ final class KafkaConnection: Sendable {
   }
 
   /// For so long after a loss records may be handed out that were fetched before it: they are no sign of life.
-  private static let doubtMillis = 1000
+  private static let doubtMillis = 300
 
   private let servers: String
   private let log: BrokerLog

@@ -7,7 +7,7 @@ final class KafkaConsumer: Consumer, @unchecked Sendable {
   /// Time for a request inside of a call, below `max.poll.interval.ms`.
   static let requestMillis = 10_000
   /// A signal of a queue may be missed (librdkafka limits their rate), so that the queues are looked at this often.
-  private static let longestWaitMillis = 50
+  private static let longestWaitMillis = 100
 
   let configuration: ConsumerConfiguration
   let handle: KafkaHandle

@@ -6,6 +6,7 @@ struct PipelineBuilder {
   private let query: String
   private let functions: FunctionSet
   private let emission: Emission
+  private let aggregates: AggregateSettings
   private let log: ProcessingLog
 
   private var nodes: [Pipeline.Node] = []
@@ -25,7 +26,11 @@ struct PipelineBuilder {
   }
 
   /// - Parameter cachesChanges: tables emit only the last change of a key before each flush.
-  init(query: String, functions: FunctionSet, cachesChanges: Bool, log: ProcessingLog) {
+  init(
+    query: String, functions: FunctionSet, cachesChanges: Bool, aggregates: AggregateSettings = AggregateSettings(),
+    log: ProcessingLog
+  ) {
+    self.aggregates = aggregates
     self.query = query
     self.functions = functions
     emission = cachesChanges ? .onFlush : .everyChange
@@ -111,31 +116,32 @@ struct PipelineBuilder {
   private func makeAggregate(_ plan: Aggregate, _ needs: Needs, _ reports: RowReports) throws -> any Operator {
     if let column = plan.input.additionColumn {
       return try TableAggregateOperator(
-        plan, input: .additionColumn(column), emission: emission, fillsPrevious: needs.previous, compile: compile,
-        reports: reports)
+        plan, input: .additionColumn(column), emission: emission, fillsPrevious: needs.previous,
+        settings: aggregates, compile: compile, reports: reports)
     }
     if plan.input.schema.kind == .table {
       return try TableAggregateOperator(
-        plan, input: .previousRows, emission: emission, fillsPrevious: needs.previous, compile: compile,
-        reports: reports)
+        plan, input: .previousRows, emission: emission, fillsPrevious: needs.previous,
+        settings: aggregates, compile: compile, reports: reports)
     }
     guard let window = plan.window else {
       return try StreamAggregateOperator(
-        plan, emission: emission, fillsPrevious: needs.previous, compile: compile, reports: reports)
+        plan, emission: emission, fillsPrevious: needs.previous, settings: aggregates, compile: compile,
+        reports: reports)
     }
     switch window.kind {
     case .tumbling, .hopping:
       guard
         let windowed = try WindowedAggregateOperator(
-          plan, emission: emission, isFinal: needs.isFinal, fillsPrevious: needs.previous, compile: compile,
-          reports: reports)
+          plan, emission: emission, isFinal: needs.isFinal, fillsPrevious: needs.previous,
+          settings: aggregates, compile: compile, reports: reports)
       else { break }
       return windowed
     case .session:
       guard
         let sessions = try SessionAggregateOperator(
-          plan, emission: emission, isFinal: needs.isFinal, fillsPrevious: needs.previous, compile: compile,
-          reports: reports)
+          plan, emission: emission, isFinal: needs.isFinal, fillsPrevious: needs.previous,
+          settings: aggregates, compile: compile, reports: reports)
       else { break }
       return sessions
     }
@@ -146,8 +152,10 @@ struct PipelineBuilder {
     switch join.form {
     case .tableTable: TableTableJoinOperator(join, fillsPrevious: needs.previous, reports: reports)
     case .streamTable: StreamTableJoinOperator(join, reports: reports)
-    case .streamStream, .tableForeignKey:
-      throw Diagnostic(.notSupported, "joins of streams with streams and on foreign keys are not there yet")
+    case .streamStream(let window): StreamStreamJoinOperator(join, window: window, reports: reports)
+    case .tableForeignKey(let foreignKey):
+      try ForeignKeyJoinOperator(
+        join, foreignKey: foreignKey, fillsPrevious: needs.previous, compile: compile, reports: reports)
     }
   }
 

@@ -64,6 +64,10 @@ struct StageSplitter {
     case .join(var join):
       join.left = try cut(join.left)
       join.right = try cut(join.right)
+      if case .tableForeignKey = join.form {
+        join.left = try gathered(join.left)
+        join.right = try gathered(join.right)
+      }
       return .join(join)
     }
   }
@@ -79,6 +83,17 @@ struct StageSplitter {
       }
     }
     return largest
+  }
+
+  /// The rows of a side of a foreign-key join, all in one partition: a row may point to any row of the other table.
+  private mutating func gathered(_ plan: LogicalPlan) throws -> LogicalPlan {
+    if try spread(of: plan) == 1 { return plan }
+    let expressions = plan.schema.columns.indices.map {
+      TypedExpression(.column($0), plan.schema.columns[$0].type)
+    }
+    let rekey = Rekey(input: plan, schema: plan.schema, expressions: expressions, keepsPartitioning: false)
+    return addRepartition(
+      .rekey(rekey), partitions: 1, keyFormat: sink.keyFormat, splitsChanges: false, purpose: "subscription")
   }
 
   /// Cuts below an aggregate: groups and arguments are computed before the cut, and the aggregate reads them as columns.
@@ -116,10 +131,15 @@ struct StageSplitter {
 
   /// Makes what stands below a stage of its own, and gives the scan that reads its topic.
   private mutating func addRepartition(
-    _ root: LogicalPlan, partitions: Int, keyFormat: FormatSpecification, splitsChanges: Bool
+    _ root: LogicalPlan, partitions: Int, keyFormat: FormatSpecification, splitsChanges: Bool,
+    purpose: String = "repartition"
   ) -> LogicalPlan {
     let index = stages.count
-    let topic = "\(topicPrefix)-\(index)-repartition"
+    // Its keys are of a schema of their own, whatever schema the sink's are to have.
+    var keyFormat = keyFormat
+    keyFormat.schemaID = nil
+    keyFormat.schemaFullName = nil
+    let topic = "\(topicPrefix)-\(index)-\(purpose)"
     var columns: [PlanColumn] = []
     for column in root.schema.columns {
       var column = column

@@ -31,7 +31,8 @@ package final class StageTask {
     }
     merger = InputMerger(inputCount: decoders.count)
     pipeline = try PipelineBuilder(
-      query: query, functions: environment.functions, cachesChanges: settings.cachesChanges, log: environment.log
+      query: query, functions: environment.functions, cachesChanges: settings.cachesChanges,
+      aggregates: settings.aggregates, log: environment.log
     ).build(stage.root, splitsChanges: stage.splitsChanges)
     encoder = try SinkEncoder(
       schema: pipeline.resultSchema, sink: stage.output, formats: environment.formats, registry: environment.registry)

@@ -51,7 +51,8 @@ extension ValueSink {
 
   private mutating func put(float value: Float, as target: ScalarTarget) {
     // The shortest text of the float itself, not of the double it becomes.
-    if case .text = target { put(floating: Double("\(value)") ?? Double(value), as: target) } else { put(Double(value)) }
+    let isText = if case .text = target { true } else { false }
+    put(floating: isText ? Double("\(value)") ?? Double(value) : Double(value), as: target)
   }
 
   /// Puts a string or bytes.
@@ -59,7 +60,6 @@ extension ValueSink {
   mutating func put(
     content: UnsafeRawBufferPointer, of scalar: ProtobufScalar, as target: ScalarTarget
   ) throws(DecodeFault) {
-    // An empty buffer may have no address, and an empty text is no NULL.
     if case .text = target {
       guard UTF8Check.isValid(content) else { throw DecodeFault("a string is not UTF-8") }
       put(text: content)

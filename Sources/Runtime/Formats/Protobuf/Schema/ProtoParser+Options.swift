@@ -21,7 +21,7 @@ extension ProtoParser {
   /// The options of a field behind their bracket, with the closing one: gives Connect's parameters.
   ///
   /// They stand as `(confluent.field_meta) = {params: [{key: "precision", value: "4"}]}` or as
-  /// `(confluent.field_meta).params = {key: "precision", value: "4"}`; either way as pairs of texts named key and value.
+  /// `(confluent.field_meta).params = {key: "precision", value: "4"}`; either way as pairs named key and value.
   mutating func fieldOptions() throws(FormatError) -> [String: String] {
     var parameters: [String: String] = [:]
     var (key, value): (String?, String?)
