@@ -4,7 +4,7 @@ CONFORMANCE ?= ../shared/conformance/qtt
 RELEASE := .build/release/sqlstream
 DEBUG := .build/debug/sqlstream
 
-.PHONY: help setup setup-tests build demo demo-receipts test unit-tests conformance docs install clean
+.PHONY: help setup setup-tests build demo demo-receipts test unit-tests conformance docs bench bench-full install clean
 
 help:
 	@echo "make demo           set up, build, and run the smartshop query on its sample"
@@ -12,6 +12,7 @@ help:
 	@echo "make build          set up and build .build/release/sqlstream"
 	@echo "make test           set up and run every test"
 	@echo "make docs           write docs/functions.md anew from the list of functions"
+	@echo "make bench          measure what the core costs"
 	@echo "make conformance    run the conformance cases in CONFORMANCE=$(CONFORMANCE)"
 
 setup:
@@ -37,6 +38,15 @@ unit-tests: setup-tests
 # The cases are data of their own and lie outside the project; see docs/testing.md for how to get them.
 conformance:
 	@Scripts/check-conformance.sh $(CONFORMANCE)
+
+# What the core costs; see Benchmarks/RESULTS.md. The full form goes up to 10 M keys.
+bench: setup
+	swift build -c release --product Benchmarks
+	.build/release/Benchmarks
+
+bench-full: setup
+	swift build -c release --product Benchmarks
+	.build/release/Benchmarks --full
 
 docs: setup-tests
 	SQLSTREAM_ACCEPT=1 swift test --filter ReferencePageTests
