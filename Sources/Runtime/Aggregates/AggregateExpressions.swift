@@ -6,6 +6,8 @@ struct AggregateExpressions {
   /// For each call its arguments that are columns.
   let arguments: [[ColumnExpression]]
   let aggregators: [any Aggregator]
+  /// Where the aggregators keep what they keep for a group.
+  let records = SlotRecords()
 
   init(_ plan: Aggregate, settings: AggregateSettings, compile: CompileExpression) throws {
     groupBy = try plan.groupBy.map(compile)
@@ -13,7 +15,8 @@ struct AggregateExpressions {
     var arguments: [[ColumnExpression]] = []
     var aggregators: [any Aggregator] = []
     for call in plan.calls {
-      let (aggregator, columns) = try AggregateFunctions.aggregator(for: call, merges: merges, settings: settings)
+      let (aggregator, columns) = try AggregateFunctions.aggregator(
+        for: call, merges: merges, settings: settings, records: records)
       aggregators.append(aggregator)
       arguments.append(try columns.map(compile))
     }

@@ -6,7 +6,7 @@ package struct AggregateFunction: Sendable {
   private let make: @Sendable (Use) -> any Aggregator
 
   /// One use of a function in a query.
-  package struct Use: Sendable {
+  package struct Use {
     /// Types of the arguments that are columns.
     var argumentTypes: [SQLType]
     /// Values of the arguments that are literals, in order.
@@ -15,6 +15,8 @@ package struct AggregateFunction: Sendable {
     /// Groups may be merged (session windows), so that what came first must be known.
     var merges = false
     var settings = AggregateSettings()
+    /// Where state of a fixed size is kept for each group, beside that of the query's other functions.
+    var records = SlotRecords()
 
     /// The literal that says how many; at least 0.
     func count(default count: Int) -> Int {
@@ -51,17 +53,20 @@ package enum AggregateFunctions {
 extension AggregateFunctions {
   /// The state for a call, and those of its arguments that are columns: `apply` takes their values.
   ///
-  /// - Parameter merges: groups may be merged, as sessions are.
+  /// - Parameters:
+  ///   - merges: groups may be merged, as sessions are.
+  ///   - records: where the calls of one query keep their state.
   /// - Throws: `UnknownAggregate` for a call that no list of ours has, which the planner would have refused.
-  package static func aggregator(
-    for call: AggregateCall, merges: Bool, settings: AggregateSettings = AggregateSettings()
+  static func aggregator(
+    for call: AggregateCall, merges: Bool, settings: AggregateSettings = AggregateSettings(), records: SlotRecords = SlotRecords()
   ) throws(UnknownAggregate) -> (aggregator: any Aggregator, columns: [TypedExpression]) {
     guard let function = named(call.function.name),
       function.description.signatures.indices.contains(call.function.signature)
     else { throw UnknownAggregate(name: call.function.name) }
     let signature = function.description.signatures[call.function.signature]
     var use = AggregateFunction.Use(
-      argumentTypes: [], literals: [], resultType: call.type, merges: merges, settings: settings)
+      argumentTypes: [], literals: [], resultType: call.type, merges: merges, settings: settings,
+      records: records)
     var columns: [TypedExpression] = []
     for (index, argument) in call.arguments.enumerated() {
       if signature.parameter(at: index, of: call.arguments.count)?.isLiteral == true {

@@ -11,8 +11,8 @@ extension AggregateFunction {
     ]
   ) { use in
     switch use.argumentTypes.first {
-    case .double: KernelAggregator(AverageKernel<Double>(), resultType: .double)
-    default: KernelAggregator(AverageKernel<Int64>(), resultType: .double)
+    case .double: KernelAggregator(AverageKernel<Double>(in: use.records), resultType: .double)
+    default: KernelAggregator(AverageKernel<Int64>(in: use.records), resultType: .double)
     }
   }
 }
@@ -56,7 +56,9 @@ private struct AverageKernel<Element: Averaged>: AggregateKernel, ~Copyable {
     var count: Int64 = 0
   }
 
-  private var totals = SlotLane<Total>(filler: Total())
+  private var totals: SlotLane<Total>
+
+  init(in records: SlotRecords) { totals = SlotLane(filler: Total(), in: records) }
 
   var byteCount: Int { totals.byteCount }
   mutating func reserve(_ slotCount: Int) { totals.reserve(slotCount) }

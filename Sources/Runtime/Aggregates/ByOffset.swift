@@ -41,13 +41,13 @@ extension AggregateFunction {
       }
       let options = OffsetOptions(type: type, end: end, ignoresNulls: ignoresNulls, merges: use.merges)
       return switch type {
-      case .boolean: KernelAggregator(OffsetKernel<FixedSlots<Bool>>(options), resultType: type)
+      case .boolean: KernelAggregator(OffsetKernel<FixedSlots<Bool>>(options, use.records), resultType: type)
       case .integer, .bigint, .date, .time, .timestamp:
-        KernelAggregator(OffsetKernel<FixedSlots<Int64>>(options), resultType: type)
-      case .double: KernelAggregator(OffsetKernel<FixedSlots<Double>>(options), resultType: type)
-      case .decimal: KernelAggregator(OffsetKernel<FixedSlots<Int128>>(options), resultType: type)
-      case .string, .bytes: KernelAggregator(OffsetKernel<BytesSlots>(options), resultType: type)
-      case .array, .map, .structure: KernelAggregator(OffsetKernel<FixedSlots<Value>>(options), resultType: type)
+        KernelAggregator(OffsetKernel<FixedSlots<Int64>>(options, use.records), resultType: type)
+      case .double: KernelAggregator(OffsetKernel<FixedSlots<Double>>(options, use.records), resultType: type)
+      case .decimal: KernelAggregator(OffsetKernel<FixedSlots<Int128>>(options, use.records), resultType: type)
+      case .string, .bytes: KernelAggregator(OffsetKernel<BytesSlots>(options, use.records), resultType: type)
+      case .array, .map, .structure: KernelAggregator(OffsetKernel<FixedSlots<Value>>(options, use.records), resultType: type)
       }
     }
   }
@@ -78,8 +78,8 @@ private struct OffsetKernel<Slots: ValueSlots & ~Copyable>: AggregateKernel, ~Co
   /// Needed to tell NULL from nothing yet, and to merge.
   private let keepsNumbers: Bool
 
-  init(_ options: OffsetOptions) {
-    slots = Slots(type: options.type)
+  init(_ options: OffsetOptions, _ records: SlotRecords) {
+    slots = Slots(type: options.type, in: records)
     self.options = options
     keepsNumbers = options.merges || !options.ignoresNulls
   }

@@ -9,8 +9,8 @@ extension AggregateFunction {
       FunctionSignature([.init("x", .generic("T"))], result: .type(.type(.bigint))),
     ]
   ) { use in
-    if use.argumentTypes.isEmpty { return KernelAggregator(CountKernel<NoInput>(), resultType: .bigint) }
-    return KernelAggregator(CountKernel<PresenceInput>(), resultType: .bigint)
+    if use.argumentTypes.isEmpty { return KernelAggregator(CountKernel<NoInput>(in: use.records), resultType: .bigint) }
+    return KernelAggregator(CountKernel<PresenceInput>(in: use.records), resultType: .bigint)
   }
 }
 
@@ -30,7 +30,9 @@ extension PresenceInput: CountedInput {
 
 private struct CountKernel<Input: CountedInput>: AggregateKernel, ~Copyable {
   typealias Output = FixedColumn<Int64>
-  private var counts = SlotLane<Int64>(filler: 0)
+  private var counts: SlotLane<Int64>
+
+  init(in records: SlotRecords) { counts = SlotLane(filler: 0, in: records) }
 
   var byteCount: Int { counts.byteCount }
   mutating func reserve(_ slotCount: Int) { counts.reserve(slotCount) }

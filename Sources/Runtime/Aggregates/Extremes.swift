@@ -17,10 +17,10 @@ extension AggregateFunction {
     return AggregateFunction(name: name, summary: summary, canUndo: false, signatures: signatures) { use in
       let type = use.argumentTypes.first ?? .bigint
       return switch type {
-      case .double: KernelAggregator(ExtremeKernel<FixedSlots<Double>>(type, sign), resultType: type)
-      case .decimal: KernelAggregator(ExtremeKernel<FixedSlots<Int128>>(type, sign), resultType: type)
-      case .string, .bytes: KernelAggregator(ExtremeKernel<BytesSlots>(type, sign), resultType: type)
-      default: KernelAggregator(ExtremeKernel<FixedSlots<Int64>>(type, sign), resultType: type)
+      case .double: KernelAggregator(ExtremeKernel<FixedSlots<Double>>(type, sign, use.records), resultType: type)
+      case .decimal: KernelAggregator(ExtremeKernel<FixedSlots<Int128>>(type, sign, use.records), resultType: type)
+      case .string, .bytes: KernelAggregator(ExtremeKernel<BytesSlots>(type, sign, use.records), resultType: type)
+      default: KernelAggregator(ExtremeKernel<FixedSlots<Int64>>(type, sign, use.records), resultType: type)
       }
     }
   }
@@ -32,8 +32,8 @@ private struct ExtremeKernel<Slots: ValueSlots & ~Copyable>: AggregateKernel, ~C
   private var slots: Slots
   private let sign: Int
 
-  init(_ type: SQLType, _ sign: Int) {
-    slots = Slots(type: type)
+  init(_ type: SQLType, _ sign: Int, _ records: SlotRecords) {
+    slots = Slots(type: type, in: records)
     self.sign = sign
   }
 

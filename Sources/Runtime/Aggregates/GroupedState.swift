@@ -8,16 +8,20 @@ package final class GroupedState: StateStore {
   package let aggregators: [any Aggregator]
   private var table = GroupTable()
   /// False for slots that are not used, are gone, or have not had a row yet.
-  private var isLive = SlotLane<Bool>(filler: false)
-  private var times = SlotLane<Int64>(filler: .min)
-  private var changes = ChangedSlots()
+  private var isLive: SlotLane<Bool>
+  private var times: SlotLane<Int64>
+  private var changes: ChangedSlots
   package private(set) var rowCount = 0
   private var scratch = ByteBuffer(capacity: 256)
 
   private static let version: UInt8 = 1
 
-  package init(name: String, aggregators: [any Aggregator]) {
+  /// - Parameter records: where the aggregators keep what they keep for a group.
+  init(name: String, aggregators: [any Aggregator], records: SlotRecords = SlotRecords()) {
     self.name = name
+    times = SlotLane(filler: .min, in: records)
+    isLive = SlotLane(filler: false, in: records)
+    changes = ChangedSlots(in: records)
     self.aggregators = aggregators
   }
 

@@ -13,13 +13,13 @@ extension AggregateFunction {
   ) { use in
     switch use.argumentTypes.first {
     case .integer:
-      KernelAggregator(SumKernel(bounds: Int64(Int32.min)...Int64(Int32.max)), resultType: .integer)
+      KernelAggregator(SumKernel(bounds: Int64(Int32.min)...Int64(Int32.max), in: use.records), resultType: .integer)
     case .double:
-      KernelAggregator(DoubleSumKernel(), resultType: .double)
+      KernelAggregator(DoubleSumKernel(in: use.records), resultType: .double)
     case .decimal(let precision, _):
-      KernelAggregator(SumKernel(bounds: decimalBounds(precision)), resultType: use.resultType)
+      KernelAggregator(SumKernel(bounds: decimalBounds(precision), in: use.records), resultType: use.resultType)
     default:
-      KernelAggregator(SumKernel(bounds: Int64.min...Int64.max), resultType: .bigint)
+      KernelAggregator(SumKernel(bounds: Int64.min...Int64.max, in: use.records), resultType: .bigint)
     }
   }
 }
@@ -35,11 +35,12 @@ func decimalBounds(_ precision: Int) -> ClosedRange<Int128> {
 private struct SumKernel<Element: StorableElement & FixedWidthInteger>: AggregateKernel, ~Copyable {
   typealias Input = FixedColumn<Element>
   typealias Output = FixedColumn<Element>
-  private var sums = SlotLane<Element>(filler: 0)
+  private var sums: SlotLane<Element>
   private let lowest: Element
   private let highest: Element
 
-  init(bounds: ClosedRange<Element>) {
+  init(bounds: ClosedRange<Element>, in records: SlotRecords) {
+    sums = SlotLane(filler: 0, in: records)
     (lowest, highest) = (bounds.lowerBound, bounds.upperBound)
   }
 
@@ -78,7 +79,9 @@ private struct SumKernel<Element: StorableElement & FixedWidthInteger>: Aggregat
 private struct DoubleSumKernel: AggregateKernel, ~Copyable {
   typealias Input = FixedColumn<Double>
   typealias Output = FixedColumn<Double>
-  private var sums = SlotLane<Double>(filler: 0)
+  private var sums: SlotLane<Double>
+
+  init(in records: SlotRecords) { sums = SlotLane(filler: 0, in: records) }
 
   var byteCount: Int { sums.byteCount }
   mutating func reserve(_ slotCount: Int) { sums.reserve(slotCount) }

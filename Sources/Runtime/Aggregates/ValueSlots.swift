@@ -4,7 +4,7 @@ import Planner
 protocol ValueSlots: ~Copyable {
   associatedtype Lane: ColumnLane
 
-  init(type: SQLType)
+  init(type: SQLType, in records: SlotRecords)
   var byteCount: Int { get }
   mutating func reserve(_ slotCount: Int)
   func isEmpty(_ slot: Int) -> Bool
@@ -23,11 +23,15 @@ protocol ValueSlots: ~Copyable {
 /// Values of one size.
 struct FixedSlots<Element: StorableElement>: ValueSlots, ~Copyable {
   typealias Lane = FixedColumn<Element>
-  private var values = SlotLane<Element>(filler: Element.filler)
-  private var isSet = SlotLane<Bool>(filler: false)
+  private var values: SlotLane<Element>
+  private var isSet: SlotLane<Bool>
   private let type: SQLType
 
-  init(type: SQLType) { self.type = type }
+  init(type: SQLType, in records: SlotRecords) {
+    self.type = type
+    values = SlotLane(filler: Element.filler, in: records)
+    isSet = SlotLane(filler: false, in: records)
+  }
 
   var byteCount: Int { values.byteCount + isSet.byteCount }
 
@@ -83,10 +87,10 @@ struct FixedSlots<Element: StorableElement>: ValueSlots, ~Copyable {
 /// Byte strings: STRING and BYTES.
 struct BytesSlots: ValueSlots, ~Copyable {
   typealias Lane = BytesColumn
-  private var places = SlotLane<ByteArena.Place>(filler: .none)
+  private var places: SlotLane<ByteArena.Place>
   private var arena = ByteArena()
 
-  init(type: SQLType) {}
+  init(type: SQLType, in records: SlotRecords) { places = SlotLane(filler: .none, in: records) }
 
   var byteCount: Int { places.byteCount + arena.byteCount }
 

@@ -40,7 +40,7 @@ package final class SessionAggregateOperator: Operator {
     openMillis = window.effectiveGraceMillis(isFinal: isFinal).saturatingAdd(gapMillis)
     keptMillis = window.keptMillis(isFinal: isFinal).saturatingAdd(gapMillis)
     expressions = try AggregateExpressions(plan, settings: settings, compile: compile)
-    state = GroupedState(name: "aggregate", aggregators: expressions.aggregators)
+    state = GroupedState(name: "aggregate", aggregators: expressions.aggregators, records: expressions.records)
     keyCodec = KeyCodec(plan.groupBy.map(\.type))
     keyTypes = keyCodec.types + [.bigint, .bigint]
     output = GroupOutput(emission: emission, fillsPrevious: fillsPrevious, keyTypes: keyTypes)

@@ -19,7 +19,7 @@ package final class StreamAggregateOperator: Operator {
     settings: AggregateSettings = AggregateSettings(), compile: CompileExpression, reports: RowReports
   ) throws {
     expressions = try AggregateExpressions(plan, settings: settings, compile: compile)
-    state = GroupedState(name: "aggregate", aggregators: expressions.aggregators)
+    state = GroupedState(name: "aggregate", aggregators: expressions.aggregators, records: expressions.records)
     let keyTypes = plan.groupBy.map(\.type)
     keyCodec = KeyCodec(keyTypes)
     output = GroupOutput(emission: emission, fillsPrevious: fillsPrevious, keyTypes: keyTypes)

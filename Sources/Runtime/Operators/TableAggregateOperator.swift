@@ -33,7 +33,7 @@ package final class TableAggregateOperator: Operator {
     self.input = input
     expressions = try AggregateExpressions(plan, settings: settings, compile: compile)
     argumentTypes = expressions.arguments.map { $0.map(\.type) }
-    state = GroupedState(name: "aggregate", aggregators: expressions.aggregators)
+    state = GroupedState(name: "aggregate", aggregators: expressions.aggregators, records: expressions.records)
     let keyTypes = plan.groupBy.map(\.type)
     keyCodec = KeyCodec(keyTypes)
     output = GroupOutput(emission: emission, fillsPrevious: fillsPrevious, keyTypes: keyTypes)

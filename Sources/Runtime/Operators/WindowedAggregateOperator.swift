@@ -40,7 +40,7 @@ package final class WindowedAggregateOperator: Operator {
     open = isFinal ? OpenWindows(graceMillis: graceMillis) : nil
     expressions = try AggregateExpressions(plan, settings: settings, compile: compile)
     argumentTypes = expressions.arguments.map { $0.map(\.type) }
-    state = GroupedState(name: "aggregate", aggregators: expressions.aggregators)
+    state = GroupedState(name: "aggregate", aggregators: expressions.aggregators, records: expressions.records)
     keyCodec = KeyCodec(plan.groupBy.map(\.type))
     keyTypes = keyCodec.types + [.bigint, .bigint]
     output = GroupOutput(emission: emission, fillsPrevious: fillsPrevious, keyTypes: keyTypes)

@@ -3,8 +3,8 @@ struct ChangedSlots: ~Copyable {
   private var flags: SlotLane<Bool>
   private(set) var slots: [Int32] = []
 
-  init() {
-    flags = SlotLane(filler: false)
+  init(in records: SlotRecords = SlotRecords()) {
+    flags = SlotLane(filler: false, in: records)
   }
 
   var isEmpty: Bool { slots.isEmpty }

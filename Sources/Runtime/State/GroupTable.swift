@@ -137,10 +137,10 @@ extension GroupTable {
       let slot = probes[index].slot
       probes[index].place = slot >= 0 ? places[Int(slot)] : .none
     }
-    // The first byte of each key: what is compared later is then on its way.
+    // Both ends of each key: what is compared later is then on its way.
     var touched = 0
     for index in 0..<count where probes[index].place != .none {
-      touched &+= arena.bytes(at: probes[index].place).count
+      touched &+= Int(arena.bytes(at: probes[index].place).last ?? 0)
     }
     _blackHole(touched)
   }

@@ -10,9 +10,9 @@ package final class RowStore: StateStore {
   private var table = GroupTable()
   private var arena = ByteArena()
   /// Each key's row; none where it was removed since the last `drainChanges`.
-  private var rows = SlotLane<ByteArena.Place>(filler: .none)
-  private var times = SlotLane<Int64>(filler: 0)
-  private var changes = ChangedSlots()
+  private var rows: SlotLane<ByteArena.Place>
+  private var times: SlotLane<Int64>
+  private var changes: ChangedSlots
   package private(set) var rowCount = 0
   private var scratch = ByteBuffer(capacity: 256)
 
@@ -21,6 +21,10 @@ package final class RowStore: StateStore {
   /// Rows of `types` under keys of `keyTypes`.
   package init(name: String, keyTypes: [SQLType], types: [SQLType]) {
     self.name = name
+    let records = SlotRecords()
+    rows = SlotLane(filler: .none, in: records)
+    times = SlotLane(filler: 0, in: records)
+    changes = ChangedSlots(in: records)
     keyCodec = KeyCodec(keyTypes)
     rowCodec = RowCodec(types)
   }

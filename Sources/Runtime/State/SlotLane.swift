@@ -1,31 +1,40 @@
-/// One element for each slot of a table, in plain memory that grows: the column form of state.
+/// One element for each slot of a table, in memory that grows: the column form of state.
 ///
-/// Has one owner, the table's task. It is raw memory because the loops of aggregates run over it (see `FixedColumn`).
+/// Has one owner, the table's task. Lanes that are used together share `SlotRecords`. It is raw memory because the
+/// loops of aggregates run over it (see `FixedColumn`).
 struct SlotLane<Element>: ~Copyable {
-  private(set) var base: UnsafeMutablePointer<Element>
+  private var base: UnsafeMutableRawPointer
+  private var stride: Int
   /// How many elements there are; all are initialized, new ones with `filler`.
-  private(set) var count: Int
+  private(set) var count = 0
   let filler: Element
+  private let records: SlotRecords
+  private let offset: Int
 
-  init(filler: Element) {
+  /// - Parameter records: where the elements are to lie; all lanes of them are reserved alike before any is used.
+  init(filler: Element, in records: SlotRecords = SlotRecords()) {
     self.filler = filler
-    count = 0
-    base = .allocate(capacity: 1)
+    self.records = records
+    offset = records.addField(Element.self)
+    stride = records.stride
+    base = records.base
   }
 
   deinit {
-    base.deinitialize(count: count)
-    base.deallocate()
+    // Holds: records do not move without their lanes, and outlive them.
+    if !_isPOD(Element.self) {
+      for slot in 0..<count { pointer(slot).deinitialize(count: 1) }
+    }
   }
 
   /// The caller has reserved `slot`.
   @inline(__always)
   subscript(slot: Int) -> Element {
-    get { base[slot] }
-    nonmutating _modify { yield &base[slot] }
+    get { pointer(slot).pointee }
+    nonmutating _modify { yield &pointer(slot).pointee }
   }
 
-  var byteCount: Int { count * MemoryLayout<Element>.stride }
+  var byteCount: Int { count * MemoryLayout<Element>.size }
 
   /// Makes at least `wanted` elements.
   @inline(__always)
@@ -33,14 +42,17 @@ struct SlotLane<Element>: ~Copyable {
     if wanted > count { grow(to: wanted) }
   }
 
+  @inline(__always)
+  private func pointer(_ slot: Int) -> UnsafeMutablePointer<Element> {
+    (base + slot &* stride).assumingMemoryBound(to: Element.self)
+  }
+
   @inline(never)
   private mutating func grow(to wanted: Int) {
-    let newCount = max(wanted, count * 2, 16)
-    let newBase = UnsafeMutablePointer<Element>.allocate(capacity: newCount)
-    newBase.moveInitialize(from: base, count: count)
-    (newBase + count).initialize(repeating: filler, count: newCount - count)
-    base.deallocate()
-    base = newBase
-    count = newCount
+    records.reserve(wanted)
+    base = records.base + offset
+    stride = records.stride
+    for slot in count..<records.count { pointer(slot).initialize(to: filler) }
+    count = records.count
   }
 }

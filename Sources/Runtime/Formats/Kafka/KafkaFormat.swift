@@ -49,6 +49,7 @@ private struct KafkaRows: RowDecoder {
   /// nil: nothing is read.
   let layout: KafkaLayout?
 
+  @inline(__always)
   func decode(_ bytes: UnsafeRawBufferPointer, into lanes: UnsafeBufferPointer<LaneSink>) throws(DecodeFault) {
     guard let layout, let lane = lanes.first else { return }
     switch layout {

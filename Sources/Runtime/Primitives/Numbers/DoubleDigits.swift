@@ -29,7 +29,8 @@ struct DoubleDigits {
     for places in 0...6 {
       let scaled = value * power
       guard scaled < 1e15 else { return nil }
-      let whole = scaled.rounded()
+      // As an integer and back: without SSE 4.1 `rounded` is a call.
+      let whole = Double(Int64(scaled + 0.5))
       // Both roundings together are off by less than this; the division then decides, for it rounds only once.
       if (scaled - whole).magnitude <= scaled * 0x1p-51, whole / power == value {
         // At most 15 digits: no other decimal number of that length gives the same double.
@@ -42,8 +43,13 @@ struct DoubleDigits {
 
   /// Reads the digits out of what the standard library prints, which is always shortest and nearest.
   private static func parse(_ description: String) -> (UInt64, Int) {
+    var description = description
+    return description.withUTF8(parse)
+  }
+
+  private static func parse(_ description: UnsafeBufferPointer<UInt8>) -> (UInt64, Int) {
     var (digits, exponent, behindPoint) = (UInt64(0), 0, false)
-    var utf8 = description.utf8.makeIterator()
+    var utf8 = description.makeIterator()
     while let byte = utf8.next() {
       if let digit = digitValue(byte) {
         digits = digits &* 10 &+ UInt64(digit)
