@@ -8,7 +8,7 @@ extension StageRun {
     }
     var askedGroupAt = environment.clock.monotonicMillis()
     while true {
-      let positions = progress.positions
+      let positions = positions
       missing = missing.filter { (positions[$0.key] ?? -1) < $0.value }
       if missing.isEmpty { return }
       try cancellation.check()
@@ -30,7 +30,7 @@ extension StageRun {
           missing = missing.filter { (committed[$0.key] ?? -1) < $0.value }
         }
       }
-      progress.request()
+      for progress in progress { progress.request() }
       WorkerThread.sleep(millis: 1)
     }
   }

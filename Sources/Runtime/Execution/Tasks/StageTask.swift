@@ -50,6 +50,28 @@ package final class StageTask {
     }
   }
 
+  /// Takes in rows of the only input, which were decoded elsewhere.
+  func add(_ batch: Batch) {
+    rowsIn += batch.count
+    merger.add(batch, input: 0)
+  }
+
+  /// What has gone through and what it holds.
+  var load: StageLoad {
+    var load = StageLoad(rowsIn: rowsIn, rowsOut: rowsOut, waitingBatches: waitingBatches, partitions: 1)
+    for store in stores {
+      load.stateRows += store.rowCount
+      load.stateBytes += store.byteCount
+    }
+    return load
+  }
+
+  /// Counts rows from 0 again.
+  func forgetRows() { (rowsIn, rowsOut) = (0, 0) }
+
+  /// How many batches wait for another input.
+  var waitingBatches: Int { stage.scans.indices.reduce(0) { $0 + merger.pendingBatches(input: $1) } }
+
   /// Whether an input of that topic holds so much that no more should be read.
   func isFull(topic: String) -> Bool {
     inputs(of: topic).contains { merger.pendingBatches(input: $0) >= Self.pendingLimit }
