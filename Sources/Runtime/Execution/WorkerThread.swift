@@ -30,11 +30,6 @@ package final class WorkerThread: @unchecked Sendable {
     #endif
   }
 
-  /// Starts a thread that nobody waits for.
-  package static func detach(name: String, _ body: @escaping @Sendable () -> Void) {
-    pthread_detach(WorkerThread(name: name, body).handle)
-  }
-
   /// Makes the calling thread wait.
   package static func sleep(millis: Int) {
     usleep(UInt32(millis) * 1000)

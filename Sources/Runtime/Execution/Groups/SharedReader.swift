@@ -11,8 +11,13 @@ import Planner
 final class SharedReader {
   /// A lane that failed, with those whom it read for.
   struct Failure: Error {
-    let workers: [StageWorker]
+    let workers: Set<ObjectIdentifier>
     let error: BrokerError
+
+    fileprivate init(_ error: BrokerError, of workers: [StageWorker]) {
+      self.workers = Set(workers.map(ObjectIdentifier.init))
+      self.error = error
+    }
   }
 
   private let environment: QueryEnvironment
@@ -73,7 +78,7 @@ final class SharedReader {
       if behind.starts.isEmpty { closeCatchUp() } else { try read(behind, in: &catchUp) }
     } catch {
       close()
-      throw Failure(workers: workers, error: error)
+      throw Failure(error, of: workers)
     }
   }
 
@@ -122,7 +127,7 @@ final class SharedReader {
     } catch {
       reading.close()
       lane = nil
-      throw Failure(workers: reading.workers, error: error)
+      throw Failure(error, of: reading.workers)
     }
     guard let records, let first = records.records.first else { return false }
     decoding.begin()

@@ -21,6 +21,8 @@ final class StageGroup: @unchecked Sendable {
   private var isUnsettled = false
   private var attendAtMillis: Int64 = .min
   private let hasThread: Bool
+  /// Touched by the thread that starts and joins it alone.
+  private var thread: WorkerThread?
 
   /// How long to wait for records: as long as it may take until something else is noticed.
   private static let pollMillis = 50
@@ -49,10 +51,15 @@ final class StageGroup: @unchecked Sendable {
 
   /// Starts the thread, which ends with the last member.
   func startThread(name: String) {
-    // It keeps the group alive; nobody waits for it, but for its members' ends.
-    WorkerThread.detach(name: name) { [self] in
+    thread = WorkerThread(name: name) { [self] in
       while !endIfEmpty() { _ = try? step(timeoutMillis: Self.pollMillis) }
     }
+  }
+
+  /// Waits for the end of the thread, once the last member has ended.
+  func join() {
+    thread?.join()
+    thread = nil
   }
 
   /// Reads once, waiting for up to `timeoutMillis`, and does what can be done.
@@ -133,7 +140,8 @@ final class StageGroup: @unchecked Sendable {
       try body()
     } catch {
       isUnsettled = true
-      for member in members where error.workers.contains(where: { $0 === member.worker }) {
+      for member in members {
+        guard let worker = member.worker, error.workers.contains(ObjectIdentifier(worker)) else { continue }
         try fail(member, error.error)
       }
     }

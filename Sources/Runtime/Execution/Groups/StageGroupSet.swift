@@ -31,7 +31,7 @@ final class StageGroupSet {
     for (thread, member) in run.takeMembers().enumerated() {
       let key = Key(name: sharesReading(run) ? "topic \(run.topics[0])" : run.group, thread: thread)
       if let known = groups.first(where: { $0.key == key }), known.group.add(member) { continue }
-      groups.removeAll { $0.group.isOver }
+      dropEnded()
       let group = StageGroup(
         environment: environment,
         limits: ReadingLane.Limits(
@@ -57,6 +57,17 @@ final class StageGroupSet {
     case .stepped:
       for (_, group) in groups { group.dismissEnded() }
     }
+  }
+
+  /// Waits for the threads, once all stages have ended.
+  func close() {
+    for (_, group) in groups { group.join() }
+    groups = []
+  }
+
+  private func dropEnded() {
+    for (_, group) in groups where group.isOver { group.join() }
+    groups.removeAll { $0.group.isOver }
   }
 
   /// Lets each group without a thread do what it can.

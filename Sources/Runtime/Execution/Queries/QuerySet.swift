@@ -139,5 +139,6 @@ package final class QuerySet {
     readers.removeAll()
     for query in all { query.stop(in: groups) }
     all.removeAll()
+    groups.close()
   }
 }

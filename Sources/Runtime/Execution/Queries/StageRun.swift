@@ -24,6 +24,7 @@ final class StageRun: @unchecked Sendable {
   let progress: [StageProgress]
   private var members: [StageMember] = []
   private let liveMembers = Atomic(0)
+  private let reachedOffsets = Mutex<[TopicPartition: Int64]>([:])
   private let pauseFlag = Atomic(false)
 
   /// Makes the workers, of which each becomes a member of the stage's consumer group.
@@ -81,6 +82,9 @@ final class StageRun: @unchecked Sendable {
     }
   }
 
+  /// How many bytes of changes a member may hold back.
+  var cacheBytes: Int { settings.cacheBytes / threadCount }
+
   /// PAUSE.
   var isPaused: Bool {
     get { pauseFlag.load(ordering: .acquiring) }
@@ -104,6 +108,16 @@ final class StageRun: @unchecked Sendable {
   /// The next offset of each partition at work in this process: all before is done and its results are stored.
   var positions: [TopicPartition: Int64] {
     progress.reduce(into: [:]) { $0.merge($1.positions) { max($0, $1) } }
+  }
+
+  /// Notes up to where all is done and its results are stored, whether or not the group takes the offsets.
+  func noteReached(_ offsets: [TopicPartition: Int64]) {
+    reachedOffsets.withLock { $0.merge(offsets) { max($0, $1) } }
+  }
+
+  /// How far this process has been in those partitions.
+  func reached(_ places: [TopicPartition]) -> [TopicPartition: Int64] {
+    reachedOffsets.withLock { reached in reached.filter { places.contains($0.key) } }
   }
 
   /// Whether an error is of the kind that passes.

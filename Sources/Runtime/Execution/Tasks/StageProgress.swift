@@ -6,6 +6,8 @@ final class StageProgress: Sendable {
   private struct State {
     var positions: [TopicPartition: Int64] = [:]
     var load = StageLoad()
+    /// Rows at some moments of the last seconds, oldest first.
+    var samples: [(millis: Int64, rowsIn: Int, rowsOut: Int)] = []
     /// Rows of the workers before the present one.
     var rowsBefore = (in: 0, out: 0)
   }
@@ -30,7 +32,32 @@ final class StageProgress: Sendable {
   func publish(_ positions: [TopicPartition: Int64]) { state.withLock { $0.positions = positions } }
 
   /// Tells what the present worker has done since it began, and holds.
-  func publish(_ load: StageLoad) { state.withLock { $0.load = load } }
+  func publish(_ load: StageLoad, nowMillis: Int64) {
+    state.withLock { state in
+      state.load = load
+      if let last = state.samples.last, nowMillis - last.millis < Self.sampleMillis { return }
+      state.samples.append(
+        (nowMillis, load.rowsIn + state.rowsBefore.in, load.rowsOut + state.rowsBefore.out))
+      if state.samples.count > Self.sampleCount { state.samples.removeFirst() }
+    }
+  }
+
+  /// Rows a second that came in and went out of late.
+  func rates(nowMillis: Int64) -> (in: Double, out: Double) {
+    let load = load
+    return state.withLock { state in
+      let start = nowMillis - Self.sampleMillis * Int64(Self.sampleCount)
+      guard let since = state.samples.last(where: { $0.millis <= start }) ?? state.samples.first,
+        nowMillis > since.millis
+      else { return (0, 0) }
+      let seconds = Double(nowMillis - since.millis) / 1000
+      return (Double(load.rowsIn - since.rowsIn) / seconds, Double(load.rowsOut - since.rowsOut) / seconds)
+    }
+  }
+
+  /// Samples are that far apart, and so many are kept.
+  private static let sampleMillis: Int64 = 500
+  private static let sampleCount = 20
 
   /// A worker has ended: the next one counts from 0.
   func endWorker() {

@@ -18,6 +18,9 @@ final class StageWorker {
   private var tasks: [Int: StageTask] = [:]
   /// Partition numbers whose tasks have something to do.
   private var busy: Set<Int> = []
+  /// About how many bytes of changes each task holds back, and all together.
+  private var heldBack: [Int: Int] = [:]
+  private var heldBackBytes = 0
   private var outgoing = OutgoingBatch()
   private var pausedPlaces: Set<TopicPartition> = []
   /// Something was read since the last commit.
@@ -59,6 +62,7 @@ final class StageWorker {
     settings = run.settings
     environment = run.environment
     lastCommitMillis = environment.clock.monotonicMillis()
+    progress.publish(StageLoad(), nowMillis: lastCommitMillis)
     changelog =
       run.keepsChangelog
       ? try Changelog(
@@ -149,8 +153,10 @@ final class StageWorker {
         return next[place] != nil && !isAtEnd(of: place)
       }
       if stage.scans.count > 1 { regulate(task) }
+      if settings.cachesChanges { noteHeldBack(by: task) }
       if task.waitingBatches == 0 { busy.remove(partition) }
     }
+    if heldBackBytes > run.cacheBytes { try flushTasks() }
     try send()
     let now = environment.clock.monotonicMillis()
     if shouldCommit(isIdle: isIdle, now) {
@@ -162,7 +168,7 @@ final class StageWorker {
 
   /// Stores results, state and offsets, and tells how far the stage is.
   func commit() throws {
-    for task in tasks.values { try task.flush(into: &outgoing) }
+    try flushTasks()
     try send()
     let offsets = positions()
     if let changelog {
@@ -175,12 +181,37 @@ final class StageWorker {
       for store in tasks.values.flatMap(\.stores) { try store.drainChanges { _, _ in } }
     }
     try flush()
-    if !offsets.isEmpty { try membership.commit(offsets) }
-    isDirty = false
-    hasCommitted = true
+    run.noteReached(offsets)
+    isDirty = try !commitOffsets(offsets)
     lastCommitMillis = environment.clock.monotonicMillis()
     publishLoad(lastCommitMillis)
     progress.publish(offsets)
+  }
+
+  /// Lets out what the tables' caches hold back.
+  private func flushTasks() throws {
+    for task in tasks.values { try task.flush(into: &outgoing) }
+    heldBack.removeAll(keepingCapacity: true)
+    heldBackBytes = 0
+  }
+
+  private func noteHeldBack(by task: StageTask) {
+    let bytes = task.pipeline.heldBack.bytes
+    heldBackBytes += bytes - (heldBack.updateValue(bytes, forKey: task.partition) ?? 0)
+  }
+
+  /// - Returns: false where the group is handing out its partitions anew and takes no offsets meanwhile. That is no
+  ///   fault: `attendGroup` will tell what comes of it, and whoever goes on in this process knows how far all is.
+  private func commitOffsets(_ offsets: [TopicPartition: Int64]) throws(BrokerError) -> Bool {
+    if offsets.isEmpty { return true }
+    do throws(BrokerError) {
+      try membership.commit(offsets)
+    } catch {
+      if case .fenced = error { return false }
+      throw error
+    }
+    hasCommitted = true
+    return true
   }
 
   /// Leaves the group and frees what is held.
@@ -255,7 +286,7 @@ final class StageWorker {
     nextLookMillis = now + Self.lookMillis
     var load = StageLoad(rowsIn: rowsGone.in, rowsOut: rowsGone.out)
     for task in tasks.values { load = load + task.load }
-    progress.publish(load)
+    progress.publish(load, nowMillis: now)
   }
 
   private func report(_ reason: String) {
@@ -279,7 +310,9 @@ final class StageWorker {
     }
     let unknown = partitions.filter { starts[$0] == nil }
     if !unknown.isEmpty {
-      starts.merge(try environment.broker.committedOffsets(group: run.group, of: unknown)) { _, new in new }
+      let committed = try environment.broker.committedOffsets(group: run.group, of: unknown)
+      let reached = run.reached(unknown)
+      starts.merge(committed.merging(reached) { max($0, $1) }) { _, new in new }
       try begin(unknown.filter { starts[$0] == nil }, &starts)
     }
     for place in partitions { next[place] = starts[place] }
@@ -316,6 +349,7 @@ final class StageWorker {
     for number in Set(partitions.map(\.partition)) {
       guard let task = tasks.removeValue(forKey: number) else { continue }
       busy.remove(number)
+      heldBackBytes -= heldBack.removeValue(forKey: number) ?? 0
       rowsGone.in += task.rowsIn
       rowsGone.out += task.rowsOut
       guard environment.isEphemeral else { continue }
