@@ -3,7 +3,7 @@
 set -euo pipefail
 packages=(librdkafka-dev libcurl4-openssl-dev libedit-dev libpcre2-dev libgoogle-perftools-dev tzdata pkg-config)
 # For the tests only: second implementations of Avro, Protobuf and SQL, and a second Kafka client.
-[[ ${1:-} == --tests ]] && packages+=(libavro-dev libsqlite3-dev kcat python3 python3-protobuf)
+[[ ${1:-} == --tests ]] && packages+=(libavro-dev libsqlite3-dev kcat python3 python3-protobuf protobuf-compiler)
 if ! command -v dpkg-query >/dev/null; then
   echo "not a Debian system: install the equivalents of ${packages[*]}" >&2
   exit 0

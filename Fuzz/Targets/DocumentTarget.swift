@@ -17,8 +17,9 @@ final class DocumentTarget: FuzzTarget {
     try check(document)
     let registry = EmbeddedSchemaRegistry()
     let specification = FormatSpecification(format.description.name)
-    guard let writer = try? JSONRecordWriter(
-      topic: "t", part: part, specification: specification, columns: columns, registry: registry)
+    guard
+      let writer = try? JSONRecordWriter(
+        topic: "t", part: part, specification: specification, columns: columns, registry: registry)
     else { throw FuzzFinding("no writer of \(format.description.name) for \(columns)") }
     guard let written = try? writer.write(document) else { return }
     // JSON's documents are written as they are, fitting or not.

@@ -10,7 +10,8 @@ enum FuzzColumns {
     .structure([StructField("A", .integer), StructField("b", .string)]),
     .structure([
       StructField("ITEMS", .array(.structure([StructField("PRICE", .decimal(precision: 10, scale: 2))]))),
-      StructField("TAGS", .map(key: .string, value: .structure([StructField("T", .timestamp), StructField("X", .bytes)]))),
+      StructField(
+        "TAGS", .map(key: .string, value: .structure([StructField("T", .timestamp), StructField("X", .bytes)]))),
     ]),
   ]
 
@@ -55,7 +56,7 @@ extension Column {
   }
 }
 
-extension Array<Value> {
+extension [Value] {
   /// Whether the values are the same; NaN is as good as NaN.
   func isSame(as other: [Value]) -> Bool { self == other || String(describing: self) == String(describing: other) }
 }

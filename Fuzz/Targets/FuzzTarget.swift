@@ -32,8 +32,12 @@ package enum FuzzTargets {
     format("protobuf_nosr"), format("internal", of: "INTERNAL_ROW"),
     writerSchema("avro"), writerSchema("json_sr"), writerSchema("protobuf"),
     Entry(name: "documents", summary: "JSON documents written in each format, and read back") { DocumentTarget() },
-    Entry(name: "scan", summary: "records of windowed and other keys through whole stages") { try StageTarget(.records) },
-    Entry(name: "state", summary: "entries of a changelog restored into each kind of state") { try StageTarget(.state) },
+    Entry(name: "scan", summary: "records of windowed and other keys through whole stages") {
+      try StageTarget(.records)
+    },
+    Entry(name: "state", summary: "entries of a changelog restored into each kind of state") {
+      try StageTarget(.state)
+    },
     Entry(name: "storage", summary: "files of the embedded broker taken up") { StorageTarget() },
   ]
 

@@ -48,7 +48,7 @@ final class StageTarget: FuzzTarget {
     CREATE TABLE q3 AS SELECT k, COUNT(*) c FROM s WINDOW TUMBLING (SIZE 10 SECONDS, GRACE PERIOD 1 SECOND) GROUP BY k
       EMIT FINAL;
     CREATE STREAM q4 AS SELECT s.k, s.i, u.m FROM s LEFT JOIN u ON s.k = u.k;
-    CREATE TABLE q5 AS SELECT ROWKEY AS k, u.m, v.x FROM u FULL JOIN v ON u.k = v.k;
+    CREATE TABLE q5 WITH (value_format = 'JSON') AS SELECT ROWKEY AS k, u.m, v.x FROM u FULL JOIN v ON u.k = v.k;
     CREATE STREAM q6 AS SELECT a.k, a.i, b.t FROM s a LEFT JOIN s2 b WITHIN 10 SECONDS GRACE PERIOD 5 SECONDS
       ON a.k = b.k;
     CREATE TABLE q7 AS SELECT f.k, f.r, u.m FROM f LEFT JOIN u ON f.r = u.k;
@@ -86,7 +86,9 @@ final class StageTarget: FuzzTarget {
           try Self.restore(next.stores[store], key, value)
         } catch {
           // What was damaged before may stay so.
-          if mode == .records { throw FuzzFinding("\(next.stores[store].name) does not take back its own state: \(error)") }
+          if mode == .records {
+            throw FuzzFinding("\(next.stores[store].name) does not take back its own state: \(error)")
+          }
         }
       }
       try feed(&input, next)

@@ -34,8 +34,9 @@ final class WriterSchemaTarget: FuzzTarget {
     let specification = FormatSpecification(format.description.name)
     try read(record, declared, specification, registry)
     for part in [RecordPart.key, .value] {
-      guard let inferred = try? format.inferColumns(
-        topic: "t", part: part, specification: specification, registry: registry)
+      guard
+        let inferred = try? format.inferColumns(
+          topic: "t", part: part, specification: specification, registry: registry)
       else { continue }
       let columns = inferred.map { FormatColumn(name: $0.name, type: $0.type) }
       let isFine = (try? format.check(columns, part: part, specification: specification)) != nil
@@ -54,7 +55,8 @@ final class WriterSchemaTarget: FuzzTarget {
   private func read(
     _ record: [UInt8], _ columns: [FormatColumn], _ specification: FormatSpecification, _ registry: any SchemaRegistry
   ) throws(FuzzFinding) {
-    let run = FormatRun(format: format, part: .value, specification: specification, columns: columns, registry: registry)
+    let run = FormatRun(
+      format: format, part: .value, specification: specification, columns: columns, registry: registry)
     let rows = try run.decode([record, record], projection: Array(columns.indices))
     guard rows.rows[0].isSame(as: rows.rows[1]), rows.failures[0] == rows.failures[1] else {
       throw FuzzFinding("the same record gives \(rows)")

@@ -32,7 +32,9 @@ struct CaseGenerator {
 
   private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
 
-  private mutating func pick<Element>(_ list: [Element]) -> Element { list[Int.random(in: 0..<list.count, using: &random)] }
+  private mutating func pick<Element>(_ list: [Element]) -> Element {
+    list[Int.random(in: 0..<list.count, using: &random)]
+  }
 
   // MARK: Sources
 
@@ -73,7 +75,8 @@ struct CaseGenerator {
 
   private mutating func key(_ type: SQLType, isTable: Bool) -> Value {
     if !isTable, chance(8) { return .null }
-    return type == .string ? .string(pick(["a", "b", "ab", "c", ""])) : .integer(Int64.random(in: -2...3, using: &random))
+    return type == .string
+      ? .string(pick(["a", "b", "ab", "c", ""])) : .integer(Int64.random(in: -2...3, using: &random))
   }
 
   private mutating func value(of column: TestColumn) -> Value {
@@ -157,7 +160,8 @@ struct CaseGenerator {
       partitionBy = " PARTITION BY \(key.sql)"
     }
     let sql = keyItems.map(\.0) + items.map { "\($0.term.sql) AS \($0.column.name)" }
-    let lite = keyItems.map(\.1) + items.map { "\($0.term.lite) AS \($0.column.name)" } + (relation.isTable ? [] : ["_ts"])
+    let lite =
+      keyItems.map(\.1) + items.map { "\($0.term.lite) AS \($0.column.name)" } + (relation.isTable ? [] : ["_ts"])
     let select =
       "SELECT \(sql.joined(separator: ", ")) FROM \(relation.name)" + (filter.map { " WHERE \($0.sql)" } ?? "")
     return TestQuery(
@@ -236,8 +240,10 @@ struct CaseGenerator {
     let having =
       conditions.isEmpty
       ? ("", "")
-      : (" HAVING " + conditions.map(\.sql).joined(separator: " AND "),
-        " HAVING " + conditions.map(\.lite).joined(separator: " AND "))
+      : (
+        " HAVING " + conditions.map(\.sql).joined(separator: " AND "),
+        " HAVING " + conditions.map(\.lite).joined(separator: " AND ")
+      )
     let items =
       zip(keys, groups).map { "\($1.sql) AS \($0.name)" } + zip(values, aggregates).map { "\($1.sql) AS \($0.name)" }
     var inner = zip(keys, groups).map { "\($1.lite) AS \($0.name)" }
@@ -332,7 +338,8 @@ extension CaseGenerator {
     let (leftKey, rightKey) = ("l.\(left.keyColumns[0].name)", "r.\(right.keyColumns[0].name)")
     return joined(
       name, isTable: true, key: TestColumn(name: "K", type: left.keyColumns[0].type, isSmall: false), keySQL: leftKey,
-      keyLite: leftKey, left, right, sql: "\(left.name) l \(kind) JOIN \(right.name) r ON \(reference.sql) = \(rightKey)",
+      keyLite: leftKey, left, right,
+      sql: "\(left.name) l \(kind) JOIN \(right.name) r ON \(reference.sql) = \(rightKey)",
       lite: "\(left.name) l \(kind) JOIN \(right.name) r ON (\(reference.lite)) = \(rightKey)", time: nil)
   }
 

@@ -42,7 +42,8 @@ struct CaseRun {
       let expected = try lite.rows(
         "SELECT \(columns.map(\.name).joined(separator: ", ")) FROM \(query.result.name)"
       ).map { row in zip(row, columns).map { Self.text($0, $1.type) }.joined(separator: " | ") }.sorted()
-      let selects = [("", "SELECT * FROM \(query.result.name);")] + (query.pull.map { [("as a pull query: ", $0 + ";")] } ?? [])
+      let selects =
+        [("", "SELECT * FROM \(query.result.name);")] + (query.pull.map { [("as a pull query: ", $0 + ";")] } ?? [])
       for (what, select) in selects {
         let actual: [String]
         do {
@@ -63,7 +64,9 @@ struct CaseRun {
 
   private func write(_ record: TestRecord, _ world: SteppedWorld, _ lite: SQLite) throws {
     let relation = testCase.sources[record.relation].relation
-    let members = record.values.map { zip(relation.valueColumns, $0).map { JSONValue.Member(name: $0.name, value: $1.json) } }
+    let members = record.values.map {
+      zip(relation.valueColumns, $0).map { JSONValue.Member(name: $0.name, value: $1.json) }
+    }
     try world.session.produce(
       InputRecord(
         topic: relation.name, key: record.key.json, value: members.map(JSONValue.object),
@@ -79,8 +82,9 @@ struct CaseRun {
     guard case .rows(let table)? = try world.run(select) else { return ["(no rows)"] }
     let places = columns.map { column in table.columns.firstIndex { $0.name == column.name } }
     return table.rows.map { row in
-      zip(places, columns).map { place, column in place.map { Self.text(row[$0], column.type) } ?? "(no \(column.name))" }
-        .joined(separator: " | ")
+      zip(places, columns).map { place, column in place.map { Self.text(row[$0], column.type) } ?? "(no \(column.name))"
+      }
+      .joined(separator: " | ")
     }.sorted()
   }
 
@@ -93,7 +97,11 @@ struct CaseRun {
     case .integer(let value): "\(value)"
     case .double(let value): number(value)
     case .decimal(let value):
-      if case .decimal(_, let scale) = type, scale == value.scale { "\(value.unscaled)" } else { "\(value) of another scale" }
+      if case .decimal(_, let scale) = type, scale == value.scale {
+        "\(value.unscaled)"
+      } else {
+        "\(value) of another scale"
+      }
     case .string(let text): "'\(text)'"
     case .bytes, .array, .map, .structure: "\(value)"
     }

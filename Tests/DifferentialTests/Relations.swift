@@ -46,7 +46,8 @@ struct TestSource {
 
   var sql: String {
     let key = relation.isTable ? "PRIMARY KEY" : "KEY"
-    let columns = relation.keyColumns.map { "\($0.name) \($0.type) \(key)" }
+    let columns =
+      relation.keyColumns.map { "\($0.name) \($0.type) \(key)" }
       + relation.valueColumns.map { "\($0.name) \($0.type)" }
     return "CREATE \(relation.isTable ? "TABLE" : "STREAM") \(relation.name) (\(columns.joined(separator: ", "))) WITH "
       + "(kafka_topic = '\(relation.name)', partitions = \(partitions), key_format = 'JSON', "

@@ -45,11 +45,15 @@ struct Shrinking {
 extension TestCase: CustomStringConvertible {
   /// The whole case as statements of both, to be pasted.
   var description: String {
-    var lines = ["-- seed \(seed), \(batchSize) records a batch, \(cachesChanges ? "with" : "without") cache", "-- sqlstream"]
+    var lines = [
+      "-- seed \(seed), \(batchSize) records a batch, \(cachesChanges ? "with" : "without") cache", "-- sqlstream",
+    ]
     lines += sources.map(\.sql) + queries.map(\.sql)
     for record in records {
       let relation = sources[record.relation].relation
-      let values = record.values.map { zip(relation.valueColumns, $0).map { "\($0.name) = \($1.lite)" }.joined(separator: ", ") }
+      let values = record.values.map {
+        zip(relation.valueColumns, $0).map { "\($0.name) = \($1.lite)" }.joined(separator: ", ")
+      }
       lines.append("-- \(relation.name) at \(record.timestampMillis): K = \(record.key.lite): \(values ?? "tombstone")")
     }
     lines.append("-- SQLite")

@@ -1,5 +1,5 @@
-import TestSupport
 import Planner
+import TestSupport
 
 /// An expression in both dialects. Decimals are whole numbers in SQLite: their digits without the point.
 struct Term {
@@ -63,7 +63,8 @@ struct Terms {
       return literal("CAST(\(text) AS DOUBLE)", "(\(text))", type)
     case .decimal(let precision, let scale):
       let unscaled = Int.random(in: -999...999, using: &random)
-      return literal("CAST(\(unscaled) AS DECIMAL(\(precision), \(scale)))", "(\(unscaled) * \(Self.power(scale)))", type)
+      return literal(
+        "CAST(\(unscaled) AS DECIMAL(\(precision), \(scale)))", "(\(unscaled) * \(Self.power(scale)))", type)
     default:
       let value = Int.random(in: -9...9, using: &random)
       return literal(type == .bigint ? "CAST(\(value) AS BIGINT)" : "\(value)", "(\(value))", type)
@@ -155,7 +156,8 @@ extension Terms {
     let small = columns.filter { $0.type == .integer && $0.isSmall }
     let right = !small.isEmpty && chance(30) ? pick(small) : of(.double, depth: depth)
     return term(
-      "(\(left.sql) \(operation) \(right.sql))", "(\(left.lite) \(operation) \(right.lite))", .double, of: [left, right])
+      "(\(left.sql) \(operation) \(right.sql))", "(\(left.lite) \(operation) \(right.lite))", .double,
+      of: [left, right])
   }
 
   /// A decimal of exactly that type: computed in whichever comes out, and cast.

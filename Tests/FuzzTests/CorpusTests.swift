@@ -4,7 +4,8 @@ import Testing
 
 @Suite("What the fuzzers found worth keeping")
 struct CorpusTests {
-  private static let folder = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../Fuzz/Corpus").standardized
+  private static let folder = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../Fuzz/Corpus")
+    .standardized
 
   @Test("runs through its target", arguments: FuzzTargets.all)
   func replay(_ entry: FuzzTargets.Entry) throws {
