@@ -69,7 +69,7 @@ struct GrammarGenerator {
     case 0, 1: return "\(inner(&self)) \(pick(["+", "-", "*", "/", "%", "||"])) \(inner(&self))"
     case 2: return "(\(inner(&self)) \(pick(["=", "<>", "!=", "<", "<=", ">", ">="])) \(inner(&self)))"
     case 3: return "(\(inner(&self)) \(pick(["AND", "OR"])) \(inner(&self)))"
-    case 4: return "NOT (\(inner(&self)))"
+    case 4: return "(NOT \(inner(&self)))"
     case 5: return "(\(pick(["-", "+", "- -"])) \(inner(&self)))"
     case 6: return "(\(name()) IS \(maybe { _ in "NOT " })NULL)"
     case 7: return "(\(name()) IS \(maybe { _ in "NOT " })DISTINCT FROM \(name()))"

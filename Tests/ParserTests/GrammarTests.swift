@@ -20,8 +20,8 @@ struct GrammarTests {
         #expect((try? StatementParser.statements(in: printed)) == statements, "\(text)\nprinted as\n\(printed)")
       }
     }
-    // Few are refused for what the grammar alone does not say, such as an alias that is a reserved word.
-    #expect(refused.count < count / 20, "\(refused.count): \(refused.prefix(5).joined(separator: "\n"))")
+    // Few are refused for what the grammar alone does not say, such as a property that is given twice.
+    #expect(refused.count < count / 8, "\(refused.count): \(refused.prefix(5).joined(separator: "\n"))")
   }
 
   @Test("expressions and types too", arguments: 0..<4)
