@@ -51,37 +51,12 @@ struct Benchmark {
       Benchmark(name: "project-avro") { [try memory.projection(.avro)] },
       Benchmark(name: "memory") { [try memory.memory(keys: 1_000_000, target: 130)] },
     ]
-    list += endToEnd(.embedded, "embedded", isFull: isFull) + [
-      Benchmark(name: "mock") { try mock(isFull: isFull).flatMap { try $0.run() } },
-      Benchmark(name: "start") { [try StartUp.version(target: 15)].compactMap { $0 } },
-    ]
+    list += endToEnd(isFull: isFull) + startUp
     if isFull {
       list += [1_000_000, 10_000_000].map { keys in
         Benchmark(name: "group-avro-\(keys / 1_000_000)m") { [try memory.groupBy(.avro, keys: keys, target: nil)] }
       }
     }
     return list
-  }
-
-  private static func endToEnd(_ place: EndToEnd.Place, _ name: String, isFull: Bool) -> [Benchmark] {
-    func run(_ form: Basket.Form, _ keys: Int) -> EndToEnd {
-      EndToEnd(place, form: form, keys: keys, records: 1_000_000, repetitions: isFull ? 5 : 3)
-    }
-    return [
-      Benchmark(name: "\(name)-json-1k") {
-        try run(.json, 1000).groupBy(cached: true, rateTarget: 80, cpuTarget: 1.7)
-      },
-      Benchmark(name: "\(name)-avro-100k") {
-        try run(.avro, 100_000).groupBy(cached: true, rateTarget: 80, cpuTarget: 2.5)
-      },
-      Benchmark(name: "\(name)-changes-json-1k") {
-        try run(.json, 1000).groupBy(cached: false, rateTarget: 45, cpuTarget: nil)
-      },
-    ]
-  }
-
-  /// A server for each, since what one writes the next would read.
-  private static func mock(isFull: Bool) throws -> [Benchmark] {
-    try (0..<3).map { try endToEnd(.mock(MockServer()), "mock", isFull: isFull)[$0] }
   }
 }

@@ -1,0 +1,103 @@
+import Runtime
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// A query from topic to topic as a session runs it, against a program that moves the same records and does nothing else.
+struct QueryFromTopic {
+  let place: Place
+  let form: Basket.Form
+  let keys: Int
+  let records: Int
+  let repetitions: Int
+
+  /// The GROUP BY, against a bare consumer.
+  /// - Parameter cached: results come with each commit; otherwise with each row.
+  func groupBy(cached: Bool, rateTarget: Double?, cpuTarget: Double?) throws -> [Figure] {
+    let basket = Basket(count: records, keys: keys)
+    var totals = BasketTotals(keys: keys)
+    var settings = ""
+    if !cached { settings = "SET 'cache.max.bytes.buffering' = '0';" }
+    let statement = "CREATE TABLE totals WITH (kafka_topic = 'TOTALS', value_format = 'JSON') \(Basket.groupBy)"
+    let (comparison, site) = try compare(basket, settings + statement) { site, starts in
+      try BareConsumer(bootstrapServers: site, topic: Basket.topic, starts: starts).read(records)
+      totals.add(basket.lines)
+    } withoutBare: {
+      totals.add(basket.lines)
+    }
+    defer { site.close() }
+    var results: [(key: [UInt8], value: [UInt8])] = []
+    try site.forEachRecord(of: "TOTALS") { record in
+      results.append((record.key.map { Array($0) } ?? [], record.value.map { Array($0) } ?? []))
+    }
+    try totals.check(results)
+    return comparison.figures(
+      title("cache \(cached ? "on" : "off")"), bare: "bare consumer", rateTarget: rateTarget, cpuTarget: cpuTarget)
+  }
+
+  /// A filter and a projection, against a program that reads all and writes as many records of the same length.
+  func filterAndProject(cpuTarget: Double?) throws -> [Figure] {
+    let basket = Basket(count: records, keys: keys)
+    let statement = """
+      CREATE STREAM copy WITH (kafka_topic = 'COPY', value_format = 'JSON') AS
+      SELECT session_id, sku, qty * unit_price AS total FROM basket WHERE qty > 0;
+      """
+    // SKU and TOTAL as JSON; the prices' digits make it a byte or two more or less.
+    let length = #"{"SKU":"SKU_1234","TOTAL":123.45}"#.utf8.count
+    let (comparison, site) = try compare(basket, statement) { servers, starts in
+      try BareCopy(
+        consumer: BareConsumer(bootstrapServers: servers, topic: Basket.topic, starts: starts), valueLength: length
+      ).copy(records) { $0 % 9 < 7 }
+    } withoutBare: {
+    }
+    defer { site.close() }
+    var count = 0
+    try site.forEachRecord(of: "COPY") { _ in count += 1 }
+    let kept = basket.lines.count { ($0.qty as Int64?) ?? 0 > 0 }
+    // The mock drops old records, and what is left of several runs can only be bounded.
+    guard count > 0, count <= kept * repetitions else { throw WrongAnswer("\(count) records came out of the filter") }
+    return comparison.figures(
+      title("filter and projection"), bare: "bare copy", rateTarget: nil, cpuTarget: cpuTarget)
+  }
+
+  private func title(_ what: String) -> String {
+    "\(place.title), \(form.rawValue), \(keys / 1000) k keys, \(what)"
+  }
+
+  /// Runs the statements over the records time and again, each time after the bare program.
+  private func compare(
+    _ basket: Basket, _ statements: String, bare: (_ servers: String, _ starts: [Int64]) throws -> Void,
+    withoutBare: () -> Void
+  ) throws -> (Comparison, Site) {
+    let site = try Site(place)
+    let bench = try Workbench(execution: .threads, broker: site.broker)
+    defer { bench.session.close() }
+    try bench.execute("\(Basket.createStream(partitions: place.partitions)) '\(form.rawValue)');\(statements)")
+    let input = try basket.records(form, registry: bench.registry)
+    // Joining a group takes seconds, which say nothing of the rate: it is done before any clock starts.
+    if site.bootstrapServers != nil { sleep(6) }
+    var comparison = Comparison()
+    for _ in 0..<repetitions {
+      let starts = try site.broker.endOffsets(of: Basket.topic)
+      try bench.execute("PAUSE ALL;")
+      usleep(300_000)
+      try site.produce(input, to: Basket.topic)
+      if let servers = site.bootstrapServers {
+        comparison.bare.append(try Cost(records: records) { try bare(servers, starts) })
+      } else {
+        withoutBare()
+      }
+      comparison.query.append(
+        try Cost(records: records) {
+          try bench.execute("RESUME ALL;")
+          try bench.session.waitUntilIdle(cancellation: Cancellation())
+        })
+    }
+    return (comparison, site)
+  }
+}
