@@ -71,9 +71,10 @@ final class Site {
     }
   }
 
-  /// Deletes what was made in a real cluster.
+  /// Deletes what was made in a real cluster. The session has closed the broker.
   func close() {
-    if case .kafka = place { for topic in Self.topics + [BareCopy.topic] { try? broker.deleteTopic(topic) } }
+    guard case .kafka(let servers) = place, let broker = try? KafkaBroker(bootstrapServers: servers) else { return }
+    for topic in Self.topics + [BareCopy.topic] { try? broker.deleteTopic(topic) }
     broker.close()
   }
 
