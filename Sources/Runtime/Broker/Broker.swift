@@ -68,6 +68,20 @@ extension Broker {
     }
   }
 
+  /// Creates a topic where it is not there; another process may do so at the same time.
+  /// - Returns: whether it was created here.
+  @discardableResult
+  package func ensureTopic(_ specification: TopicSpecification) throws(BrokerError) -> Bool {
+    if try hasTopic(specification.name) { return false }
+    do throws(BrokerError) {
+      try createTopic(specification)
+    } catch {
+      if case .topicExists = error { return false }
+      throw error
+    }
+    return true
+  }
+
   /// The end offsets that a reader of committed records will get to.
   package func endOffsets(of topic: String) throws(BrokerError) -> [Int64] {
     try endOffsets(of: topic, isolation: .readCommitted)
