@@ -236,8 +236,10 @@ final class StageWorker {
     } catch {
       report("the last results could not be committed and will come again: \(error)")
     }
-    membership.close()
+    // At once: each takes seconds where the broker is away.
+    let leaving = WorkerThread(name: "closing") { [membership] in membership.close() }
     producer.close()
+    leaving.join()
     progress.endWorker()
   }
 
