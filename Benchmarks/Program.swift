@@ -51,6 +51,7 @@ struct Benchmark {
       Benchmark(name: "project-avro") { [try memory.projection(.avro)] },
       Benchmark(name: "shared-json") { try shared(.json, isFull: isFull).tenQueries(target: 4) },
       Benchmark(name: "shared-avro") { try shared(.avro, isFull: isFull).tenQueries(target: 4) },
+      Benchmark(name: "threads") { try ThreadGain(records: 1_000_000, repetitions: isFull ? 5 : 3).twoThreads() },
       Benchmark(name: "memory") { [try memory.memory(keys: 1_000_000, target: 130)] },
     ]
     list += endToEnd(isFull: isFull) + startUp

@@ -27,6 +27,7 @@ final class StageWorker {
   private var isDirty = false
   private var lastCommitMillis: Int64
   private var nextLookMillis: Int64 = .min
+  private var nextPassMillis: Int64 = .min
   /// Rows of tasks that are gone.
   private var rowsGone = (in: 0, out: 0)
   /// Whether a commit has succeeded.
@@ -52,11 +53,13 @@ final class StageWorker {
   private static let idleCommitMillis: Int64 = 50
   /// How often those who look are told what is held, between commits.
   private static let lookMillis: Int64 = 1000
+  /// How often windows are looked at that close by time alone.
+  private static let passMillis: Int64 = 100
 
-  /// - Parameter progress: of the thread that it runs on.
-  init(_ run: StageRun, progress: StageProgress) throws {
+  /// - Parameter thread: the number of the one that it runs on.
+  init(_ run: StageRun, thread: Int) throws {
     self.run = run
-    self.progress = progress
+    progress = run.progress[thread]
     stage = run.stage
     query = run.query
     settings = run.settings
@@ -70,6 +73,7 @@ final class StageWorker {
         cancellation: run.cancellation) : nil
     var configuration = ConsumerConfiguration(groupID: run.group)
     configuration.isMemberOnly = true
+    configuration.memberName = "\(environment.processID)-\(thread)"
     membership = try environment.broker.makeConsumer(configuration)
     producer = try environment.broker.makeProducer(ProducerConfiguration())
     try membership.subscribe(
@@ -156,9 +160,14 @@ final class StageWorker {
       if settings.cachesChanges { noteHeldBack(by: task) }
       if task.waitingBatches == 0 { busy.remove(partition) }
     }
+    let now = environment.clock.monotonicMillis()
+    if let timeout = run.idleTimeoutMillis, now >= nextPassMillis {
+      nextPassMillis = now + Self.passMillis
+      for task in tasks.values { try task.passTime(nowMillis: now, timeoutMillis: timeout, into: &outgoing) }
+      if !outgoing.isEmpty { isDirty = true }
+    }
     if heldBackBytes > run.cacheBytes { try flushTasks() }
     try send()
-    let now = environment.clock.monotonicMillis()
     if shouldCommit(isIdle: isIdle, now) {
       try commit()
     } else if isDirty, now >= nextLookMillis {
@@ -305,7 +314,10 @@ final class StageWorker {
         continue
       }
       let task = try run.makeTask(partition: number)
-      if let changelog { starts.merge(try changelog.restore(task)) { _, new in new } }
+      if let changelog {
+        starts.merge(try changelog.restore(task)) { _, new in new }
+        if run.idleTimeoutMillis != nil { try closeWindows(of: task) }
+      }
       tasks[number] = task
     }
     let unknown = partitions.filter { starts[$0] == nil }
@@ -318,6 +330,14 @@ final class StageWorker {
     for place in partitions { next[place] = starts[place] }
     isUnsettled = true
     return [:]
+  }
+
+  private func closeWindows(of task: StageTask) throws(BrokerError) {
+    do {
+      try task.closeWindowsAsRestored()
+    } catch {
+      throw .corrupted(path: "\(run.group)-changelog", reason: "\(error)")
+    }
   }
 
   /// Where to begin partitions that nothing is known of yet.
