@@ -4,11 +4,12 @@ CONFORMANCE ?= ../shared/conformance/qtt
 RELEASE := .build/release/sqlstream
 DEBUG := .build/debug/sqlstream
 
-.PHONY: help setup setup-tests build demo demo-receipts test unit-tests conformance docs bench bench-full install clean
+.PHONY: help setup setup-tests build demo demo-receipts demo-purchases test unit-tests conformance docs bench bench-full install clean
 
 help:
 	@echo "make demo           set up, build, and run the smartshop query on its sample"
 	@echo "make demo-receipts  the same for the receipts query"
+	@echo "make demo-purchases the same for the purchases query, into a PostgreSQL that it starts for itself"
 	@echo "make build          set up and build .build/release/sqlstream"
 	@echo "make test           set up and run every test"
 	@echo "make docs           write docs/functions.md anew from the list of functions"
@@ -29,6 +30,11 @@ demo: build
 
 demo-receipts: build
 	$(RELEASE) run Queries/receipts.sql --input Queries/receipts.jsonl --until-idle --output json
+
+# Starts a PostgreSQL of its own, and takes it away again.
+demo-purchases: build
+	@Scripts/install-dependencies.sh --postgres
+	@Scripts/demo-purchases.sh
 
 test: unit-tests conformance
 

@@ -1,9 +1,11 @@
 #!/bin/bash
 # Installs what sqlstream is built with, where it is missing (Debian 12 or newer). On macOS: brew install librdkafka.
 set -euo pipefail
-packages=(librdkafka-dev libcurl4-openssl-dev libedit-dev libpcre2-dev libgoogle-perftools-dev tzdata pkg-config)
-# For the tests only: the second Avro implementation, and a second Kafka client.
-[[ ${1:-} == --tests ]] && packages+=(libavro-dev kcat python3)
+packages=(librdkafka-dev libcurl4-openssl-dev libedit-dev libpcre2-dev libpq-dev libgoogle-perftools-dev tzdata pkg-config)
+# For the tests only: the second Avro implementation, a second Kafka client, and a database for connectors.
+[[ ${1:-} == --tests ]] && packages+=(libavro-dev kcat python3 postgresql)
+# For the demo that shows its answer in a database.
+[[ ${1:-} == --postgres ]] && packages+=(postgresql)
 if ! command -v dpkg-query >/dev/null; then
   echo "not a Debian system: install the equivalents of ${packages[*]}" >&2
   exit 0
