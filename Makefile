@@ -5,12 +5,13 @@ SECONDS ?= 10
 RELEASE := .build/release/sqlstream
 DEBUG := .build/debug/sqlstream
 
-.PHONY: help setup setup-tests build demo demo-receipts test unit-tests conformance docs bench bench-full fuzz install \
+.PHONY: help setup setup-tests build demo demo-receipts demo-purchases test unit-tests conformance docs bench bench-full fuzz install \
   clean
 
 help:
 	@echo "make demo           set up, build, and run the smartshop query on its sample"
 	@echo "make demo-receipts  the same for the receipts query"
+	@echo "make demo-purchases the same for the purchases query, into a PostgreSQL that it starts for itself"
 	@echo "make build          set up and build .build/release/sqlstream"
 	@echo "make test           set up and run every test"
 	@echo "make docs           write docs/functions.md anew from the list of functions"
@@ -32,6 +33,11 @@ demo: build
 
 demo-receipts: build
 	$(RELEASE) run Queries/receipts.sql --input Queries/receipts.jsonl --until-idle --output json
+
+# Starts a PostgreSQL of its own, and takes it away again.
+demo-purchases: build
+	@Scripts/install-dependencies.sh --postgres
+	@Scripts/demo-purchases.sh
 
 test: unit-tests conformance
 

@@ -14,6 +14,10 @@ package protocol Broker: AnyObject, Sendable {
   /// For people: "the embedded broker (in memory)", "Kafka at 127.0.0.1:9092".
   var name: String { get }
 
+  /// What tells this cluster's offsets from those of any other: the cluster's id, or that of the embedded broker's files
+  /// or memory.
+  func clusterID() throws(BrokerError) -> String
+
   /// The topics, by name, without the broker's internal ones. Throws `.unreachable` where nobody answers.
   func topics() throws(BrokerError) -> [TopicDescription]
 

@@ -12,6 +12,8 @@ extension Session {
     case .insertSelect(let plan): return try insertSelect(plan, text: text)
     case .insertValues(let plan): return try insert(plan, deletes: false)
     case .delete(let plan): return try insert(plan, deletes: true)
+    case .createConnector:
+      throw Diagnostic(.notSupported, "a connector is no query", at: statement.range)
     case .select(let plan):
       switch plan.mode {
       case .pull: return .rows(try pull(plan, waits: true, cancellation: cancellation))
@@ -151,13 +153,16 @@ extension Session {
         .invalidArgument, "\(relation.name) is read-only: its topic can't be deleted with it", at: drop.name.range)
     }
     let readers = queries.reading(relation.name)
-    if !readers.isEmpty {
+    let sinks = connectors.reading(relation.name)
+    if !readers.isEmpty || !sinks.isEmpty {
       guard drop.cascade else {
+        let names = readers.map(\.id) + sinks.map { "the connector \($0.name)" }
         throw Diagnostic(
-          .invalidArgument, "\(relation.name) is read by \(readers.map(\.id).joined(separator: ", "))",
-          at: drop.name.range, hint: "terminate them first, or DROP ... CASCADE")
+          .invalidArgument, "\(relation.name) is read by \(names.joined(separator: ", "))",
+          at: drop.name.range, hint: "end them first (TERMINATE, DROP CONNECTOR), or DROP ... CASCADE")
       }
       for reader in readers { try queries.terminate(reader.id) }
+      for sink in sinks { connectors.drop(sink.name) }
     }
     try queries.terminate(writing: relation.name)
     queries.closeTable(relation.name)
@@ -200,7 +205,8 @@ extension Session {
     let types = catalog.types.map { "CREATE TYPE \(SQLName.quotedIfNeeded($0.name)) AS \($0.type);" }
     let relations = catalog.relations.map { $0.statementText + ";" }
     let inserts = queries.all.filter { $0.isInsert }.map { $0.text + ";" }
-    return (types + relations + inserts).joined(separator: "\n") + "\n"
+    let sinks = connectors.all.map { $0.text + ";" }
+    return (types + relations + inserts + sinks).joined(separator: "\n") + "\n"
   }
 }
 

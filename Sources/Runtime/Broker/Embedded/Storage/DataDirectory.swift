@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// The embedded broker's files: `lock`, `metadata`, and under `topics/` a directory for each partition.
+/// The embedded broker's files: `lock`, `id`, `metadata`, and under `topics/` a directory for each partition.
 ///
 /// Used under the broker's lock only.
 final class DataDirectory {
@@ -34,6 +34,24 @@ final class DataDirectory {
     try lock.truncate(to: 0)
     try lock.write(Array(String(getpid()).utf8))
     try Directory.create(path + "/topics")
+  }
+
+  /// The directory's own id, for those who keep offsets of its topics elsewhere.
+  /// - Parameter new: what it gets where it has none yet.
+  func id(orNew new: @autoclosure () -> String) throws(BrokerError) -> String {
+    let idPath = path + "/id"
+    if Directory.exists(idPath) {
+      let id = String(decoding: try File(idPath, .read).readAll(), as: UTF8.self)
+      if !id.isEmpty { return id }
+    }
+    let id = new()
+    let temporary = idPath + ".new"
+    let file = try File(temporary, .replace)
+    try file.write(Array(id.utf8))
+    try file.sync()
+    try Directory.rename(temporary, to: idPath)
+    try Directory.sync(path)
+    return id
   }
 
   /// What was saved last; empty for a new directory.
