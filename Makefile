@@ -4,11 +4,11 @@ CONFORMANCE ?= ../shared/conformance/qtt
 RELEASE := .build/release/sqlstream
 DEBUG := .build/debug/sqlstream
 
-.PHONY: help setup setup-tests build demo demo-receipts test unit-tests conformance docs bench bench-full install clean
+.PHONY: help setup setup-tests build demo demo-smartshop demo-receipts demo-transactions demo-sales test unit-tests conformance docs bench bench-full install clean
 
 help:
-	@echo "make demo           set up, build, and run the smartshop query on its sample"
-	@echo "make demo-receipts  the same for the receipts query"
+	@echo "make demo           set up, build, and run the smartshop query on its sample (also: demo-smartshop)"
+	@echo "make demo-receipts, demo-transactions, demo-sales: the same for those queries"
 	@echo "make build          set up and build .build/release/sqlstream"
 	@echo "make test           set up and run every test"
 	@echo "make docs           write docs/functions.md anew from the list of functions"
@@ -24,11 +24,19 @@ setup-tests:
 build: setup
 	swift build -c release --product sqlstream --static-swift-stdlib
 
-demo: build
+demo: demo-smartshop
+
+demo-smartshop: build
 	$(RELEASE) run Queries/smartshop.sql --input Queries/smartshop.jsonl --until-idle
 
 demo-receipts: build
 	$(RELEASE) run Queries/receipts.sql --input Queries/receipts.jsonl --until-idle --output json
+
+demo-transactions: build
+	$(RELEASE) run Queries/transactions.sql --input Queries/transactions.jsonl --until-idle --output tuples
+
+demo-sales: build
+	$(RELEASE) run Queries/sales.sql --input Queries/sales.jsonl --until-idle
 
 test: unit-tests conformance
 

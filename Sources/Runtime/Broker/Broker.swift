@@ -14,6 +14,9 @@ package protocol Broker: AnyObject, Sendable {
   /// For people: "the embedded broker (in memory)", "Kafka at 127.0.0.1:9092".
   var name: String { get }
 
+  /// Whether it answers, as far as is known without asking: calls and records that came or did not come tell.
+  var isReachable: Bool { get }
+
   /// The topics, by name, without the broker's internal ones. Throws `.unreachable` where nobody answers.
   func topics() throws(BrokerError) -> [TopicDescription]
 
@@ -53,6 +56,9 @@ package protocol Broker: AnyObject, Sendable {
 }
 
 extension Broker {
+  /// Whether it answers, as far as is known without asking.
+  package var isReachable: Bool { true }
+
   /// Whether the topic exists.
   package func hasTopic(_ topic: String) throws(BrokerError) -> Bool {
     do throws(BrokerError) {

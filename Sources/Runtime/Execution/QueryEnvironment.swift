@@ -10,6 +10,8 @@ package struct QueryEnvironment: Sendable {
   package var applicationID: String
   /// State need not outlive the process, because its topics don't: then there are no changelogs.
   package var isEphemeral: Bool
+  /// Told of each restore of state.
+  package let restores = RestoreGauge()
 
   package init(
     broker: any Broker, registry: any SchemaRegistry, formats: FormatSet, functions: FunctionSet, log: ProcessingLog,

@@ -36,6 +36,8 @@ package final class KafkaBroker: Broker {
       events: KafkaEvents(servers: bootstrapServers, log: { _ in }))
   }
 
+  package var isReachable: Bool { connection.isUp }
+
   private var admin: KafkaAdmin { KafkaAdmin(handle: committedClient, timeoutMillis: requestTimeoutMillis) }
 
   /// Whether topics can be created and deleted on request. A cluster without a controller (a mock, some proxies)

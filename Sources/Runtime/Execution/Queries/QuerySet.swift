@@ -16,7 +16,9 @@ package final class QuerySet {
   private var holdsQueries: Bool
   private let notify: @Sendable (String) -> Void
   /// In the order of their start.
-  private(set) var all: [PersistentQuery] = []
+  private(set) var all: [PersistentQuery] = [] { didSet { roster.set(all) } }
+  /// The same for other threads.
+  let roster = QueryRoster()
   private var readers: [String: TableReader] = [:]
 
   init(
@@ -27,6 +29,7 @@ package final class QuerySet {
     self.execution = execution
     self.holdsQueries = holdsQueries
     self.notify = notify
+    if !holdsQueries { roster.noteStart() }
   }
 
   /// An id that no query has: `wanted`, or else with a number behind it. The queries that write `replacing` are about
@@ -48,6 +51,7 @@ package final class QuerySet {
   func startHeld() throws {
     holdsQueries = false
     for query in all { try query.start(onThreads: execution == .threads) }
+    roster.noteStart()
   }
 
   func query(_ id: String) -> PersistentQuery? { all.first { $0.id == id } }

@@ -11,7 +11,7 @@ final class StageRun: @unchecked Sendable {
   /// The relations' topics that are waited for.
   let topics: [String]
   let group: String
-  private let environment: QueryEnvironment
+  let environment: QueryEnvironment
   private let thread = Mutex<WorkerThread?>(nil)
   /// Set once the query is to end.
   private let cancellation: Cancellation

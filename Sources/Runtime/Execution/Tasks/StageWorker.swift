@@ -207,7 +207,8 @@ final class StageWorker {
         throw .other("\(error)")
       }
       if let changelog {
-        for (place, offset) in try changelog.restore(task) { starts[place] = .offset(offset) }
+        let restored = try environment.restores.during { () throws(BrokerError) in try changelog.restore(task) }
+        for (place, offset) in restored { starts[place] = .offset(offset) }
       }
       tasks[number] = task
     }
