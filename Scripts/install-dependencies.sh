@@ -2,9 +2,10 @@
 # Installs what sqlstream is built with, where it is missing (Debian 12 or newer). On macOS: brew install librdkafka.
 set -euo pipefail
 packages=(librdkafka-dev libcurl4-openssl-dev libedit-dev libpcre2-dev libgoogle-perftools-dev tzdata pkg-config)
-# For the tests only: second implementations of Avro and Protobuf, other Kafka clients, a reader of YAML.
+# For the tests only: second implementations of Avro, Protobuf and SQL, other Kafka clients, a reader of YAML.
 [[ ${1:-} == --tests ]] && packages+=(
-  libavro-dev curl kcat python3 python3-protobuf python3-confluent-kafka python3-requests python3-yaml)
+  libavro-dev libsqlite3-dev protobuf-compiler curl kcat
+  python3 python3-protobuf python3-confluent-kafka python3-requests python3-yaml)
 if ! command -v dpkg-query >/dev/null; then
   echo "not a Debian system: install the equivalents of ${packages[*]}" >&2
   exit 0

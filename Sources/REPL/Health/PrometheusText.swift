@@ -34,6 +34,10 @@ enum PrometheusText {
     family(
       "sqlstream_query_records_skipped_total", "counter", "Records skipped and values that became NULL by an error.",
       perQuery { "\($0.recordsSkipped)" })
+    family("sqlstream_query_state_rows", "gauge", "Rows that a query holds in memory.", perQuery { "\($0.stateRows)" })
+    family(
+      "sqlstream_query_state_bytes", "gauge", "Bytes of those rows, as far as they are known.",
+      perQuery { "\($0.stateBytes)" })
     family(
       "sqlstream_query_lag_records", "gauge", "Records of its topics that a query's group has not worked on yet.",
       perQuery { $0.lag.map { "\($0)" } })

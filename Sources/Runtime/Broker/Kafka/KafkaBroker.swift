@@ -122,7 +122,18 @@ package final class KafkaBroker: Broker {
       case .readCommitted: committedClient
       case .readUncommitted: uncommittedClient
       }
-    return try watermarks(of: topic, client).map(\.high)
+    do throws(BrokerError) {
+      let ends = try watermarks(of: topic, client).map(\.high)
+      // Where nothing flows, this question alone finds out that the cluster is back, or gone.
+      connection.noteAnswer()
+      return ends
+    } catch {
+      switch error {
+      case .unreachable, .timedOut: connection.noteLoss(reason: client.events.lastFailure ?? "\(error)")
+      default: break
+      }
+      throw error
+    }
   }
 
   private func watermarks(

@@ -5,7 +5,7 @@ import Synchronization
 package final class QuerySet {
   /// How queries run.
   package enum Execution: Sendable {
-    /// Each stage on a thread of its own.
+    /// Stages on threads, those that read the same topic together.
     case threads
     /// Nowhere, until `run` is called: for tests and simulations, where the order of all things is fixed.
     case stepped
@@ -20,6 +20,7 @@ package final class QuerySet {
   /// The same for other threads.
   let roster = QueryRoster()
   private var readers: [String: TableReader] = [:]
+  private let groups: StageGroupSet
 
   init(
     environment: QueryEnvironment, execution: Execution, holdsQueries: Bool,
@@ -29,6 +30,7 @@ package final class QuerySet {
     self.execution = execution
     self.holdsQueries = holdsQueries
     self.notify = notify
+    groups = StageGroupSet(environment: environment, execution: execution, notify: notify)
     if !holdsQueries { roster.noteStart() }
   }
 
@@ -43,14 +45,14 @@ package final class QuerySet {
   }
 
   func start(_ query: PersistentQuery) throws {
-    if !holdsQueries { try query.start(onThreads: execution == .threads) }
+    if !holdsQueries { try query.start(in: groups) }
     all.append(query)
   }
 
   /// Starts what was held back.
   func startHeld() throws {
     holdsQueries = false
-    for query in all { try query.start(onThreads: execution == .threads) }
+    for query in all { try query.start(in: groups) }
     roster.noteStart()
   }
 
@@ -61,7 +63,7 @@ package final class QuerySet {
 
   func terminate(_ id: String) throws {
     guard let query = query(id) else { return }
-    query.stop()
+    query.stop(in: groups)
     query.deleteInternalTopics()
     all.removeAll { $0.id == id }
   }
@@ -95,10 +97,7 @@ package final class QuerySet {
   func run() throws {
     var moved = true
     while moved {
-      moved = false
-      for query in all {
-        for run in query.runs where try run.step() { moved = true }
-      }
+      moved = try groups.step()
       for reader in readers.values where try reader.step() { moved = true }
     }
   }
@@ -142,7 +141,8 @@ package final class QuerySet {
     for query in all { query.requestStop() }
     for reader in readers.values { reader.close() }
     readers.removeAll()
-    for query in all { query.stop() }
+    for query in all { query.stop(in: groups) }
     all.removeAll()
+    groups.close()
   }
 }

@@ -3,23 +3,25 @@ extension StageRun {
   /// does not say.
   func lag() -> Int64? {
     do throws(BrokerError) {
-      var lag: Int64 = 0
-      for topic in topics {
-        let starts = try environment.broker.beginningOffsets(of: topic)
-        let ends = try environment.broker.endOffsets(of: topic)
-        let places = ends.indices.map { TopicPartition(topic, $0) }
-        var positions = progress.positions
-        let elsewhere = places.filter { positions[$0] == nil }
-        if !elsewhere.isEmpty {
-          positions.merge(try environment.broker.committedOffsets(group: group, of: elsewhere)) { own, _ in own }
-        }
-        for place in places {
-          lag += max(0, ends[place.partition] - max(positions[place] ?? 0, starts[place.partition]))
-        }
+      let ends = try ends(environment.broker)
+      var positions = positions
+      let elsewhere = ends.keys.filter { positions[$0] == nil }
+      if !elsewhere.isEmpty {
+        positions.merge(try environment.broker.committedOffsets(group: group, of: elsewhere)) { own, _ in own }
       }
+      var lag: Int64 = 0
+      for (place, end) in ends { lag += max(0, end.end - (positions[place] ?? end.start)) }
       return lag
     } catch {
       return nil
+    }
+  }
+
+  /// Rows a second that came in and went out of late, on all threads.
+  func rates(nowMillis: Int64) -> (in: Double, out: Double) {
+    progress.reduce((0, 0)) { sum, progress in
+      let rates = progress.rates(nowMillis: nowMillis)
+      return (sum.0 + rates.in, sum.1 + rates.out)
     }
   }
 }

@@ -20,9 +20,11 @@ package final class SessionHealth: Sendable {
       isBrokerReachable: environment.broker.isReachable, restoringPartitions: environment.restores.count,
       queries: roster.queries.map { query in
         let rows = query.rows
+        let load = query.runs.reduce(StageLoad()) { $0 + $1.load }
         return HealthReport.Query(
           id: query.id, state: query.state, rowsIn: rows.in, rowsOut: rows.out,
-          recordsSkipped: environment.log.count(query: query.id), lag: lags[query.id])
+          recordsSkipped: environment.log.count(query: query.id), stateRows: load.stateRows,
+          stateBytes: load.stateBytes, lag: lags[query.id])
       })
   }
 
@@ -46,17 +48,23 @@ package struct HealthReport: Sendable {
     package var rowsIn: Int
     package var rowsOut: Int
     package var recordsSkipped: Int
+    /// What its operators hold in memory, the bytes as far as they are known.
+    package var stateRows: Int
+    package var stateBytes: Int
     /// Records of its topics that it has not worked on yet, in all its stages; nil where nobody has measured it.
     package var lag: Int64?
 
     package init(
-      id: String, state: PersistentQuery.State, rowsIn: Int, rowsOut: Int, recordsSkipped: Int, lag: Int64?
+      id: String, state: PersistentQuery.State, rowsIn: Int, rowsOut: Int, recordsSkipped: Int, stateRows: Int = 0,
+      stateBytes: Int = 0, lag: Int64?
     ) {
       self.id = id
       self.state = state
       self.rowsIn = rowsIn
       self.rowsOut = rowsOut
       self.recordsSkipped = recordsSkipped
+      self.stateRows = stateRows
+      self.stateBytes = stateBytes
       self.lag = lag
     }
   }
