@@ -18,6 +18,9 @@ package protocol Broker: AnyObject, Sendable {
   /// or memory.
   func clusterID() throws(BrokerError) -> String
 
+  /// Whether it answers, as far as is known without asking: calls and records that came or did not come tell.
+  var isReachable: Bool { get }
+
   /// The topics, by name, without the broker's internal ones. Throws `.unreachable` where nobody answers.
   func topics() throws(BrokerError) -> [TopicDescription]
 
@@ -57,6 +60,9 @@ package protocol Broker: AnyObject, Sendable {
 }
 
 extension Broker {
+  /// Whether it answers, as far as is known without asking.
+  package var isReachable: Bool { true }
+
   /// Whether the topic exists.
   package func hasTopic(_ topic: String) throws(BrokerError) -> Bool {
     do throws(BrokerError) {

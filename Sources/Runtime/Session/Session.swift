@@ -23,6 +23,8 @@ package final class Session {
   /// The statements of the data directory's catalog that no statement of this run has taken up yet.
   private var restored: Set<Statement.Kind> = []
   private(set) var isRestoring = false
+  /// How the session is, for other threads.
+  package private(set) lazy var health = SessionHealth(roster: queries.roster, environment: environment)
   /// How many scripts run one inside another.
   var scriptDepth = 0
 

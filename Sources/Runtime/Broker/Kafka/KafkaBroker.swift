@@ -36,6 +36,8 @@ package final class KafkaBroker: Broker {
       events: KafkaEvents(servers: bootstrapServers, log: { _ in }))
   }
 
+  package var isReachable: Bool { connection.isUp }
+
   private var admin: KafkaAdmin { KafkaAdmin(handle: committedClient, timeoutMillis: requestTimeoutMillis) }
 
   /// Whether topics can be created and deleted on request. A cluster without a controller (a mock, some proxies)
@@ -128,7 +130,18 @@ package final class KafkaBroker: Broker {
       case .readCommitted: committedClient
       case .readUncommitted: uncommittedClient
       }
-    return try watermarks(of: topic, client).map(\.high)
+    do throws(BrokerError) {
+      let ends = try watermarks(of: topic, client).map(\.high)
+      // Where nothing flows, this question alone finds out that the cluster is back, or gone.
+      connection.noteAnswer()
+      return ends
+    } catch {
+      switch error {
+      case .unreachable, .timedOut: connection.noteLoss(reason: client.events.lastFailure ?? "\(error)")
+      default: break
+      }
+      throw error
+    }
   }
 
   private func watermarks(

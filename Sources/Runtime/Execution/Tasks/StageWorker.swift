@@ -315,7 +315,8 @@ final class StageWorker {
       }
       let task = try run.makeTask(partition: number)
       if let changelog {
-        starts.merge(try changelog.restore(task)) { _, new in new }
+        let restored = try environment.restores.during { () throws(BrokerError) in try changelog.restore(task) }
+        starts.merge(restored) { _, new in new }
         if run.idleTimeoutMillis != nil { try closeWindows(of: task) }
       }
       tasks[number] = task
