@@ -6,6 +6,9 @@ struct Program {
   static func main() throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
     if arguments == ["--serve-mock-cluster"] { return try MockServer.serve() }
+    if arguments.count == 4, arguments[0] == "--run-query", let form = Basket.Form(rawValue: arguments[2]) {
+      return try QueryProcess.serve(bootstrapServers: arguments[1], form: form, statements: arguments[3])
+    }
     let options = Options(arguments)
     var report = Report(isJSON: options.isJSON)
     for benchmark in Benchmark.all(isFull: options.isFull) where options.wants(benchmark.name) {

@@ -1,8 +1,14 @@
-/// Time and CPU time of all threads of this process for one record, in nanoseconds.
+/// Time and CPU time of all threads of a process for one record, in nanoseconds.
 struct Cost {
   var wall: Double
   var cpu: Double
 
+  init(wall: Double, cpu: Double) {
+    self.wall = wall
+    self.cpu = cpu
+  }
+
+  /// What `body` takes in this process.
   init(records: Int, _ body: () throws -> Void) rethrows {
     let (wall, cpu) = (Clocks.wall, Clocks.process)
     try body()

@@ -78,28 +78,43 @@ struct QueryFromTopic {
   ) throws -> Comparison {
     let site = try Site(place)
     defer { site.close() }
-    let bench = try Workbench(execution: .threads, broker: site.broker)
-    defer { bench.session.close() }
-    try bench.execute("\(Basket.createStream(partitions: place.partitions)) '\(form.rawValue)');\(statements)")
-    let input = try basket.records(form, registry: bench.registry)
-    // Joining a group takes seconds, which say nothing of the rate: it is done before any clock starts.
-    if site.bootstrapServers != nil { sleep(6) }
+    let statements = "\(Basket.createStream(partitions: place.partitions)) '\(form.rawValue)');\(statements)"
+    guard let servers = site.bootstrapServers else {
+      let costs = try runInside(site, basket, statements)
+      try check(site)
+      return Comparison(query: costs)
+    }
+    let query = try QueryProcess(bootstrapServers: servers, form: form, statements: statements)
+    let input = try basket.records(form, registry: EmbeddedSchemaRegistry())
     var comparison = Comparison()
     for _ in 0..<repetitions {
+      query.stop()
       let starts = try site.broker.endOffsets(of: Basket.topic)
+      try site.produce(input, to: Basket.topic)
+      comparison.bare.append(try Cost(records: records) { try bare(servers, starts) })
+      comparison.query.append(try query.run(records: records))
+    }
+    try check(site)
+    return comparison
+  }
+
+  /// Over the broker inside of this process, which fetches nothing ahead.
+  private func runInside(_ site: Site, _ basket: Basket, _ statements: String) throws -> [Cost] {
+    let bench = try Workbench(execution: .threads, broker: site.broker)
+    defer { bench.session.close() }
+    try bench.execute(statements)
+    let input = try basket.records(form, registry: bench.registry)
+    var costs: [Cost] = []
+    for _ in 0..<repetitions {
       try bench.execute("PAUSE ALL;")
       usleep(300_000)
       try site.produce(input, to: Basket.topic)
-      if let servers = site.bootstrapServers {
-        comparison.bare.append(try Cost(records: records) { try bare(servers, starts) })
-      }
-      comparison.query.append(
+      costs.append(
         try Cost(records: records) {
           try bench.execute("RESUME ALL;")
           try bench.session.waitUntilIdle(cancellation: Cancellation())
         })
     }
-    try check(site)
-    return comparison
+    return costs
   }
 }

@@ -57,59 +57,6 @@ struct StartUp {
   }
 }
 
-/// A program that was started, in a session of its own.
-struct ChildProcess {
-  private let id: pid_t
-
-  /// POSIX_SPAWN_SETSID, which the headers show only to those who ask for GNU's extensions.
-  #if canImport(Darwin)
-    private static let newSession: Int16 = 0x400
-  #else
-    private static let newSession: Int16 = 0x80
-  #endif
-
-  /// - Parameter standardStreams: the file that all three are; a terminal becomes the program's own.
-  init(_ program: String, _ arguments: [String], standardStreams: String) throws {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, standardStreams, O_RDWR, 0)
-    posix_spawn_file_actions_adddup2(&actions, 0, 1)
-    posix_spawn_file_actions_adddup2(&actions, 0, 2)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, Self.newSession)
-    var words = ([program] + arguments).map { strdup($0) } + [nil]
-    defer { for word in words { free(word) } }
-    var id = pid_t()
-    let code = posix_spawn(&id, program, &actions, &attributes, &words, environ)
-    guard code == 0 else { throw WrongAnswer("\(program) can't be started: \(String(cString: strerror(code)))") }
-    self.id = id
-  }
-
-  /// Waits for the end.
-  /// - Returns: the exit status; -1 where a signal ended it.
-  func wait() -> Int32 {
-    var status: Int32 = 0
-    while waitpid(id, &status, 0) < 0, errno == EINTR {}
-    return status & 0x7f == 0 ? status >> 8 & 0xff : -1
-  }
-
-  /// As the kernel counts it; nil where it does not tell.
-  var residentMegabytes: Double? {
-    guard let file = fopen("/proc/\(id)/status", "r") else { return nil }
-    defer { fclose(file) }
-    var line = [CChar](repeating: 0, count: 256)
-    while fgets(&line, Int32(line.count), file) != nil {
-      let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-      let words = text.split { " \t\n".contains($0) }
-      if words.first == "VmRSS:", words.count > 1 { return Double(words[1]).map { $0 / 1024 } }
-    }
-    return nil
-  }
-}
-
 /// A terminal with nobody before it.
 struct Terminal: ~Copyable {
   private let descriptor: Int32

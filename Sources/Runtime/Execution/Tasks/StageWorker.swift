@@ -75,7 +75,9 @@ final class StageWorker {
     configuration.isMemberOnly = true
     configuration.memberName = "\(environment.processID)-\(thread)"
     membership = try environment.broker.makeConsumer(configuration)
-    producer = try environment.broker.makeProducer(ProducerConfiguration())
+    var writing = ProducerConfiguration()
+    writing.cancellation = run.cancellation
+    producer = try environment.broker.makeProducer(writing)
     try membership.subscribe(
       run.topics,
       listener: RebalanceListener(
