@@ -229,7 +229,10 @@ final class StageWorker {
   /// - Parameter commits: after a last commit. Not after an error: what part of a commit was done is then unknown.
   func close(commits: Bool) {
     do {
-      if commits, isDirty { try commit() }
+      if commits, isDirty {
+        try commit()
+        if isDirty { report("the group did not take the last offsets, and what was done since will come again") }
+      }
     } catch {
       report("the last results could not be committed and will come again: \(error)")
     }
