@@ -33,10 +33,11 @@ extension ScalarFunction {
     [
       Variant(
         ["text": .string, "part": .string, "replacement": .string], returns: .string,
-        .strict { arguments in
+        .strict { (arguments) throws(EvaluationError) in
           let text = Array(arguments[0].text.utf8)
           let pieces = Splitting.pieces(of: text, at: Array(arguments[1].text.utf8))
           let replacement = Array(arguments[2].text.utf8)
+          try ValueBounds.check(byteCount: text.count + (pieces.count - 1) * replacement.count)
           return .string(String(decoding: Array(pieces.joined(separator: replacement)), as: UTF8.self))
         })
     ])
