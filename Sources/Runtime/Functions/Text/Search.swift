@@ -19,12 +19,10 @@ extension ScalarFunction {
     let start = arguments.count > 2 ? Int(arguments[2].int) : 1
     let occurrence = arguments.count > 3 ? Int(arguments[3].int) : 1
     guard start != 0, occurrence >= 1 else { return .integer(0) }
-    var found = start > 0 ? text.offset(of: part, from: start - 1) : text.lastOffset(of: part, from: text.count + start)
-    var remaining = occurrence - 1
-    while remaining > 0, let place = found {
-      found = start > 0 ? text.offset(of: part, from: place + 1) : text.lastOffset(of: part, from: place - 1)
-      remaining -= 1
-    }
+    let found =
+      start > 0
+      ? text.offset(of: part, from: start - 1, number: occurrence)
+      : text.lastOffset(of: part, from: text.count + start, number: occurrence)
     return .integer(found.map { Int64($0 + 1) } ?? 0)
   }
 
