@@ -135,12 +135,15 @@ package final class Session {
     var reader = StatementReader(script)
     var statements: Set<Statement.Kind> = []
     isRestoring = true
+    // A query may be replaced by a later statement: only what is there in the end is to run.
+    queries.hold()
     defer { isRestoring = false }
     do {
       while let statement = try reader.next(variables: nil) {
         _ = try execute(statement, source: script, cancellation: Cancellation())
         statements.insert(statement.kind)
       }
+      if !configuration.holdsQueries { try queries.startHeld() }
     } catch let error as Diagnostic {
       throw .failed("the catalog of the data directory can't be taken up: \(error.message)")
     } catch let error as SessionError {

@@ -33,6 +33,7 @@ struct PersistentQueryPlanner {
       rules, of: formats.value, columns: sink.schema.valueColumns, catalog: catalog)
     sink.timestamp = try properties.timestamp(in: columns)
     sink.windowRetentionMillis = planned.source.plan.windowRetentionMillis
+    sink.isQueryResult = true
     try checkRegistrySchemas(of: sink, properties)
     if case .replace(let existing) = outcome {
       try ReplacementRules.checkCompatible(sink, with: existing, at: head.name.range)

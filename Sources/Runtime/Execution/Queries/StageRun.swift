@@ -17,13 +17,18 @@ final class StageRun: @unchecked Sendable {
   private let cancellation: Cancellation
   private let isPaused = Atomic(false)
   let progress: StageProgress
+  /// Whether what the worker keeps is wanted when its thread ends.
+  private let handsOver = Atomic(false)
+  /// What it kept; touched as `worker` is.
+  private var left: [Int: TaskState]?
 
   private static let pollMillis = 200
   private static let shortestBackoffMillis = 500
   private static let longestBackoffMillis = 10_000
 
   init(
-    stage: StagePlan, query: String, group: String, settings: QuerySettings, environment: QueryEnvironment
+    stage: StagePlan, query: String, group: String, settings: QuerySettings, environment: QueryEnvironment,
+    inherited: [Int: TaskState] = [:]
   ) throws {
     name = query
     self.group = group
@@ -33,12 +38,26 @@ final class StageRun: @unchecked Sendable {
     self.progress = progress
     let cancellation = Cancellation()
     self.cancellation = cancellation
+    // A worker that is made anew is of a broker that keeps the state: only the first inherits.
     make = {
       try StageWorker(
         stage: stage, query: query, group: group, settings: settings, environment: environment, progress: progress,
         cancellation: cancellation)
     }
-    worker = try make()
+    worker = try StageWorker(
+      stage: stage, query: query, group: group, settings: settings, environment: environment, progress: progress,
+      cancellation: cancellation, inherited: inherited)
+  }
+
+  /// Ends the thread and gives what the stage keeps in memory; nothing where a changelog holds it.
+  func stopAndHandOver() -> [Int: TaskState] {
+    handsOver.store(true, ordering: .releasing)
+    requestStop()
+    thread.withLock { $0.take() }?.join()
+    let state = left.take() ?? (try? worker?.handOver()) ?? [:]
+    worker?.close(commits: true)
+    worker = nil
+    return state
   }
 
   /// Does what can be done at once. For runs without a thread.
@@ -104,6 +123,7 @@ final class StageRun: @unchecked Sendable {
         return
       }
     }
+    if handsOver.load(ordering: .acquiring) { left = try? worker?.handOver() }
     worker?.close(commits: true)
     worker = nil
   }

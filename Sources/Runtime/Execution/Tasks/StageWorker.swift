@@ -25,6 +25,8 @@ final class StageWorker {
   private let cancellation: Cancellation
   /// In memory only: where the tasks stand whose partitions were taken away. They are kept, for nobody else can go on.
   private var heldPositions: [TopicPartition: Int64] = [:]
+  /// In memory only: what the worker of a query that this one replaces left, by partition.
+  private var inherited: [Int: TaskState]
   /// Whether a commit has succeeded.
   private(set) var hasCommitted = false
 
@@ -38,8 +40,9 @@ final class StageWorker {
   /// - Parameter group: of the stage's consumer; also the prefix of its changelog.
   init(
     stage: StagePlan, query: String, group: String, settings: QuerySettings, environment: QueryEnvironment,
-    progress: StageProgress, cancellation: Cancellation
+    progress: StageProgress, cancellation: Cancellation, inherited: [Int: TaskState] = [:]
   ) throws {
+    self.inherited = inherited
     self.progress = progress
     self.cancellation = cancellation
     self.stage = stage
@@ -117,6 +120,16 @@ final class StageWorker {
       consumer.pause(Array(consumer.assignment))
     } else {
       consumer.resume(consumer.assignment.filter { !pausedPartitions.contains($0) })
+    }
+  }
+
+  /// What its tasks keep, after a last commit; nothing where a changelog holds it.
+  func handOver() throws -> [Int: TaskState] {
+    if isDirty { try commit() }
+    guard environment.isEphemeral else { return [:] }
+    let offsets = heldPositions.merging(positions()) { $1 }
+    return try tasks.mapValues { task in
+      try TaskState(of: task, offsets: offsets.filter { $0.key.partition == task.partition })
     }
   }
 
@@ -208,6 +221,10 @@ final class StageWorker {
       }
       if let changelog {
         for (place, offset) in try changelog.restore(task) { starts[place] = .offset(offset) }
+      }
+      if let state = inherited.removeValue(forKey: number) {
+        do { try state.restore(into: task) } catch { throw .other("\(error)") }
+        for (place, offset) in state.offsets { starts[place] = .offset(offset) }
       }
       tasks[number] = task
     }
