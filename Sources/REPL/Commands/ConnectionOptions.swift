@@ -26,6 +26,21 @@ struct ConnectionOptions: ParsableArguments {
       "Processes with the same id share the work of their queries. Default: sqlstream.", valueName: "id"))
   var applicationID: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Where records go that can't be used: topic makes them the stream KSQL_PROCESSING_LOG. Default: stderr.",
+      valueName: "stderr|topic|off"))
+  var processingLog: ProcessingLogSettings.Destination?
+
+  @Option(
+    help: ArgumentHelp(
+      "What a query does at such a record: leave it out, or stop there. Default: skip.", valueName: "skip|stop"))
+  var onError: ErrorPolicy?
+
+  enum ErrorPolicy: String, ExpressibleByArgument, CaseIterable {
+    case skip, stop
+  }
+
   func validate() throws {
     if let applicationID, applicationID.isEmpty || !applicationID.utf8.allSatisfy(Self.mayStandInTopicName) {
       throw ValidationError("--application-id may hold letters, digits, '.', '_' and '-' only")
@@ -46,6 +61,8 @@ struct ConnectionOptions: ParsableArguments {
     configuration.dataDirectory = dataDir
     if let applicationID { configuration.applicationID = applicationID }
     configuration.holdsQueries = holdsQueries
+    configuration.processingLog.destination = processingLog ?? .stderr
+    configuration.processingLog.stopsOnError = onError == .stop
     configuration.keepsCatalog = keepsCatalog
     let notices = console.notices
     let session = try Session(configuration) { notices.post($0) }
@@ -83,3 +100,5 @@ struct ConnectionOptions: ParsableArguments {
     }
   }
 }
+
+extension ProcessingLogSettings.Destination: ExpressibleByArgument {}

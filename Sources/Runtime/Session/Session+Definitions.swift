@@ -252,7 +252,7 @@ extension Session {
   /// The statements that make the catalog again, in order.
   var catalogScript: String {
     let types = catalog.types.map { "CREATE TYPE \(SQLName.quotedIfNeeded($0.name)) AS \($0.type);" }
-    let relations = catalog.relations.map { $0.statementText + ";" }
+    let relations = catalog.relations.filter { !$0.statementText.isEmpty }.map { $0.statementText + ";" }
     let inserts = queries.all.filter { $0.isInsert }.map { $0.text + ";" }
     return (types + relations + inserts).joined(separator: "\n") + "\n"
   }

@@ -46,6 +46,7 @@ package final class Session {
     let keepsCatalog = configuration.keepsCatalog && environment.broker is EmbeddedBroker
     catalogFile = keepsCatalog ? configuration.dataDirectory.map(CatalogFile.init) : nil
     try restoreCatalog()
+    if let topic = environment.log.topic { catalog.add(topic.stream) }
   }
 
   /// Carries out one statement. `source` is the text that the statement's ranges point into.
@@ -197,6 +198,7 @@ package final class Session {
     queries.close()
     inserts.close()
     environment.log.flush()
+    environment.log.topic?.close()
     environment.broker.close()
   }
 

@@ -84,6 +84,7 @@ final class StageWorker {
       try task.run(into: &outgoing, mayLag: { mayLag($0, partition) })
       regulate(task)
     }
+    if let failure = environment.log.failure(of: query) { throw failure }
     try send()
     if try shouldCommit(isIdle: records == nil) { try commit() }
     return records != nil
