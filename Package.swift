@@ -44,13 +44,22 @@ let package = Package(
     .systemLibrary(name: "CThread"),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
     .systemLibrary(name: "CAvro", providers: [.apt(["libavro-dev"]), .brew(["avro-c"])]),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
 
     .target(name: "TestSupport", dependencies: ["Parser", "Planner", "Runtime", "CRdKafka"], path: "Tests/TestSupport"),
+    .target(name: "FuzzTargets", dependencies: ["Parser", "Planner", "Runtime", "TestSupport"], path: "Fuzz/Targets"),
     .testTarget(name: "ParserTests", dependencies: ["Parser", "TestSupport"]),
     .testTarget(name: "PlannerTests", dependencies: ["Planner", "TestSupport"]),
     .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "TestSupport", "CAvro"]),
     .testTarget(name: "TestRunnerTests", dependencies: ["TestRunner", "TestSupport"]),
     .testTarget(name: "REPLTests", dependencies: ["REPL", "TestSupport"]),
     .testTarget(name: "QueryTests", dependencies: ["Parser", "Runtime", "TestSupport"]),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"]),
+    .testTarget(name: "DifferentialTests", dependencies: ["Runtime", "TestSupport", "CSQLite"]),
   ]
 )
+
+// The fuzzer links libFuzzer, which Scripts/fuzz.sh names: no ordinary build has it.
+if Context.environment["SQLSTREAM_FUZZ"] != nil {
+  package.targets.append(.executableTarget(name: "sqlstream-fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/Driver"))
+}

@@ -2,8 +2,8 @@
 # Installs what sqlstream is built with, where it is missing (Debian 12 or newer). On macOS: brew install librdkafka.
 set -euo pipefail
 packages=(librdkafka-dev libcurl4-openssl-dev libedit-dev libpcre2-dev libgoogle-perftools-dev tzdata pkg-config)
-# For the tests only: the second Avro implementation, and a second Kafka client.
-[[ ${1:-} == --tests ]] && packages+=(libavro-dev kcat python3)
+# For the tests only: second implementations of Avro, Protobuf and SQL, and a second Kafka client.
+[[ ${1:-} == --tests ]] && packages+=(libavro-dev libsqlite3-dev kcat python3 python3-protobuf protobuf-compiler)
 if ! command -v dpkg-query >/dev/null; then
   echo "not a Debian system: install the equivalents of ${packages[*]}" >&2
   exit 0

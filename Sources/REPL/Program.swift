@@ -28,6 +28,9 @@ struct Program {
       return failure.status
     case is OutputClosed:
       return .success
+    case let fault as OutputFault:
+      StandardError.write("error: standard output can't be written: \(fault.reason)\n")
+      return .failed
     case let failure as SessionError:
       let status = ExitStatus(failure)
       if status != .interrupted { StandardError.write("error: \(failure.message)\n") }
