@@ -49,6 +49,8 @@ struct Benchmark {
       Benchmark(name: "flush") { [try memory.flush(keys: 100_000)] },
       Benchmark(name: "project-json") { [try memory.projection(.json)] },
       Benchmark(name: "project-avro") { [try memory.projection(.avro)] },
+      Benchmark(name: "shared-json") { try shared(.json, isFull: isFull).tenQueries(target: 4) },
+      Benchmark(name: "shared-avro") { try shared(.avro, isFull: isFull).tenQueries(target: 4) },
       Benchmark(name: "memory") { [try memory.memory(keys: 1_000_000, target: 130)] },
     ]
     list += endToEnd(.embedded, "embedded", isFull: isFull) + [
@@ -61,6 +63,10 @@ struct Benchmark {
       }
     }
     return list
+  }
+
+  private static func shared(_ form: Basket.Form, isFull: Bool) -> SharedReading {
+    SharedReading(form: form, records: isFull ? 1_000_000 : 300_000, repetitions: 5)
   }
 
   private static func endToEnd(_ place: EndToEnd.Place, _ name: String, isFull: Bool) -> [Benchmark] {

@@ -41,7 +41,13 @@ struct ConnectionOptions: ParsableArguments {
     case skip, stop
   }
 
+  @Option(
+    help: ArgumentHelp(
+      "On how many threads each query works; its partitions are spread over them. Default: 1.", valueName: "n"))
+  var threads: Int?
+
   func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads is a number from 1") }
     if let applicationID, applicationID.isEmpty || !applicationID.utf8.allSatisfy(Self.mayStandInTopicName) {
       throw ValidationError("--application-id may hold letters, digits, '.', '_' and '-' only")
     }
@@ -60,6 +66,7 @@ struct ConnectionOptions: ParsableArguments {
     if let config { try configuration.add(clientProperties: Self.text(ofConfig: config), name: config) }
     configuration.dataDirectory = dataDir
     if let applicationID { configuration.applicationID = applicationID }
+    if let threads { configuration.threads = threads }
     configuration.holdsQueries = holdsQueries
     configuration.processingLog.destination = processingLog ?? .stderr
     configuration.processingLog.stopsOnError = onError == .stop

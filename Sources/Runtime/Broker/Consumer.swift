@@ -6,6 +6,9 @@ package struct ConsumerConfiguration: Hashable, Sendable {
   /// The group whose members share partitions and whose committed offsets are kept; nil reads alone.
   package var groupID: String?
   package var start = Start.earliest
+  /// Be a member of the group and read nothing: who reads the partitions is decided elsewhere. What the listener gives
+  /// as starts is passed over then, and `assignment` and positions say nothing.
+  package var isMemberOnly = false
   package var isolation = Isolation.readCommitted
   /// The most records in one batch; 256 to 1024 measured best.
   package var maxBatchRecords = 1024

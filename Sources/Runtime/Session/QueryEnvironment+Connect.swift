@@ -13,11 +13,13 @@ extension QueryEnvironment {
       let topic =
         settings.destination == .topic
         ? try ProcessingLogTopic(broker: broker, applicationID: configuration.applicationID) : nil
-      return QueryEnvironment(
+      var environment = QueryEnvironment(
         broker: broker, registry: registry, formats: .all, functions: .all,
         log: ProcessingLog(clock: clock, settings: settings, topic: topic, notify: notify), clock: clock,
         applicationID: configuration.applicationID,
         isEphemeral: broker is EmbeddedBroker && configuration.dataDirectory == nil)
+      environment.threads = configuration.threads
+      return environment
     } catch let error as BrokerError {
       throw SessionError(error)
     } catch let error as SchemaRegistryError {

@@ -220,8 +220,22 @@ extension Session {
     if drop.deleteTopic, try environment.broker.hasTopic(relation.topic) {
       try environment.broker.deleteTopic(relation.topic)
     }
+    if drop.deleteTopic { deleteSchemas(of: relation) }
     try saveCatalog()
     return .message("\(relation.kind.titleCased) \(relation.name) dropped")
+  }
+
+  /// A topic's subjects go with it.
+  private func deleteSchemas(of relation: Planner.Relation) {
+    for (part, format) in [(RecordPart.key, relation.keyFormat), (.value, relation.valueFormat)]
+    where environment.formats.description(of: format.name)?.usesSchemaRegistry == true {
+      let subject = RegistrySubject.name(topic: relation.topic, part: part)
+      do {
+        try environment.registry.delete(subject: subject)
+      } catch {
+        notify("the subject \(subject) of the deleted topic is still in the registry: \(error)")
+      }
+    }
   }
 
   func createType(_ create: CreateType, text: String) throws -> StatementResult {

@@ -197,7 +197,11 @@ final class EmbeddedConsumer: Consumer, @unchecked Sendable {
       groupID: group, memberID: subscription.memberID, generation: generation)
     var starts = Dictionary(uniqueKeysWithValues: places.map { ($0, StartPosition.committed) })
     try starts.merge(subscription.listener.onAssign(places.sorted())) { _, chosen in chosen }
-    try read(starts.filter { places.contains($0.key) })
+    if configuration.isMemberOnly {
+      readings = places.sorted().map { Reading(place: $0, position: 0, isPaused: true) }
+    } else {
+      try read(starts.filter { places.contains($0.key) })
+    }
   }
 
   // MARK: Positions

@@ -5,7 +5,7 @@ import Synchronization
 package final class QuerySet {
   /// How queries run.
   package enum Execution: Sendable {
-    /// Each stage on a thread of its own.
+    /// Stages on threads, those that read the same topic together.
     case threads
     /// Nowhere, until `run` is called: for tests and simulations, where the order of all things is fixed.
     case stepped
@@ -18,6 +18,7 @@ package final class QuerySet {
   /// In the order of their start.
   private(set) var all: [PersistentQuery] = []
   private var readers: [String: TableReader] = [:]
+  private let groups: StageGroupSet
 
   init(
     environment: QueryEnvironment, execution: Execution, holdsQueries: Bool,
@@ -27,6 +28,7 @@ package final class QuerySet {
     self.execution = execution
     self.holdsQueries = holdsQueries
     self.notify = notify
+    groups = StageGroupSet(environment: environment, execution: execution, notify: notify)
   }
 
   /// An id that no query has: `wanted`, or else with a number behind it. The query `replacing` is about to go.
@@ -39,7 +41,7 @@ package final class QuerySet {
   }
 
   func start(_ query: PersistentQuery) throws {
-    if !holdsQueries { try query.start(onThreads: execution == .threads) }
+    if !holdsQueries { try query.start(in: groups) }
     all.append(query)
   }
 
@@ -49,13 +51,13 @@ package final class QuerySet {
   /// Starts what was held back.
   func startHeld() throws {
     holdsQueries = false
-    for query in all { try query.start(onThreads: execution == .threads) }
+    for query in all { try query.start(in: groups) }
   }
 
   /// Puts a query in the place of another, whose state it takes over, and starts it.
   func replace(_ former: PersistentQuery, with query: PersistentQuery) throws {
-    let state = former.stopAndHandOver()
-    if !holdsQueries { try query.start(onThreads: execution == .threads, with: state) }
+    let state = former.stopAndHandOver(in: groups)
+    if !holdsQueries { try query.start(in: groups, with: state) }
     guard let place = all.firstIndex(where: { $0 === former }) else { return all.append(query) }
     all[place] = query
   }
@@ -70,7 +72,7 @@ package final class QuerySet {
 
   func terminate(_ id: String) throws {
     guard let query = query(id) else { return }
-    query.stop()
+    query.stop(in: groups)
     query.deleteInternalTopics()
     all.removeAll { $0.id == id }
   }
@@ -104,10 +106,7 @@ package final class QuerySet {
   func run() throws {
     var moved = true
     while moved {
-      moved = false
-      for query in all {
-        for run in query.runs where try run.step() { moved = true }
-      }
+      moved = try groups.step()
       for reader in readers.values where try reader.step() { moved = true }
     }
   }
@@ -151,7 +150,8 @@ package final class QuerySet {
     for query in all { query.requestStop() }
     for reader in readers.values { reader.close() }
     readers.removeAll()
-    for query in all { query.stop() }
+    for query in all { query.stop(in: groups) }
     all.removeAll()
+    groups.close()
   }
 }

@@ -33,8 +33,10 @@ struct HTTPConnection: ~Copyable, @unchecked Sendable {
   private static let initialized: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
   /// Sends a request and waits for its answer.
-  /// - Parameter body: of a POST; nil: a GET.
-  borrowing func perform(path: String, body: String?) throws(Failure) -> Response {
+  /// - Parameters:
+  ///   - body: of a POST; nil: a GET, or a DELETE.
+  ///   - deletes: it is a DELETE.
+  borrowing func perform(path: String, body: String?, deletes: Bool = false) throws(Failure) -> Response {
     curl_easy_reset(handle)
     let received = ResponseBody()
     var headers: UnsafeMutablePointer<curl_slist>?
@@ -44,6 +46,7 @@ struct HTTPConnection: ~Copyable, @unchecked Sendable {
     headers = curl_slist_append(headers, "Expect:")
     defer { curl_slist_free_all(headers) }
     setOptions(path: path, headers: headers)
+    if deletes { _ = curl_set_string(handle, CURLOPT_CUSTOMREQUEST, "DELETE") }
     if let body {
       _ = curl_set_long(handle, CURLOPT_POST, 1)
       _ = curl_set_long(handle, CURLOPT_POSTFIELDSIZE, body.utf8.count)
