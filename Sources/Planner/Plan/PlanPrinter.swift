@@ -69,7 +69,8 @@ package struct PlanPrinter {
 
   // MARK: - Operators
 
-  private static func line(_ plan: LogicalPlan) -> String {
+  /// One operator, without what it reads from.
+  static func line(_ plan: LogicalPlan) -> String {
     switch plan {
     case .scan(let scan):
       let relation = scan.relation

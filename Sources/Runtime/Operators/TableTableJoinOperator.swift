@@ -110,7 +110,8 @@ package final class TableTableJoinOperator: Operator {
     var result = Batch(
       count: rows.count,
       columns: layout.columns(key: key, side, own: own, other: otherColumns, present: hasGone ? present : nil),
-      times: times, present: hasGone ? present : nil)
+      times: times, present: hasGone ? present : nil, origin: batch.origin?.gather(rows))
+    result.origin?.isRekeyed = true
     if let previous {
       result.previous = PreviousRows(
         columns: layout.columns(

@@ -52,6 +52,7 @@ package final class Session {
     let keepsCatalog = configuration.keepsCatalog && environment.broker is EmbeddedBroker
     catalogFile = keepsCatalog ? configuration.dataDirectory.map(CatalogFile.init) : nil
     try restoreCatalog()
+    if let topic = environment.log.topic { catalog.add(topic.stream) }
   }
 
   /// Carries out one statement. `source` is the text that the statement's ranges point into.
@@ -142,12 +143,15 @@ package final class Session {
     var reader = StatementReader(script)
     var statements: Set<Statement.Kind> = []
     isRestoring = true
+    // A query may be replaced by a later statement: only what is there in the end is to run.
+    queries.hold()
     defer { isRestoring = false }
     do {
       while let statement = try reader.next(variables: nil) {
         _ = try execute(statement, source: script, cancellation: Cancellation())
         statements.insert(statement.kind)
       }
+      if !configuration.holdsQueries { try queries.startHeld() }
     } catch let error as Diagnostic {
       throw .failed("the catalog of the data directory can't be taken up: \(error.message)")
     } catch let error as SessionError {
@@ -206,6 +210,7 @@ package final class Session {
     connectors.close()
     inserts.close()
     environment.log.flush()
+    environment.log.topic?.close()
     environment.broker.close()
   }
 
