@@ -1,10 +1,12 @@
 # sqlstream: the two main jobs are `make demo` and `make test`. Both set up what they need first.
 
 CONFORMANCE ?= ../shared/conformance/qtt
+SECONDS ?= 10
 RELEASE := .build/release/sqlstream
 DEBUG := .build/debug/sqlstream
 
-.PHONY: help setup setup-tests build demo demo-receipts demo-purchases test unit-tests conformance docs bench bench-full install clean
+.PHONY: help setup setup-tests build demo demo-receipts demo-purchases test unit-tests conformance docs bench bench-full fuzz install \
+  clean
 
 help:
 	@echo "make demo           set up, build, and run the smartshop query on its sample"
@@ -14,6 +16,7 @@ help:
 	@echo "make test           set up and run every test"
 	@echo "make docs           write docs/functions.md anew from the list of functions"
 	@echo "make bench          measure what the core costs"
+	@echo "make fuzz           run the fuzzers, SECONDS=10 each; make fuzz-parser: one of them"
 	@echo "make conformance    run the conformance cases in CONFORMANCE=$(CONFORMANCE)"
 
 setup:
@@ -46,19 +49,26 @@ conformance:
 	@Scripts/check-conformance.sh $(CONFORMANCE)
 
 # What the core costs; see Benchmarks/RESULTS.md. The full form goes up to 10 M keys.
-bench: setup
-	swift build -c release --product Benchmarks
+bench: build
+	swift build -c release --product Benchmarks --static-swift-stdlib
 	.build/release/Benchmarks
 
-bench-full: setup
-	swift build -c release --product Benchmarks
+bench-full: build
+	swift build -c release --product Benchmarks --static-swift-stdlib
 	.build/release/Benchmarks --full
+
+# Fuzzers; see docs/testing.md.
+fuzz: setup-tests
+	SECONDS_EACH=$(SECONDS) Scripts/fuzz.sh
+
+fuzz-%: setup-tests
+	SECONDS_EACH=$(SECONDS) Scripts/fuzz.sh $*
 
 docs: setup-tests
 	SQLSTREAM_ACCEPT=1 swift test --filter ReferencePageTests
 
 install: build
-	install -D -m 755 $(RELEASE) $(DESTDIR)/usr/local/bin/sqlstream
+	install -D -s -m 755 $(RELEASE) $(DESTDIR)/usr/local/bin/sqlstream
 
 clean:
 	swift package clean

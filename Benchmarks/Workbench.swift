@@ -26,6 +26,10 @@ struct Workbench {
     }
   }
 
+  func results(of text: String) throws -> [StatementResult] {
+    try statements(text).map { try session.execute($0, source: text, cancellation: Cancellation()) }
+  }
+
   func makeTask(_ text: String) throws -> StageTask {
     guard let statement = try statements(text).first else { throw WrongAnswer("no statement") }
     return try session.makeTask(statement)

@@ -11,6 +11,8 @@ struct Program {
 
   /// Parses the arguments and runs their command.
   static func run(_ arguments: [String]) -> ExitStatus {
+    // Asked by scripts and probes: answered before the parser builds its tree of commands.
+    if arguments == ["--version"] { return tellVersion() }
     do {
       var command = try SQLStream.parseAsRoot(arguments)
       try command.run()
@@ -18,6 +20,11 @@ struct Program {
     } catch {
       return report(error)
     }
+  }
+
+  private static func tellVersion() -> ExitStatus {
+    try? DescriptorSink().write(Version.current + "\n")
+    return .success
   }
 
   /// Tells people what went wrong, unless that has been done, and says how the program ends.
@@ -28,6 +35,9 @@ struct Program {
       return failure.status
     case is OutputClosed:
       return .success
+    case let fault as OutputFault:
+      StandardError.write("error: standard output can't be written: \(fault.reason)\n")
+      return .failed
     case let failure as SessionError:
       let status = ExitStatus(failure)
       if status != .interrupted { StandardError.write("error: \(failure.message)\n") }

@@ -26,7 +26,13 @@ struct ConnectionOptions: ParsableArguments {
       "Processes with the same id share the work of their queries. Default: sqlstream.", valueName: "id"))
   var applicationID: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "On how many threads each query works; its partitions are spread over them. Default: 1.", valueName: "n"))
+  var threads: Int?
+
   func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads is a number from 1") }
     if let applicationID, applicationID.isEmpty || !applicationID.utf8.allSatisfy(Self.mayStandInTopicName) {
       throw ValidationError("--application-id may hold letters, digits, '.', '_' and '-' only")
     }
@@ -45,6 +51,7 @@ struct ConnectionOptions: ParsableArguments {
     if let config { try configuration.add(clientProperties: Self.text(ofConfig: config), name: config) }
     configuration.dataDirectory = dataDir
     if let applicationID { configuration.applicationID = applicationID }
+    if let threads { configuration.threads = threads }
     configuration.holdsQueries = holdsQueries
     configuration.keepsCatalog = keepsCatalog
     let notices = console.notices

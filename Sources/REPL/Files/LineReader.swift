@@ -38,8 +38,7 @@ final class LineReader {
       if let lineFeed = bytes[searched...].firstIndex(of: UInt8(ascii: "\n")) {
         let line = bytes[start..<lineFeed]
         start = lineFeed + 1
-        lineNumber += 1
-        return line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+        return counted(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
       }
       searched = bytes.count - start
       if start > 0 {
@@ -52,8 +51,13 @@ final class LineReader {
     guard isAtEnd, !bytes.isEmpty else { return nil }
     let line = bytes[...]
     start = bytes.count
+    return counted(line)
+  }
+
+  /// Counts a line; the first one loses the byte order mark that some editors put in front.
+  private func counted(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     lineNumber += 1
-    return line
+    return lineNumber == 1 && line.starts(with: [0xEF, 0xBB, 0xBF]) ? line.dropFirst(3) : line
   }
 
   /// Reads a whole file as text; bytes that are no UTF-8 become U+FFFD.

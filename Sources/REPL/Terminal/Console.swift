@@ -25,10 +25,21 @@ final class Console {
   }
 
   /// Writes data, its line breaks included.
-  /// - Throws: `OutputClosed` where nobody reads it any more.
+  /// - Throws: `OutputClosed` where nobody reads it any more, `OutputFault` where it can't be written.
   func write(_ text: String) throws {
     try output.write(text)
-    try spool?.write(text)
+    writeToSpool(text)
+  }
+
+  /// What is shown is not lost where its copy can't be written: the copy ends, and that is told.
+  private func writeToSpool(_ text: String) {
+    do {
+      try spool?.write(text)
+    } catch {
+      spool = nil
+      let reason = (error as? OutputFault).map { ": \($0.reason)" } ?? ""
+      errors("error: the file of SPOOL can't be written\(reason); nothing more goes to it\n")
+    }
   }
 
   /// Writes what only makes sense on a screen.
@@ -47,6 +58,6 @@ final class Console {
   func tell(_ text: String) {
     let text = TextEscaping.controlsInLines(text) + "\n"
     errors(text)
-    try? spool?.write(text)
+    writeToSpool(text)
   }
 }

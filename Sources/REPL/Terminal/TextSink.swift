@@ -9,9 +9,15 @@ import Darwin
 /// Nobody reads standard output any more (`| head`): the program ends without a word.
 struct OutputClosed: Error {}
 
+/// What should be shown can't be written: a full disk, a file that may not grow.
+struct OutputFault: Error {
+  /// The system's reason, for people.
+  let reason: String
+}
+
 /// Where text goes.
 protocol TextSink: AnyObject {
-  /// - Throws: `OutputClosed`
+  /// - Throws: `OutputClosed`, `OutputFault`
   func write(_ text: String) throws
 }
 
@@ -24,7 +30,12 @@ final class DescriptorSink: TextSink {
   }
 
   func write(_ text: String) throws {
-    guard writeAll(text, to: descriptor) else { throw OutputClosed() }
+    switch writeAll(text, to: descriptor) {
+    case 0: return
+    case EPIPE: throw OutputClosed()
+    // Safe: strerror gives a C string that is copied here.
+    case let code: throw OutputFault(reason: String(cString: strerror(code)))
+    }
   }
 }
 
@@ -34,8 +45,8 @@ enum StandardError {
 }
 
 /// Writes a text whole.
-/// - Returns: false where the descriptor takes no more.
-private func writeAll(_ text: String, to descriptor: Int32) -> Bool {
+/// - Returns: 0, or the system's number for why the descriptor takes no more.
+private func writeAll(_ text: String, to descriptor: Int32) -> Int32 {
   var text = text
   return text.withUTF8 { bytes in
     var rest = UnsafeRawBufferPointer(bytes)
@@ -48,10 +59,10 @@ private func writeAll(_ text: String, to descriptor: Int32) -> Bool {
         var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         poll(&ready, 1, 100)
       } else if errno != EINTR {
-        return false
+        return errno
       }
     }
-    return true
+    return 0
   }
 }
 

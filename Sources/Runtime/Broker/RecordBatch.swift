@@ -88,6 +88,16 @@ package final class RecordBatch: @unchecked Sendable {
     return low < records.count && records[low].offset == offset ? low : nil
   }
 
+  /// The records from that offset on; nil where there are none.
+  package func suffix(fromOffset offset: Int64) -> RecordBatch? {
+    guard let first = records.first, let last = records.last, last.offset >= offset else { return nil }
+    if first.offset >= offset { return self }
+    let start = records.firstIndex { $0.offset >= offset } ?? records.endIndex
+    return RecordBatch(
+      topic: topic, partition: partition, records: UnsafeBufferPointer(rebasing: records[start...]), owner: owner,
+      ownerIndex: ownerIndex + start)
+  }
+
   /// The headers of the record at `index`, read on demand.
   package func headers(at index: Int) -> [RecordHeader] { owner.headers(at: ownerIndex + index) }
 }

@@ -10,6 +10,8 @@ package struct QueryEnvironment: Sendable {
   package var applicationID: String
   /// State need not outlive the process, because its topics don't: then there are no changelogs.
   package var isEphemeral: Bool
+  /// On how many threads a stage of a query runs where its settings don't say.
+  package var threads = 1
 
   package init(
     broker: any Broker, registry: any SchemaRegistry, formats: FormatSet, functions: FunctionSet, log: ProcessingLog,

@@ -7,6 +7,17 @@ package struct QuerySettings: Hashable, Sendable {
   package var commitIntervalMillis: Int64 = 2000
   /// Whether a table emits only the last change of a key in each commit interval: `cache.max.bytes.buffering` above 0.
   package var cachesChanges = true
+  /// How many bytes of changes a stage may hold back until then; with more it lets them out earlier.
+  package var cacheBytes = 64 << 20
+  /// How many rows of an input of a join may wait for the other: `buffered.records.per.partition`.
+  package var bufferedRecords = 32_768
+  /// How many bytes may be fetched ahead for a topic: `input.buffer.max.bytes`.
+  package var inputBufferBytes = 256 << 20
+  /// Whether the topic is read and decoded together with other queries on one thread:
+  /// `ksql.runtime.feature.shared.enabled`. nil: where there are threads.
+  package var sharesReading: Bool?
+  /// On how many threads it runs: `num.stream.threads`; nil: as many as `--threads` says.
+  package var threads: Int?
   package var aggregates = AggregateSettings()
 
   package init() {}
@@ -20,7 +31,12 @@ package struct QuerySettings: Hashable, Sendable {
     if let interval = value("commit.interval.ms").flatMap({ Int64($0) }), interval >= 0 { commitIntervalMillis = interval }
     if let bytes = (value("cache.max.bytes.buffering") ?? value("statestore.cache.max.bytes")).flatMap({ Int64($0) }) {
       cachesChanges = bytes > 0
+      cacheBytes = Int(clamping: bytes)
     }
+    if let rows = value("buffered.records.per.partition").flatMap({ Int($0) }), rows > 0 { bufferedRecords = rows }
+    if let bytes = value("input.buffer.max.bytes").flatMap({ Int($0) }), bytes > 0 { inputBufferBytes = bytes }
+    if let shares = value("ksql.runtime.feature.shared.enabled") { sharesReading = shares.lowercased() == "true" }
+    if let count = value("num.stream.threads").flatMap({ Int($0) }), count > 0 { threads = count }
     aggregates = AggregateSettings(properties: properties)
   }
 }

@@ -36,9 +36,10 @@ final class ChangeSplitOperator: Operator {
     let previousKeys = batch.previous.map { layout.keys($0.columns, count: batch.count) }
     for row in 0..<batch.count {
       if let previous = batch.previous, previous.present[row] {
+        // NULL has no bytes, as an empty text has none; but it is another key, and no group.
         let keepsKey =
-          batch.isPresent(row)
-          && previousKeys.map { byteOrder($0.bytes(at: row), keys.bytes(at: row)) == 0 } == true
+          batch.isPresent(row) && !keys.isNull(at: row)
+          && previousKeys.map { !$0.isNull(at: row) && byteOrder($0.bytes(at: row), keys.bytes(at: row)) == 0 } == true
         add(row, of: previous.columns, isAddition: keepsKey ? nil : false)
       }
       if batch.isPresent(row) { add(row, of: batch.columns, isAddition: true) }

@@ -27,6 +27,9 @@ struct GroupOutput: ~Copyable {
     self.keyTypes = keyTypes
   }
 
+  /// How many groups have changed since the last flush.
+  var heldBackChanges: Int { pending.slots.count }
+
   /// Folds rows into their groups, and gives the rows that come out at once: for each row that was taken in one.
   ///
   /// - Parameters:

@@ -15,6 +15,9 @@ package protocol Operator: AnyObject {
   /// A commit is near: gives what was held back until then (a cached table's last changes).
   func flush() throws -> Batch?
 
+  /// How many changes `flush` would give now.
+  var heldBackChanges: Int { get }
+
   /// What it keeps between records, always in the same order.
   var stores: [any StateStore] { get }
 }
@@ -22,5 +25,6 @@ package protocol Operator: AnyObject {
 extension Operator {
   package func advance(toStreamTimeMillis time: Int64) throws -> Batch? { nil }
   package func flush() throws -> Batch? { nil }
+  package var heldBackChanges: Int { 0 }
   package var stores: [any StateStore] { [] }
 }

@@ -46,6 +46,8 @@ package final class StreamAggregateOperator: Operator {
     }
   }
 
+  package var heldBackChanges: Int { output.heldBackChanges }
+
   package func flush() throws -> Batch? {
     try output.flush(state) { try keyCodec.decode($0, into: $1) }
   }

@@ -80,6 +80,8 @@ package final class TableAggregateOperator: Operator {
     }
   }
 
+  package var heldBackChanges: Int { output.heldBackChanges }
+
   package func flush() throws -> Batch? {
     try output.flush(state) { try keyCodec.decode($0, into: $1) }
   }

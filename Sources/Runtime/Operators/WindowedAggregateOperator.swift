@@ -98,6 +98,8 @@ package final class WindowedAggregateOperator: Operator {
     return try closed()
   }
 
+  package var heldBackChanges: Int { output.heldBackChanges }
+
   package func flush() throws -> Batch? {
     let result = try output.flush(state, decodeKey: decodeKey)
     // Not before, for a group that has changed must go out first.

@@ -9,10 +9,12 @@ extension QueryEnvironment {
       let registry = try makeRegistry(
         configuration, isShared: !(broker is EmbeddedBroker), notify: notify)
       let clock = SystemClock()
-      return QueryEnvironment(
+      var environment = QueryEnvironment(
         broker: broker, registry: registry, formats: .all, functions: .all,
         log: ProcessingLog(clock: clock, notify: notify), clock: clock, applicationID: configuration.applicationID,
         isEphemeral: broker is EmbeddedBroker && configuration.dataDirectory == nil)
+      environment.threads = configuration.threads
+      return environment
     } catch let error as BrokerError {
       throw SessionError(error)
     } catch let error as SchemaRegistryError {

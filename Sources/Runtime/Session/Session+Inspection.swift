@@ -47,22 +47,6 @@ extension Session {
       })
   }
 
-  private func queriesTable(isExtended: Bool) -> ResultTable {
-    let extended = isExtended ? ["Rows in", "Rows out", "Records skipped"] : []
-    return Self.table(
-      ["Query", "Status", "Writes"] + extended + ["Statement"],
-      queries.all.map { query in
-        let counts: [Value] =
-          isExtended
-          ? [
-            .integer(Int64(query.rows.in)), .integer(Int64(query.rows.out)),
-            .integer(Int64(environment.log.count(query: query.id))),
-          ] : []
-        return [.string(query.id), .string(query.state.name), .string(query.plan.sink.name)] + counts
-          + [.string(query.text)]
-      })
-  }
-
   private func functionsTable() -> ResultTable {
     Self.table(
       ["Function", "Category", "What it does"],
@@ -148,13 +132,8 @@ extension Session {
       guard let query = queries.all.first(where: { $0.id.uppercased() == name.text.uppercased() }) else {
         throw Diagnostic.unknownQuery(name, among: queries)
       }
-      var text = "\(query.text)\n\n\(PlanPrinter.text(query.plan.root))"
-      if explain.isAnalyze {
-        let rows = query.rows
-        text += "\n\nstatus \(query.state.name), rows in \(rows.in), rows out \(rows.out), "
-        text += "records skipped \(environment.log.count(query: query.id))"
-      }
-      return .text(text)
+      let plan = "\(query.text)\n\n\(PlanPrinter.text(query.plan.root))"
+      return .text(explain.isAnalyze ? "\(plan)\n\n\(analysis(of: query))" : plan)
     }
   }
 
@@ -170,17 +149,5 @@ extension Session {
       return ResultColumn(name: names[index], type: type)
     }
     return ResultTable(columns: columns, rows: rows)
-  }
-}
-
-extension PersistentQuery.State {
-  /// For people, in a word and maybe the reason.
-  var name: String {
-    switch self {
-    case .held: "HELD"
-    case .running: "RUNNING"
-    case .paused: "PAUSED"
-    case .failed(let reason): "ERROR: \(reason)"
-    }
   }
 }

@@ -12,6 +12,8 @@ package struct SessionConfiguration: Sendable {
   package var dataDirectory: String?
   /// Prefix of consumer groups and of changelog and repartition topics: processes with one id share the work.
   package var applicationID = "sqlstream"
+  /// On how many threads each stage of a query works, at most one a partition.
+  package var threads = 1
   /// Whether persistent queries wait for `startQueries` (a file's queries start once its input is written).
   package var holdsQueries = false
 

@@ -17,9 +17,24 @@ enum SessionProperties {
     Property(name: "commit.interval.ms", summary: "how often results are flushed and offsets committed") {
       wholeNumber($0)
     },
-    Property(name: "cache.max.bytes.buffering", summary: "0: a table emits every change; above: the last one a commit") {
+    Property(
+      name: "cache.max.bytes.buffering",
+      summary: "0: a table emits every change; above: the last one a commit, or once so many bytes wait; 67108864"
+    ) { wholeNumber($0) },
+    Property(
+      name: "buffered.records.per.partition",
+      summary: "how many rows of a join's input may wait for the other; 32768"
+    ) { wholeNumber($0) },
+    Property(name: "input.buffer.max.bytes", summary: "how many bytes of a topic may be fetched ahead; 268435456") {
       wholeNumber($0)
     },
+    Property(name: "num.stream.threads", summary: "on how many threads a query works, where not as --threads says") {
+      wholeNumber($0)
+    },
+    Property(
+      name: "ksql.runtime.feature.shared.enabled",
+      summary: "whether queries over one topic share its reading and decoding, on one thread: true"
+    ) { truthValue($0) },
     Property(name: "query.pull.timeout.ms", summary: "how long a pull query waits for what it reads to catch up") {
       wholeNumber($0)
     },
@@ -55,7 +70,7 @@ enum SessionProperties {
 
   /// Settings of Kafka Streams that ksqlDB users' files hold and that have no meaning here.
   private static let ignored: Set<String> = [
-    "processing.guarantee", "num.stream.threads", "max.task.idle.ms", "default.deserialization.exception.handler",
+    "processing.guarantee", "max.task.idle.ms", "default.deserialization.exception.handler",
     "use.exact.numeric.comparison",
   ]
 

@@ -29,7 +29,8 @@ import Darwin
   }
 
   @Test(arguments: [
-    ("", []), ("a", ["a"]), ("a\n", ["a"]), ("a\r\n\nb", ["a", "", "b"]), ("\n\n", ["", ""]),
+    ("", []), ("a", ["a"]), ("a\n", ["a"]), ("\u{FEFF}a\n\u{FEFF}b", ["a", "\u{FEFF}b"]),
+    ("a\r\n\nb", ["a", "", "b"]), ("\n\n", ["", ""]),
   ])
   func linesOfAFile(text: String, expected: [String]) throws {
     try withPath { path in

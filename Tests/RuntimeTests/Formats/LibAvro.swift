@@ -24,12 +24,19 @@ struct LibAvro: ~Copyable {
 
   /// The bytes of columns in a record whose fields are all unions with null.
   func encode(_ row: [Value], types: [SQLType]) -> [UInt8] {
+    encode { record in
+      for index in row.indices {
+        Self.set(Self.child(record, index), nullable: row[index], type: types[index])
+      }
+    }
+  }
+
+  /// The bytes of a value that `fill` sets.
+  func encode(_ fill: (avro_value_t) -> Void) -> [UInt8] {
     var record = avro_value_t()
     avro_generic_value_new(interface, &record)
     defer { avro_value_decref(&record) }
-    for index in row.indices {
-      Self.set(Self.child(record, index), nullable: row[index], type: types[index])
-    }
+    fill(record)
     var size = 0
     avro_value_sizeof(&record, &size)
     var bytes = [CChar](repeating: 0, count: size)
@@ -39,26 +46,40 @@ struct LibAvro: ~Copyable {
     return bytes.map { UInt8(bitPattern: $0) }
   }
 
-  private static func child(_ value: avro_value_t, _ index: Int) -> avro_value_t {
+  static func child(_ value: avro_value_t, _ index: Int) -> avro_value_t {
     var child = avro_value_t()
     _ = value.iface.pointee.get_by_index(value.iface, value.`self`, index, &child, nil)
     return child
   }
 
-  private static func appended(_ value: avro_value_t) -> avro_value_t {
+  static func appended(_ value: avro_value_t) -> avro_value_t {
     var child = avro_value_t()
     var index = 0
     _ = value.iface.pointee.append(value.iface, value.`self`, &child, &index)
     return child
   }
 
-  private static func set(_ target: avro_value_t, nullable value: Value, type: SQLType) {
-    var branch = avro_value_t()
-    _ = target.iface.pointee.set_branch(target.iface, target.`self`, value.isNull ? 0 : 1, &branch)
-    set(branch, value, type: type)
+  /// A new entry of a map.
+  static func added(_ value: avro_value_t, _ key: String) -> avro_value_t {
+    var child = avro_value_t()
+    var index = 0
+    var isNew: Int32 = 0
+    _ = value.iface.pointee.add(value.iface, value.`self`, key, &child, &index, &isNew)
+    return child
   }
 
-  private static func set(_ target: avro_value_t, _ value: Value, type: SQLType) {
+  /// A branch of a union, chosen.
+  static func branch(_ value: avro_value_t, _ index: Int32) -> avro_value_t {
+    var child = avro_value_t()
+    _ = value.iface.pointee.set_branch(value.iface, value.`self`, index, &child)
+    return child
+  }
+
+  private static func set(_ target: avro_value_t, nullable value: Value, type: SQLType) {
+    set(branch(target, value.isNull ? 0 : 1), value, type: type)
+  }
+
+  static func set(_ target: avro_value_t, _ value: Value, type: SQLType) {
     let iface = target.iface.pointee
     switch (value, type) {
     case (.null, _): _ = iface.set_null(target.iface, target.`self`)

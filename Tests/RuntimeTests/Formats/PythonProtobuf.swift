@@ -29,4 +29,6 @@ enum PythonProtobuf {
     guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
     return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
   }
+
+  static func hexadecimal(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
 }

@@ -52,7 +52,7 @@ struct PythonProtobufTests {
           : random.value(of: column.type)
       }
     }
-    let encoded = try fixture.encode(rows).map { bytes in (bytes ?? []).map(Self.hexadecimal).joined() }
+    let encoded = try fixture.encode(rows).map { bytes in (bytes ?? []).map(PythonProtobuf.hexadecimal).joined() }
     let lines = try PythonProtobuf.run(interpreter, script: Self.script, lines: encoded)
     let expected = zip(rows, encoded).map { row, bytes in
       "\(Self.number(row[0])) \(Self.number(row[1])) x\(bytes)"
@@ -64,7 +64,4 @@ struct PythonProtobufTests {
     if case .integer(let number) = value { number } else { 0 }
   }
 
-  private static func hexadecimal(_ byte: UInt8) -> String {
-    (byte < 16 ? "0" : "") + String(byte, radix: 16)
-  }
 }

@@ -40,6 +40,24 @@ struct RandomValues: RandomNumberGenerator {
     }
   }
 
+  /// A type, nested up to `depth` levels. Maps have text for keys, as most formats want it.
+  mutating func type(depth: Int) -> SQLType {
+    switch Int.random(in: 0..<(depth > 0 ? 8 : 5), using: &self) {
+    case 5: return .array(type(depth: depth - 1))
+    case 6: return .map(key: .string, value: type(depth: depth - 1))
+    case 7:
+      return .structure(
+        (0..<Int.random(in: 1...4, using: &self)).map { StructField("F\($0)", type(depth: depth - 1)) })
+    default:
+      let precision = Int.random(in: 1...38, using: &self)
+      let decimal = SQLType.decimal(precision: precision, scale: Int.random(in: 0...precision, using: &self))
+      let scalars: [SQLType] = [
+        .boolean, .integer, .bigint, .double, decimal, .string, .bytes, .date, .time, .timestamp,
+      ]
+      return scalars[Int.random(in: 0..<scalars.count, using: &self)]
+    }
+  }
+
   private mutating func integer(bits: Int) -> Int64 {
     let kept = Int64(Int.random(in: 1...bits, using: &self))
     return Int64(bitPattern: next()) >> (64 - kept)

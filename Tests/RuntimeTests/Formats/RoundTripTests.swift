@@ -68,6 +68,42 @@ struct RoundTripTests {
     }
   }
 
+  /// A format, half of a record, and the seed of columns and values.
+  struct RandomExample: CustomTestStringConvertible {
+    var format: String
+    var part: RecordPart
+    var seed: UInt64
+    var testDescription: String { "\(format) \(part) \(seed)" }
+  }
+
+  static let randomExamples: [RandomExample] = Formats.all.flatMap { format -> [RandomExample] in
+    let parts = [RecordPart.key, .value].filter {
+      $0 == .key ? format.description.supportsKeys : format.description.supportsValues
+    }
+    return parts.flatMap { part in
+      (1...10).map { RandomExample(format: format.description.name, part: part, seed: $0) }
+    }
+  }
+
+  @Test("columns of random types, nested up to four levels", arguments: randomExamples)
+  func randomColumns(_ random: RandomExample) throws {
+    var values = RandomValues(seed: random.seed)
+    let description = try #require(Formats.format(named: random.format)).description
+    let columns = (0..<40).map { _ in values.type(depth: 4) }
+      .filter { description.unsupportedReason($0, random.part == .key) == nil }.enumerated()
+      .map { FormatColumn(name: "C\($0)", type: $1) }
+    guard !columns.isEmpty, description.name != "NONE" else { return }
+    let example = Example(
+      format: random.format, columns: description.name == "KAFKA" ? [columns[0]] : columns, part: random.part)
+    let fixture = try FormatFixture(example.format, example.columns, part: example.part)
+    let rows = (0..<20).map { _ in example.columns.map { values.value(of: $0.type, nullEvery: 6) } }
+    let (decoded, failures) = try fixture.decode(try fixture.encode(rows))
+    #expect(failures == [])
+    for (row, back) in zip(rows, decoded) {
+      #expect(back == Self.asRead(row, example))
+    }
+  }
+
   @Test("reads only the projection", arguments: examples.filter { $0.columns.count > 3 })
   func projection(_ example: Example) throws {
     var random = RandomValues(seed: 7)

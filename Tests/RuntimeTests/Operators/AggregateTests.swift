@@ -138,16 +138,20 @@ import Testing
   @Test func changesThatStayInTheirGroupShowNothingInBetween() throws {
     // As they are keyed for the aggregate: by G.
     let keyed = PlanSchema.of(.table, key: ["G": .string], ["K": .string, "V": .bigint])
-    func change(_ group: String, _ value: Int64, was: [Value]) -> Row {
-      Row([.string(group), .string("k"), .integer(value)], previous: .values(was))
+    func change(_ group: String?, _ value: Int64, was: [Value]) -> Row {
+      Row([group.map(Value.string) ?? .null, .string("k"), .integer(value)], previous: .values(was))
     }
     let splitter = ChangeSplitOperator(keyed)
     let split = try splitter.rows(
       [
         change("a", 6, was: [.string("a"), .string("k"), .integer(5)]),
         change("b", 7, was: [.string("a"), .string("k"), .integer(6)]),
+        // The empty text is a group, NULL is none.
+        change(nil, 8, was: [.string(""), .string("k"), .integer(7)]),
       ], keyed, splitter.schema)
-    #expect(split.map { $0.values[3] } == [.null, .boolean(true), .boolean(false), .boolean(true)])
+    #expect(
+      split.map { $0.values[3] }
+        == [.null, .boolean(true), .boolean(false), .boolean(true), .boolean(false), .boolean(true)])
     let schema = PlanSchema.of(
       .table, key: ["K": .string], ["G": .string, "V": .bigint, TableChanges.additionColumn: .boolean])
     let aggregate = try TableAggregateOperator(

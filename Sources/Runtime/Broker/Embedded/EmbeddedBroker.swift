@@ -66,6 +66,10 @@ package final class EmbeddedBroker: Broker {
 
   package func clusterID() throws(BrokerError) -> String { id }
 
+  package func recordLimit(of topic: String) -> Int {
+    engine.withLock { $0.topics[topic]?.recordLimit ?? EmbeddedTopic.defaultRecordLimit }
+  }
+
   package func topics() throws(BrokerError) -> [TopicDescription] {
     engine.withLock { engine in
       engine.topics.values.map {

@@ -162,12 +162,23 @@ final class EmbeddedConsumer: Consumer, @unchecked Sendable {
       readings[index].isAtEnd = read.records == nil
       guard let slice = read.records else { continue }
       turn = (index + 1) % readings.count
+      forgetOldEnds(engine)
       return .records(
         RecordBatch(
           topic: place.topic, partition: place.partition, records: slice.chunk.records(slice.range),
           owner: slice.chunk, ownerIndex: slice.range.lowerBound))
     }
     return nil
+  }
+
+  /// Partitions that were read to their end some time ago may have records by now. Whoever brings the records of
+  /// several into the order of their times has to know, or would take this batch for the earliest that there is.
+  private func forgetOldEnds(_ engine: borrowing EmbeddedEngine) {
+    for index in readings.indices where readings[index].isAtEnd {
+      let place = readings[index].place
+      let end = engine.topics[place.topic]?.logs[place.partition].endOffset(configuration.isolation)
+      if let end, end > readings[index].position { readings[index].isAtEnd = false }
+    }
   }
 
   /// Lets the listener finish what it does with the partitions and joins the round.
@@ -186,7 +197,11 @@ final class EmbeddedConsumer: Consumer, @unchecked Sendable {
       groupID: group, memberID: subscription.memberID, generation: generation)
     var starts = Dictionary(uniqueKeysWithValues: places.map { ($0, StartPosition.committed) })
     try starts.merge(subscription.listener.onAssign(places.sorted())) { _, chosen in chosen }
-    try read(starts.filter { places.contains($0.key) })
+    if configuration.isMemberOnly {
+      readings = places.sorted().map { Reading(place: $0, position: 0, isPaused: true) }
+    } else {
+      try read(starts.filter { places.contains($0.key) })
+    }
   }
 
   // MARK: Positions

@@ -42,7 +42,14 @@ extension KafkaConsumer {
     kafkaMembership = KafkaMembership(groupID: group, handle: handle.pointer)
     var starts = Dictionary(uniqueKeysWithValues: places.map { ($0, StartPosition.committed) })
     try starts.merge(listener.onAssign(places.sorted())) { _, chosen in chosen }
-    try read(starts.filter { places.contains($0.key) })
+    if configuration.isMemberOnly {
+      // Steady in the group, with nothing to fetch.
+      let nothing = KafkaPartitionList([TopicPartition]())
+      let code = rd_kafka_assign(handle.pointer, nothing.pointer)
+      if code != RD_KAFKA_RESP_ERR_NO_ERROR { throw KafkaCode.error(code, "joining the group") }
+    } else {
+      try read(starts.filter { places.contains($0.key) })
+    }
   }
 
   private func giveUp(_ places: [TopicPartition]) throws(BrokerError) {

@@ -49,6 +49,21 @@ final class Pipeline {
     }
   }
 
+  /// The changes that `flush` would let out now: how many, and about how many bytes of state they are.
+  var heldBack: (changes: Int, bytes: Int) {
+    var result = (changes: 0, bytes: 0)
+    for node in nodes {
+      let changes = node.operation.heldBackChanges
+      if changes == 0 { continue }
+      let stores = node.operation.stores
+      let rows = stores.reduce(0) { $0 + $1.rowCount }
+      let bytes = stores.reduce(0) { $0 + $1.byteCount }
+      result.changes += changes
+      result.bytes += rows == 0 ? 0 : changes * bytes / rows
+    }
+    return result
+  }
+
   /// The operators, for what wraps around them: state, metrics, EXPLAIN ANALYZE.
   var operators: [any Operator] { nodes.map(\.operation) }
 

@@ -46,7 +46,7 @@ package final class PersistentQuery: Sendable {
   /// Rows taken in by the first stages and records put out by the last.
   package var rows: (in: Int, out: Int) {
     let runs = runs
-    return (runs.first?.progress.rows.in ?? 0, runs.last?.progress.rows.out ?? 0)
+    return (runs.first?.load.rowsIn ?? 0, runs.last?.load.rowsOut ?? 0)
   }
 
   var runs: [StageRun] { shared.withLock { $0.runs } }
@@ -58,9 +58,8 @@ package final class PersistentQuery: Sendable {
     return "\(environment.applicationID)-\(name)-\(StableHash.text(text))"
   }
 
-  /// Makes internal topics and workers.
-  /// - Parameter onThreads: whether each stage gets a thread; otherwise its `step` is called.
-  func start(onThreads: Bool) throws {
+  /// Makes internal topics and workers, and lets its stages run in their groups.
+  func start(in groups: StageGroupSet) throws {
     guard state == .held else { return }
     let internalName = internalName
     let broker = environment.broker
@@ -83,7 +82,8 @@ package final class PersistentQuery: Sendable {
         runs.append(
           try StageRun(
             stage: stage, query: id, group: "\(internalName)-\(stage.index)", settings: settings,
-            environment: environment))
+            environment: environment, threadCount: { groups.threadCount(settings, partitions: $0) },
+            onFailure: { [weak self] reason in self?.fail(reason) }))
       }
     } catch {
       for run in runs { run.close() }
@@ -93,29 +93,26 @@ package final class PersistentQuery: Sendable {
       $0.runs = runs
       $0.state = .running
     }
-    guard onThreads else { return }
-    for run in runs {
-      run.startThread(notify: notify) { [weak self] failure in self?.fail(failure) }
-    }
+    for run in runs { groups.add(run) }
   }
 
   func pause() {
     shared.withLock { if $0.state == .running { $0.state = .paused } }
-    for run in runs { run.setPaused(true) }
+    for run in runs { run.isPaused = true }
   }
 
   func resume() {
     shared.withLock { if $0.state == .paused { $0.state = .running } }
-    for run in runs { run.setPaused(false) }
+    for run in runs { run.isPaused = false }
   }
 
-  /// Tells the query's threads to end, without waiting for them.
+  /// Tells the query's stages to end, without waiting for them.
   func requestStop() { for run in runs { run.requestStop() } }
 
-  /// Ends the query's threads after a last commit. What it wrote stays, and so do its internal topics.
-  func stop() {
+  /// Ends the query's stages after a last commit. What it wrote stays, and so do its internal topics.
+  func stop(in groups: StageGroupSet) {
     requestStop()
-    for run in runs { run.close() }
+    for run in runs { groups.end(run) }
     shared.withLock { $0.runs = [] }
   }
 

@@ -5,7 +5,7 @@ import Synchronization
 package final class QuerySet {
   /// How queries run.
   package enum Execution: Sendable {
-    /// Each stage on a thread of its own.
+    /// Stages on threads, those that read the same topic together.
     case threads
     /// Nowhere, until `run` is called: for tests and simulations, where the order of all things is fixed.
     case stepped
@@ -18,6 +18,7 @@ package final class QuerySet {
   /// In the order of their start.
   private(set) var all: [PersistentQuery] = []
   private var readers: [String: TableReader] = [:]
+  private let groups: StageGroupSet
 
   init(
     environment: QueryEnvironment, execution: Execution, holdsQueries: Bool,
@@ -27,6 +28,7 @@ package final class QuerySet {
     self.execution = execution
     self.holdsQueries = holdsQueries
     self.notify = notify
+    groups = StageGroupSet(environment: environment, execution: execution, notify: notify)
   }
 
   /// An id that no query has: `wanted`, or else with a number behind it. The queries that write `replacing` are about
@@ -40,14 +42,14 @@ package final class QuerySet {
   }
 
   func start(_ query: PersistentQuery) throws {
-    if !holdsQueries { try query.start(onThreads: execution == .threads) }
+    if !holdsQueries { try query.start(in: groups) }
     all.append(query)
   }
 
   /// Starts what was held back.
   func startHeld() throws {
     holdsQueries = false
-    for query in all { try query.start(onThreads: execution == .threads) }
+    for query in all { try query.start(in: groups) }
   }
 
   func query(_ id: String) -> PersistentQuery? { all.first { $0.id == id } }
@@ -57,7 +59,7 @@ package final class QuerySet {
 
   func terminate(_ id: String) throws {
     guard let query = query(id) else { return }
-    query.stop()
+    query.stop(in: groups)
     query.deleteInternalTopics()
     all.removeAll { $0.id == id }
   }
@@ -91,10 +93,7 @@ package final class QuerySet {
   func run() throws {
     var moved = true
     while moved {
-      moved = false
-      for query in all {
-        for run in query.runs where try run.step() { moved = true }
-      }
+      moved = try groups.step()
       for reader in readers.values where try reader.step() { moved = true }
     }
   }
@@ -138,7 +137,8 @@ package final class QuerySet {
     for query in all { query.requestStop() }
     for reader in readers.values { reader.close() }
     readers.removeAll()
-    for query in all { query.stop() }
+    for query in all { query.stop(in: groups) }
     all.removeAll()
+    groups.close()
   }
 }

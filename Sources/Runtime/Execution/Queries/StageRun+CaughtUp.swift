@@ -4,11 +4,11 @@ extension StageRun {
     query: PersistentQuery, environment: QueryEnvironment, deadline: Int64?, cancellation: Cancellation
   ) throws {
     var missing = try retrying(until: deadline, environment, cancellation) { () throws(BrokerError) in
-      try ends(environment.broker)
+      try ends(environment.broker).mapValues(\.end)
     }
     var askedGroupAt = environment.clock.monotonicMillis()
     while true {
-      let positions = progress.positions
+      let positions = positions
       missing = missing.filter { (positions[$0.key] ?? -1) < $0.value }
       if missing.isEmpty { return }
       try cancellation.check()
@@ -30,18 +30,18 @@ extension StageRun {
           missing = missing.filter { (committed[$0.key] ?? -1) < $0.value }
         }
       }
-      progress.request()
+      for progress in progress { progress.request() }
       WorkerThread.sleep(millis: 1)
     }
   }
 
-  /// The ends of the partitions that hold anything.
-  private func ends(_ broker: any Broker) throws(BrokerError) -> [TopicPartition: Int64] {
-    var ends: [TopicPartition: Int64] = [:]
+  /// The partitions that hold anything: where their records begin, and the offset behind the last one.
+  func ends(_ broker: any Broker) throws(BrokerError) -> [TopicPartition: (start: Int64, end: Int64)] {
+    var ends: [TopicPartition: (start: Int64, end: Int64)] = [:]
     for topic in topics {
       let starts = try broker.beginningOffsets(of: topic)
       for (partition, end) in try broker.endOffsets(of: topic).enumerated() where end > starts[partition] {
-        ends[TopicPartition(topic, partition)] = end
+        ends[TopicPartition(topic, partition)] = (starts[partition], end)
       }
     }
     return ends

@@ -1,120 +1,124 @@
 import Synchronization
 
-/// A stage's worker and the thread it runs on. A broker that fails it is waited for: the worker is made anew and takes
-/// up where the last commit was.
+/// A stage of a running query: what its members on the threads have in common, and what others see of it.
 final class StageRun: @unchecked Sendable {
-  // Unchecked: `worker` is touched by the constructor and then by the thread alone; without a thread by the caller of
-  // `step` and `close` alone.
-  private var worker: StageWorker?
-  private let make: () throws -> StageWorker
-  private let name: String
-  /// The relations' topics that are waited for.
-  let topics: [String]
+  // Unchecked: `members` is touched by the thread that starts the query alone.
+  let stage: StagePlan
+  let query: String
+  /// The consumer group; also the prefix of its changelog.
   let group: String
-  private let environment: QueryEnvironment
-  private let thread = Mutex<WorkerThread?>(nil)
-  /// Set once the query is to end.
-  private let cancellation: Cancellation
-  private let isPaused = Atomic(false)
-  let progress: StageProgress
+  let settings: QuerySettings
+  let environment: QueryEnvironment
+  /// The topics that are read and waited for.
+  let topics: [String]
+  /// Of the topic that has most.
+  let partitionCount: Int
+  let threadCount: Int
+  let keepsChangelog: Bool
+  /// Set once the query is to end: nothing may wait for long then.
+  let cancellation = Cancellation()
+  /// Told where the stage ends by an error.
+  let onFailure: @Sendable (String) -> Void
+  let shelf = TaskShelf()
+  /// One a thread.
+  let progress: [StageProgress]
+  private var members: [StageMember] = []
+  private let liveMembers = Atomic(0)
+  private let reachedOffsets = Mutex<[TopicPartition: Int64]>([:])
+  private let pauseFlag = Atomic(false)
 
-  private static let pollMillis = 200
-  private static let shortestBackoffMillis = 500
-  private static let longestBackoffMillis = 10_000
-
+  /// Makes the workers, of which each becomes a member of the stage's consumer group.
+  /// - Throws: what keeps the stage from working.
   init(
-    stage: StagePlan, query: String, group: String, settings: QuerySettings, environment: QueryEnvironment
+    stage: StagePlan, query: String, group: String, settings: QuerySettings, environment: QueryEnvironment,
+    threadCount: (_ partitions: Int) -> Int, onFailure: @escaping @Sendable (String) -> Void
   ) throws {
-    name = query
+    self.stage = stage
+    self.query = query
     self.group = group
+    self.settings = settings
     self.environment = environment
+    self.onFailure = onFailure
     topics = Set(stage.scans.map(\.relation.topic)).sorted()
-    let progress = StageProgress()
-    self.progress = progress
-    let cancellation = Cancellation()
-    self.cancellation = cancellation
-    make = {
-      try StageWorker(
-        stage: stage, query: query, group: group, settings: settings, environment: environment, progress: progress,
-        cancellation: cancellation)
+    var largest = 1
+    for topic in topics { largest = max(largest, try environment.broker.describe(topic: topic).partitionCount) }
+    partitionCount = largest
+    self.threadCount = threadCount(largest)
+    progress = (0..<self.threadCount).map { _ in StageProgress() }
+    // Made once here so that what can't work is an error of the statement and not of a thread.
+    let trial = try StageTask(stage: stage, partition: 0, query: query, settings: settings, environment: environment)
+    keepsChangelog = !environment.isEphemeral && !trial.stores.isEmpty
+    // All of them before any polls, so that the group hands out its partitions once.
+    do {
+      for progress in progress { members.append(try StageMember(self, progress: progress)) }
+    } catch {
+      close()
+      throw error
     }
-    worker = try make()
   }
 
-  /// Does what can be done at once. For runs without a thread.
-  func step() throws -> Bool {
-    guard let worker else { return false }
-    return try worker.step(timeoutMillis: 0)
+  /// The members, one a thread, for the groups that they run in.
+  func takeMembers() -> [StageMember] {
+    defer { members = [] }
+    liveMembers.store(members.count, ordering: .releasing)
+    return members
   }
 
-  func startThread(notify: @escaping @Sendable (String) -> Void, onFailure: @escaping @Sendable (String) -> Void) {
-    let started = WorkerThread(name: name) { [self] in loop(notify: notify, onFailure: onFailure) }
-    thread.withLock { $0 = started }
+  /// Frees members that were not taken.
+  func close() {
+    for member in members { member.close(commits: false) }
+    members = []
   }
 
-  func setPaused(_ paused: Bool) { isPaused.store(paused, ordering: .releasing) }
+  /// A task for one of its partition numbers.
+  func makeTask(partition: Int) throws(BrokerError) -> StageTask {
+    do {
+      return try StageTask(
+        stage: stage, partition: partition, query: query, settings: settings, environment: environment)
+    } catch let error as BrokerError {
+      throw error
+    } catch {
+      throw .other("\(error)")
+    }
+  }
 
+  /// How many bytes of changes a member may hold back.
+  var cacheBytes: Int { settings.cacheBytes / threadCount }
+
+  /// PAUSE.
+  var isPaused: Bool {
+    get { pauseFlag.load(ordering: .acquiring) }
+    set { pauseFlag.store(newValue, ordering: .releasing) }
+  }
+
+  /// Tells the members to end, without waiting for them.
   func requestStop() { cancellation.cancel() }
 
-  /// Ends the thread, after a last commit.
-  func close() {
-    requestStop()
-    let running = thread.withLock { thread -> WorkerThread? in
-      let running = thread
-      thread = nil
-      return running
-    }
-    if let running {
-      running.join()
-    } else {
-      worker?.close(commits: true)
-      worker = nil
-    }
+  /// A member is gone, for good.
+  func memberHasEnded() { liveMembers.subtract(1, ordering: .acquiringAndReleasing) }
+
+  /// Waits until the last member is gone.
+  func waitUntilEnded() {
+    while liveMembers.load(ordering: .acquiring) > 0 { WorkerThread.sleep(millis: 1) }
   }
 
-  private var mustStop: Bool { cancellation.isCancelled }
+  /// What has gone through on all threads, and what they hold.
+  var load: StageLoad { progress.reduce(StageLoad()) { $0 + $1.load } }
 
-  private func loop(notify: @Sendable (String) -> Void, onFailure: @Sendable (String) -> Void) {
-    var backoffMillis = Self.shortestBackoffMillis
-    var isTold = false
-    while !mustStop {
-      do {
-        if worker == nil { worker = try make() }
-        while !mustStop, let worker {
-          worker.setPaused(isPaused.load(ordering: .acquiring))
-          _ = try worker.step(timeoutMillis: Self.pollMillis)
-        }
-      } catch let error as BrokerError where mayHeal(error) {
-        if worker?.hasCommitted == true {
-          isTold = false
-          backoffMillis = Self.shortestBackoffMillis
-        }
-        worker?.close(commits: false)
-        worker = nil
-        if mustStop { return }
-        // Told once, however often it is tried in vain.
-        if !isTold { notify("query \(name): \(error); trying again") }
-        isTold = true
-        sleep(millis: backoffMillis)
-        backoffMillis = min(backoffMillis * 2, Self.longestBackoffMillis)
-      } catch {
-        worker?.close(commits: false)
-        worker = nil
-        if !mustStop { onFailure("\(error)") }
-        return
-      }
-    }
-    worker?.close(commits: true)
-    worker = nil
+  /// The next offset of each partition at work in this process: all before is done and its results are stored.
+  var positions: [TopicPartition: Int64] {
+    progress.reduce(into: [:]) { $0.merge($1.positions) { max($0, $1) } }
   }
 
-  private func sleep(millis: Int) {
-    let end = environment.clock.monotonicMillis() + Int64(millis)
-    while !mustStop, environment.clock.monotonicMillis() < end { WorkerThread.sleep(millis: 20) }
+  /// Notes up to where all is done and its results are stored, whether or not the group takes the offsets.
+  func noteReached(_ offsets: [TopicPartition: Int64]) {
+    reachedOffsets.withLock { $0.merge(offsets) { max($0, $1) } }
   }
 
-  /// Whether waiting may help. State that lives in memory only can't be taken up by a new worker.
-  private func mayHeal(_ error: BrokerError) -> Bool { !environment.isEphemeral && Self.isPassing(error) }
+  /// How far this process has been in those partitions.
+  func reached(_ places: [TopicPartition]) -> [TopicPartition: Int64] {
+    reachedOffsets.withLock { reached in reached.filter { places.contains($0.key) } }
+  }
 
   /// Whether an error is of the kind that passes.
   static func isPassing(_ error: BrokerError) -> Bool {

@@ -86,8 +86,19 @@ final class ScanDecoder {
       registry: registry)
   }
 
-  /// The rows of the records; those that could not be read are missing.
+  /// The rows of the records; those that could not be read are reported and missing.
   func decode(_ records: RecordBatch) -> Batch {
+    let (batch, failures) = read(records)
+    return failures.isEmpty ? batch : leaveOut(failures, of: batch)
+  }
+
+  /// The rows of the records; nil, and nothing is reported, where one of them could not be read.
+  func decodeAll(_ records: RecordBatch) -> Batch? {
+    let (batch, failures) = read(records)
+    return failures.isEmpty ? batch : nil
+  }
+
+  private func read(_ records: RecordBatch) -> (batch: Batch, failures: [DecodeFailure]) {
     let count = records.count
     var failures: [DecodeFailure] = []
     let keys = keyTypes.map { Column($0, capacity: count) }
@@ -117,7 +128,7 @@ final class ScanDecoder {
       origin: RecordOrigin(
         topic: records.topic, partition: Int32(records.partition), offsets: records.records.map(\.offset),
         records: records))
-    return failures.isEmpty ? batch : leaveOut(failures, of: batch)
+    return (batch, failures)
   }
 
   private func decodeKeys(

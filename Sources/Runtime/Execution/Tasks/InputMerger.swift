@@ -11,12 +11,15 @@ struct InputMerger {
     var first = 0
     /// The next row of that batch.
     var row = 0
+    /// Rows that wait.
+    var pendingRows = 0
 
     var isEmpty: Bool { first == batches.count }
     var headTime: Int64 { batches[first].times.values[row] }
     var pendingBatches: Int { batches.count - first }
 
     mutating func add(_ batch: Batch) {
+      pendingRows += batch.count
       if first == batches.count || first > 64 {
         batches.removeFirst(first)
         first = 0
@@ -35,8 +38,9 @@ struct InputMerger {
     if batch.count > 0 { inputs[input].add(batch) }
   }
 
-  /// How many batches of an input wait.
+  /// How many batches of an input wait, and rows in them.
   func pendingBatches(input: Int) -> Int { inputs[input].pendingBatches }
+  func pendingRows(input: Int) -> Int { inputs[input].pendingRows }
 
   /// The offset of the next row of an input that waits; nil where none does.
   func nextOffset(input: Int) -> Int64? {
@@ -80,6 +84,7 @@ struct InputMerger {
       guard time < limit || (isInclusive && time == limit) else { break }
       end += 1
     }
+    inputs[index].pendingRows -= end - start
     if end == batch.count {
       inputs[index].first += 1
       inputs[index].row = 0

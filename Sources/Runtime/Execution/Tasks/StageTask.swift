@@ -17,12 +17,13 @@ package final class StageTask {
   private(set) var rowsIn = 0
   private(set) var rowsOut = 0
 
-  /// How many batches of an input may wait for the others.
-  private static let pendingLimit = 32
+  /// How many rows of an input may wait for the others.
+  private let pendingLimit: Int
 
   init(stage: StagePlan, partition: Int, query: String, settings: QuerySettings, environment: QueryEnvironment) throws {
     self.stage = stage
     self.query = query
+    pendingLimit = settings.bufferedRecords
     log = environment.log
     self.partition = partition
     decoders = try stage.scans.map {
@@ -35,7 +36,8 @@ package final class StageTask {
       aggregates: settings.aggregates, log: environment.log
     ).build(stage.root, splitsChanges: stage.splitsChanges)
     encoder = try SinkEncoder(
-      schema: pipeline.resultSchema, sink: stage.output, formats: environment.formats, registry: environment.registry)
+      schema: pipeline.resultSchema, sink: stage.output, formats: environment.formats, registry: environment.registry,
+      recordLimit: environment.broker.recordLimit(of: stage.output.topic))
   }
 
   /// The state of the operators, in an order that only the plan decides.
@@ -50,9 +52,33 @@ package final class StageTask {
     }
   }
 
+  /// Takes in rows of the only input, which were decoded elsewhere.
+  func add(_ batch: Batch) {
+    rowsIn += batch.count
+    merger.add(batch, input: 0)
+  }
+
+  /// What has gone through and what it holds.
+  var load: StageLoad {
+    var load = StageLoad(
+      rowsIn: rowsIn, rowsOut: rowsOut, cachedChanges: pipeline.heldBack.changes, waitingBatches: waitingBatches,
+      partitions: 1)
+    for store in stores {
+      load.stateRows += store.rowCount
+      load.stateBytes += store.byteCount
+    }
+    return load
+  }
+
+  /// Counts rows from 0 again.
+  func forgetRows() { (rowsIn, rowsOut) = (0, 0) }
+
+  /// How many batches wait for another input.
+  var waitingBatches: Int { stage.scans.indices.reduce(0) { $0 + merger.pendingBatches(input: $1) } }
+
   /// Whether an input of that topic holds so much that no more should be read.
   func isFull(topic: String) -> Bool {
-    inputs(of: topic).contains { merger.pendingBatches(input: $0) >= Self.pendingLimit }
+    inputs(of: topic).contains { merger.pendingRows(input: $0) >= pendingLimit }
   }
 
   /// The offset of the first record of the topic that waits; nil where all that was taken in has gone through.

@@ -1,5 +1,5 @@
 /// The CRC-32C checksum (Castagnoli polynomial, RFC 3720 appendix B.4), eight bytes a step.
-enum CRC32C {
+package enum CRC32C {
   /// `tables[k * 256 + b]`: the effect of byte b with k bytes behind it.
   private static let tables: [UInt32] = {
     var tables = [UInt32](repeating: 0, count: 8 * 256)
@@ -15,7 +15,7 @@ enum CRC32C {
     return tables
   }()
 
-  static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+  package static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
     bytes.withUnsafeBytes { checksum($0) }
   }
 

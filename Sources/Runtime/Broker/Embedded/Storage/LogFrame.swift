@@ -14,6 +14,9 @@ struct LogFrame {
   }
 
   static let headerSize = 8
+  /// No offset or producer id comes near it, so that what counts on from one does not overflow. A frame with a higher
+  /// one was not written by the broker, whatever its checksum says.
+  static let highestNumber = Int64.max / 2
   private static let noStamp = ProducerStamp(producerID: -1, epoch: -1, sequence: -1, isTransactional: false)
 
   var kind: Kind
@@ -88,9 +91,14 @@ struct LogFrame {
       let stamp = ProducerStamp(
         producerID: try reader.read(), epoch: try reader.read(), sequence: try reader.read(),
         isTransactional: try reader.read(UInt8.self) == 1)
+      guard 0...highestNumber ~= firstOffset, -1...highestNumber ~= stamp.producerID else { return nil }
       let count: UInt32 = try reader.read()
       var records: [Record] = []
-      for _ in 0..<count { records.append(try readRecord(&reader, firstOffset: firstOffset)) }
+      for _ in 0..<count {
+        let record = try readRecord(&reader, firstOffset: firstOffset)
+        if let last = records.last, record.offset <= last.offset { return nil }
+        records.append(record)
+      }
       let frame = LogFrame(kind: kind, firstOffset: firstOffset, stamp: stamp.producerID < 0 ? nil : stamp)
       return (frame, records, payload.endIndex)
     } catch {

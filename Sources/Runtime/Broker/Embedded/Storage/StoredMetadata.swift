@@ -81,6 +81,20 @@ struct StoredMetadata {
     } catch {
       throw .corrupted(path: path, reason: "its checksum is wrong")
     }
+    guard hasMeaning else { throw .corrupted(path: path, reason: "it names what can't be") }
+  }
+
+  /// Whether numbers and places are such as the broker writes: a checksum says only that they are those once written.
+  private var hasMeaning: Bool {
+    let numbers = 0...LogFrame.highestNumber
+    var partitions: [String: Int] = [:]
+    for topic in topics { partitions[topic.name] = topic.partitions }
+    return numbers ~= transactions.nextProducerID && groups.values.allSatisfy { 0...Int(Int32.max) ~= $0.generation }
+      && transactions.holders.values.allSatisfy { holder in
+        numbers ~= holder.producerID && holder.epoch >= 0
+          // A topic may have been deleted since.
+          && holder.committing.keys.allSatisfy { 0..<(partitions[$0.topic] ?? .max) ~= $0.partition }
+      }
   }
 
   private static func readTopic(_ reader: inout BinaryReader) throws(BinaryReader.EndOfBytes) -> TopicSpecification {

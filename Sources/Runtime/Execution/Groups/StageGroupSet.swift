@@ -1,0 +1,80 @@
+/// The groups in which a session's stages run: by the topic that they share, one for each thread.
+final class StageGroupSet {
+  private struct Key: Hashable {
+    /// A topic, or for a stage that shares with no one its consumer group.
+    var name: String
+    var thread: Int
+  }
+
+  private let environment: QueryEnvironment
+  private let execution: QuerySet.Execution
+  private let notify: @Sendable (String) -> Void
+  /// In the order of their making.
+  private var groups: [(key: Key, group: StageGroup)] = []
+
+  init(environment: QueryEnvironment, execution: QuerySet.Execution, notify: @escaping @Sendable (String) -> Void) {
+    self.environment = environment
+    self.execution = execution
+    self.notify = notify
+  }
+
+  /// How many threads a stage gets that reads topics of so many partitions.
+  func threadCount(_ settings: QuerySettings, partitions: Int) -> Int {
+    switch execution {
+    case .stepped: 1
+    case .threads: max(1, min(settings.threads ?? environment.threads, partitions))
+    }
+  }
+
+  /// Lets a stage run from now on: one of its members on each thread.
+  func add(_ run: StageRun) {
+    for (thread, member) in run.takeMembers().enumerated() {
+      let key = Key(name: sharesReading(run) ? "topic \(run.topics[0])" : run.group, thread: thread)
+      if let known = groups.first(where: { $0.key == key }), known.group.add(member) { continue }
+      dropEnded()
+      let group = StageGroup(
+        environment: environment,
+        limits: ReadingLane.Limits(
+          prefetchBytes: run.settings.inputBufferBytes / run.threadCount,
+          partitions: run.topics.count * (run.partitionCount + run.threadCount - 1) / run.threadCount),
+        hasThread: execution == .threads, notify: notify)
+      _ = group.add(member)
+      groups.append((key, group))
+      if execution == .threads { group.startThread(name: run.query) }
+    }
+  }
+
+  /// A join brings its inputs into the order of time, and holds one back for the other: that would hold back others
+  /// who read it.
+  private func sharesReading(_ run: StageRun) -> Bool {
+    run.stage.scans.count == 1 && (run.settings.sharesReading ?? (execution == .threads))
+  }
+
+  /// Waits until a stage, which was told to end, has ended.
+  func end(_ run: StageRun) {
+    switch execution {
+    case .threads: run.waitUntilEnded()
+    case .stepped:
+      for (_, group) in groups { group.dismissEnded() }
+    }
+  }
+
+  /// Waits for the threads, once all stages have ended.
+  func close() {
+    for (_, group) in groups { group.join() }
+    groups = []
+  }
+
+  private func dropEnded() {
+    for (_, group) in groups where group.isOver { group.join() }
+    groups.removeAll { $0.group.isOver }
+  }
+
+  /// Lets each group without a thread do what it can.
+  /// - Returns: whether anything moved.
+  func step() throws -> Bool {
+    var moved = false
+    for (_, group) in groups where try group.step(timeoutMillis: 0) { moved = true }
+    return moved
+  }
+}
