@@ -5,8 +5,8 @@ SECONDS ?= 10
 RELEASE := .build/release/sqlstream
 DEBUG := .build/debug/sqlstream
 
-.PHONY: help setup setup-tests build demo demo-smartshop demo-receipts demo-transactions demo-sales demo-purchases test unit-tests \
-  conformance docs bench bench-full fuzz install clean
+.PHONY: help setup setup-tests build demo demo-smartshop demo-receipts demo-transactions demo-sales demo-purchases test \
+  unit-tests conformance docs bench bench-full fuzz install clean
 
 help:
 	@echo "make demo           set up, build, and run the smartshop query on its sample (also: demo-smartshop)"

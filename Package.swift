@@ -94,7 +94,7 @@ let package = Package(
     .systemLibrary(name: "CThread"),
     .systemLibrary(
       name: "CPCRE2", pkgConfig: onMac("libpcre2-8"), providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
-    // No pkgConfig: it would link libpq, which is opened by the first connector instead (see its shim.h).
+    // Not linked: opened by the first connector (see its shim.h).
     .systemLibrary(name: "CPQ", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
     .systemLibrary(name: "CAvro", providers: [.apt(["libavro-dev"]), .brew(["avro-c"])]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),

@@ -9,7 +9,7 @@ program=${SQLSTREAM:-.build/release/sqlstream}
 binaries=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
 [[ -n $binaries ]] || binaries=$(dirname "$(command -v postgres)")
 
-folder=$(mktemp -d /tmp/sqlstream-demo-XXXXXX)
+folder=$(mktemp -d -t sqlstream-demo-XXXXXX)
 chmod 755 "$folder"
 # The server refuses to run as root.
 as() { if [[ $(id -u) -eq 0 ]]; then setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; else "$@"; fi; }

@@ -27,7 +27,7 @@ struct DiagnosticRendererTests {
   /// What stands in a statement, and what is shown of it.
   private static let secrets: [(String, String)] = [
     ("'postgresql://u:pass@h:5432/d'", "'postgresql://u:****@h:5432/d'"),
-    ("'postgresql://u:p@ss/w@h/d' x", "'postgresql://u:*******@h/d' x"),
+    ("'postgresql://u:p@ss/w@h/d' x", "'postgresql://u:******@h/d' x"),
     ("'postgresql://u@h:5432/d'", "'postgresql://u@h:5432/d'"),
     ("'http://h:8081/a'", "'http://h:8081/a'"),
     ("'jdbc:postgresql://h/d?user=u&password=pass&ssl=true'", "'jdbc:postgresql://h/d?user=u&password=****&ssl=true'"),

@@ -24,11 +24,14 @@ package final class PostgresServer: Sendable {
   /// A shell that owns the server: it does what the lines at its standard input say, and ends the server and takes its
   /// folder away once no more come, however the tests' process ended. The server refuses to run as root.
   private static let script = """
-    as() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; else "$@"; fi; }
+    as() {
+      if [ "$(id -u)" = 0 ]; then exec setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; fi
+      exec "$@"
+    }
     mkdir -p "$1" && chmod 755 "$1"
     if [ "$(id -u)" = 0 ]; then chown postgres: "$1"; fi
     cd "$1" || exit 1
-    as "$2/initdb" -D "$1/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$1/log" 2>&1 || exit 1
+    (as "$2/initdb" -D "$1/data" -U postgres -A trust -E UTF8 --locale=C --no-sync) >"$1/log" 2>&1 || exit 1
     start() {
       as "$2/postgres" -D "$1/data" -k "$1" -c listen_addresses= -c fsync=off -c max_connections=60 \\
         -c log_statement=none </dev/null >>"$1/log" 2>&1 &
@@ -49,7 +52,9 @@ package final class PostgresServer: Sendable {
   package init() throws {
     guard let binaries = Self.binaries else { throw ProgramTestError(description: Self.absence) }
     // A socket's path may be no longer than a hundred bytes.
-    let folder = "/tmp/sqlstream-pg-\(UUID().uuidString.prefix(8))"
+    var base = NSTemporaryDirectory()
+    while base.hasSuffix("/") { base.removeLast() }
+    let folder = "\(base)/sqlstream-pg-\(UUID().uuidString.prefix(8))"
     self.folder = folder
     let input = Pipe()
     commands = try SpawnedProgram.starting.withLock { _ in
@@ -57,8 +62,9 @@ package final class PostgresServer: Sendable {
       shell.executableURL = URL(fileURLWithPath: "/bin/sh")
       shell.arguments = ["-c", Self.script, "sh", folder, binaries]
       shell.standardInput = input.fileHandleForReading
+      // For no child, the shell itself included, which waits for its end.
+      _ = fcntl(input.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
       try shell.run()
-      // Of its own, and not for children: the shell waits for its end.
       return fcntl(input.fileHandleForWriting.fileDescriptor, F_DUPFD_CLOEXEC, 3)
     }
     try input.fileHandleForWriting.close()

@@ -10,7 +10,7 @@ package final class ConnectorSet {
   private(set) var all: [SinkConnector] = []
 
   /// How long the end of a session waits for what stands in topics that end with it.
-  private static let lastRowsMillis: Int64 = 5000
+  private static let lastRowsMillis: Int64 = 2000
 
   init(environment: QueryEnvironment, execution: QuerySet.Execution, holdsConnectors: Bool) {
     self.environment = environment
@@ -60,17 +60,28 @@ package final class ConnectorSet {
 
   /// Ends all connectors. Where the topics end with the process, what is in them goes to the databases first.
   func close() {
-    if environment.isEphemeral {
-      let busy = all.filter { $0.state == .running && !$0.runs.contains { $0.progress.figures.isRetrying } }
-      // Who waits for no one else is not kept waiting either: an error here changes nothing.
-      if !busy.isEmpty {
-        try? waitUntilCaughtUp(
-          deadline: environment.clock.monotonicMillis() + Self.lastRowsMillis, cancellation: Cancellation())
-      }
-    }
+    if environment.isEphemeral, runs { writeLastRows() }
     // All at once: ending takes seconds each where the database is away.
     for connector in all { connector.requestStop() }
     for connector in all { connector.stop() }
     all.removeAll()
+  }
+
+  private func writeLastRows() {
+    let isWaitedFor = all.allSatisfy { $0.state == .running && !$0.runs.contains { $0.progress.figures.isRetrying } }
+    if isWaitedFor {
+      // Where it can't be done in time, the next lines tell what is lost.
+      try? waitUntilCaughtUp(
+        deadline: environment.clock.monotonicMillis() + Self.lastRowsMillis, cancellation: Cancellation())
+    }
+    for connector in all {
+      for run in connector.runs {
+        guard let lag = run.lag(broker: environment.broker), lag > 0 else { continue }
+        environment.log.report(
+          ProcessingLog.Entry(
+            query: connector.name, topic: run.route.relation.topic, partition: -1, offset: -1,
+            reason: "\(lag) \(lag == 1 ? "record was" : "records were") not written to \(run.route.table)"))
+      }
+    }
   }
 }

@@ -40,6 +40,19 @@ final class SinkRun: @unchecked Sendable {
     thread.withLock { $0 = started }
   }
 
+  /// How many offsets of the topic are not in the database yet; nil where the broker does not say, or where nothing is
+  /// known of a partition.
+  func lag(broker: any Broker) -> Int64? {
+    guard let ends = try? broker.ends(of: route.relation.topic) else { return nil }
+    let positions = progress.figures.positions
+    var lag: Int64 = 0
+    for (partition, end) in ends {
+      guard let position = positions[partition] else { return nil }
+      lag += max(end - position, 0)
+    }
+    return lag
+  }
+
   func setPaused(_ paused: Bool) { isPaused.store(paused, ordering: .releasing) }
 
   func requestStop() { cancellation.cancel() }

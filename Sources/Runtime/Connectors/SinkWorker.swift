@@ -95,9 +95,10 @@ final class SinkWorker {
 
   /// Stops or goes on reading.
   func setPaused(_ paused: Bool) {
-    guard paused != isPaused else { return }
+    // Time and again: partitions may have come meanwhile.
+    if paused { consumer.pause(Array(consumer.assignment)) }
+    if isPaused, !paused { consumer.resume(Array(consumer.assignment)) }
     isPaused = paused
-    if paused { consumer.pause(Array(consumer.assignment)) } else { consumer.resume(Array(consumer.assignment)) }
   }
 
   /// Leaves the group and frees what is held.

@@ -46,13 +46,15 @@ extension Session {
     var rows: [[Value]] = []
     for connector in connectors.all {
       for run in connector.runs {
+        // For the next look: other processes move on too.
+        run.progress.request()
         let figures = run.progress.figures
         rows.append([
           .string(connector.name), .string("SINK"), .string("postgres"),
           .string(SQLName.quotedIfNeeded(run.route.relation.name)), .string(run.route.table.description),
           .string(connector.state.name(isRetrying: figures.isRetrying)), .integer(Int64(figures.written)),
           .integer(Int64(figures.deleted)), .integer(Int64(figures.refused)),
-          lag(of: run, figures).map(Value.integer) ?? .null, figures.lastError.map(Value.string) ?? .null,
+          run.lag(broker: environment.broker).map(Value.integer) ?? .null, figures.lastError.map(Value.string) ?? .null,
         ])
       }
     }
@@ -61,13 +63,6 @@ extension Session {
         "Connector", "Type", "Class", "From", "Table", "Status", "Rows written", "Rows deleted", "Rows refused", "Lag",
         "Last error",
       ], rows)
-  }
-
-  /// How many offsets of the topic are not in the database yet, as far as the partitions of this process go; nil where
-  /// the broker does not say.
-  private func lag(of run: SinkRun, _ figures: SinkProgress.Figures) -> Int64? {
-    guard let ends = try? environment.broker.ends(of: run.route.relation.topic) else { return nil }
-    return ends.reduce(0) { sum, end in sum + max(end.value - (figures.positions[end.key] ?? 0), 0) }
   }
 
   func connectorDescription(_ name: Identifier) throws(Diagnostic) -> String {
@@ -88,7 +83,7 @@ extension Session {
       lines.append("Status:       \(connector.state.name(isRetrying: figures.isRetrying))")
       lines.append(
         "Rows:         \(figures.written) written, \(figures.deleted) deleted, \(figures.refused) refused, "
-          + "lag \(lag(of: run, figures).map { "\($0)" } ?? "?")")
+          + "lag \(run.lag(broker: environment.broker).map { "\($0)" } ?? "?")")
       if let error = figures.lastError { lines.append("Last error:   \(error)") }
     }
     return lines.joined(separator: "\n")

@@ -48,12 +48,7 @@ final class PostgresConnection {
     }
     guard let started else { throw PostgresError(.unreachable, "no memory for a connection") }
     handle = started
-    do throws(PostgresError) {
-      try connect()
-    } catch {
-      library.functions.PQfinish(handle)
-      throw error
-    }
+    try connect()
     _ = library.functions.PQsetNoticeProcessor(handle, libpq_drop_notice, nil)
     _ = library.functions.PQsetnonblocking(handle, 1)
   }
