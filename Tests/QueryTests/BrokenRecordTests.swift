@@ -73,9 +73,9 @@ import Testing
     let lengths = ["10", "990000", "1200000", "1000000", "20"]
     try write(lengths.map { (Array("k".utf8), Array(#"{"V": "\#($0)"}"#.utf8)) }, to: "s", kafka)
     let files = try Workspace()
-    for arguments in [kafka.arguments(), ["--input", try files.file("s.jsonl", lengths.map { length in
-      #"{"topic": "s", "key": "k", "value": {"v": "\#(length)"}}"#
-    }.joined(separator: "\n"))]] {
+    let lines = lengths.map { #"{"topic": "s", "key": "k", "value": {"v": "\#($0)"}}"# }.joined(separator: "\n")
+    let input = try files.file("s.jsonl", lines)
+    for arguments in [try kafka.arguments(), ["--input", input]] {
       let isEmbedded = arguments.first == "--input"
       let result = try ProgramRun.run(
         ["run", try files.file("p.sql", script), "--until-idle", "--output", "csv"] + arguments)
