@@ -51,12 +51,12 @@ conformance:
 	@Scripts/check-conformance.sh $(CONFORMANCE)
 
 # What the core costs; see Benchmarks/RESULTS.md. The full form goes up to 10 M keys.
-bench: setup
-	swift build -c release --product Benchmarks
+bench: build
+	swift build -c release --product Benchmarks --static-swift-stdlib
 	.build/release/Benchmarks
 
-bench-full: setup
-	swift build -c release --product Benchmarks
+bench-full: build
+	swift build -c release --product Benchmarks --static-swift-stdlib
 	.build/release/Benchmarks --full
 
 # Fuzzers; see docs/testing.md.
@@ -70,7 +70,7 @@ docs: setup-tests
 	SQLSTREAM_ACCEPT=1 swift test --filter ReferencePageTests
 
 install: build
-	install -D -m 755 $(RELEASE) $(DESTDIR)/usr/local/bin/sqlstream
+	install -D -s -m 755 $(RELEASE) $(DESTDIR)/usr/local/bin/sqlstream
 
 clean:
 	swift package clean

@@ -21,13 +21,19 @@ enum Clocks {
   }
 }
 
-/// What is allocated in this process, in bytes, as tcmalloc counts it; nil where another malloc is linked.
+/// What is allocated in this process, in bytes, as jemalloc counts it; nil where another malloc is linked.
 func allocatedBytes() -> Int? {
-  typealias GetProperty = @convention(c) (UnsafePointer<CChar>, UnsafeMutablePointer<Int>) -> CInt
-  guard let symbol = dlsym(dlopen(nil, RTLD_NOW), "MallocExtension_GetNumericProperty") else { return nil }
+  typealias Control = @convention(c) (
+    UnsafePointer<CChar>, UnsafeMutableRawPointer?, UnsafeMutablePointer<Int>?, UnsafeMutableRawPointer?, Int
+  ) -> CInt
+  guard let symbol = dlsym(dlopen(nil, RTLD_NOW), "mallctl") else { return nil }
+  let control = unsafeBitCast(symbol, to: Control.self)
+  // Its figures are as old as the last "epoch".
+  var epoch: UInt64 = 1
+  guard control("epoch", nil, nil, &epoch, MemoryLayout<UInt64>.size) == 0 else { return nil }
   var bytes = 0
-  let getProperty = unsafeBitCast(symbol, to: GetProperty.self)
-  return getProperty("generic.current_allocated_bytes", &bytes) == 0 ? nil : bytes
+  var size = MemoryLayout<Int>.size
+  return control("stats.allocated", &bytes, &size, nil, 0) == 0 ? bytes : nil
 }
 
 func median(_ numbers: [Double]) -> Double {

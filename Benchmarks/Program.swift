@@ -6,6 +6,9 @@ struct Program {
   static func main() throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
     if arguments == ["--serve-mock-cluster"] { return try MockServer.serve() }
+    if arguments.count == 4, arguments[0] == "--run-query", let form = Basket.Form(rawValue: arguments[2]) {
+      return try QueryProcess.serve(bootstrapServers: arguments[1], form: form, statements: arguments[3])
+    }
     let options = Options(arguments)
     var report = Report(isJSON: options.isJSON)
     for benchmark in Benchmark.all(isFull: options.isFull) where options.wants(benchmark.name) {
@@ -53,10 +56,7 @@ struct Benchmark {
       Benchmark(name: "shared-avro") { try shared(.avro, isFull: isFull).tenQueries(target: 4) },
       Benchmark(name: "memory") { [try memory.memory(keys: 1_000_000, target: 130)] },
     ]
-    list += endToEnd(.embedded, "embedded", isFull: isFull) + [
-      Benchmark(name: "mock") { try mock(isFull: isFull).flatMap { try $0.run() } },
-      Benchmark(name: "start") { [try StartUp.version(target: 15)].compactMap { $0 } },
-    ]
+    list += endToEnd(isFull: isFull) + startUp
     if isFull {
       list += [1_000_000, 10_000_000].map { keys in
         Benchmark(name: "group-avro-\(keys / 1_000_000)m") { [try memory.groupBy(.avro, keys: keys, target: nil)] }
@@ -67,27 +67,5 @@ struct Benchmark {
 
   private static func shared(_ form: Basket.Form, isFull: Bool) -> SharedReading {
     SharedReading(form: form, records: isFull ? 1_000_000 : 300_000, repetitions: 5)
-  }
-
-  private static func endToEnd(_ place: EndToEnd.Place, _ name: String, isFull: Bool) -> [Benchmark] {
-    func run(_ form: Basket.Form, _ keys: Int) -> EndToEnd {
-      EndToEnd(place, form: form, keys: keys, records: 1_000_000, repetitions: isFull ? 5 : 3)
-    }
-    return [
-      Benchmark(name: "\(name)-json-1k") {
-        try run(.json, 1000).groupBy(cached: true, rateTarget: 80, cpuTarget: 1.7)
-      },
-      Benchmark(name: "\(name)-avro-100k") {
-        try run(.avro, 100_000).groupBy(cached: true, rateTarget: 80, cpuTarget: 2.5)
-      },
-      Benchmark(name: "\(name)-changes-json-1k") {
-        try run(.json, 1000).groupBy(cached: false, rateTarget: 45, cpuTarget: nil)
-      },
-    ]
-  }
-
-  /// A server for each, since what one writes the next would read.
-  private static func mock(isFull: Bool) throws -> [Benchmark] {
-    try (0..<3).map { try endToEnd(.mock(MockServer()), "mock", isFull: isFull)[$0] }
   }
 }

@@ -1,7 +1,9 @@
 #!/bin/bash
 # Installs what sqlstream is built with, where it is missing (Debian 12 or newer). On macOS: brew install librdkafka.
 set -euo pipefail
-packages=(librdkafka-dev libcurl4-openssl-dev libedit-dev libpcre2-dev libgoogle-perftools-dev tzdata pkg-config)
+packages=(librdkafka-dev libcurl4-openssl-dev libedit-dev libpcre2-dev libjemalloc-dev tzdata pkg-config)
+# What librdkafka's and libedit's archives need, so that the program can be linked with them.
+packages+=(liblz4-dev libzstd-dev libssl-dev zlib1g-dev libsasl2-dev libncurses-dev libbsd-dev libmd-dev)
 # For the tests only: second implementations of Avro, Protobuf and SQL, other Kafka clients, a reader of YAML.
 [[ ${1:-} == --tests ]] && packages+=(
   libavro-dev libsqlite3-dev protobuf-compiler curl kcat

@@ -11,6 +11,8 @@ struct Program {
 
   /// Parses the arguments and runs their command.
   static func run(_ arguments: [String]) -> ExitStatus {
+    // Asked by scripts and probes: answered before the parser builds its tree of commands.
+    if arguments == ["--version"] { return tellVersion() }
     do {
       var command = try SQLStream.parseAsRoot(arguments)
       try command.run()
@@ -18,6 +20,11 @@ struct Program {
     } catch {
       return report(error)
     }
+  }
+
+  private static func tellVersion() -> ExitStatus {
+    try? DescriptorSink().write(Version.current + "\n")
+    return .success
   }
 
   /// Tells people what went wrong, unless that has been done, and says how the program ends.

@@ -23,6 +23,10 @@ package protocol Broker: AnyObject, Sendable {
   /// One topic. Throws `.unknownTopic`; never creates it.
   func describe(topic: String) throws(BrokerError) -> TopicDescription
 
+  /// The largest record that the topic takes, in bytes of key, value and headers together, as far as is known without
+  /// asking: a cluster's topic may take less, and then refuses it.
+  func recordLimit(of topic: String) -> Int
+
   /// Creates a topic and returns once it can be written to. A cluster may choose the number of partitions itself,
   /// so that it must be asked for afterwards. Throws `.topicExists`, `.invalidTopic`.
   func createTopic(_ specification: TopicSpecification) throws(BrokerError)

@@ -16,8 +16,10 @@ package struct ConsumerConfiguration: Hashable, Sendable {
   package var prefetchBytes = 256 << 20
   /// About how many partitions will be read; they share `prefetchBytes`.
   package var expectedPartitions = 4
-  /// A group member that is silent for longer is taken for dead.
-  package var sessionTimeoutMillis = 45_000
+  /// A group member that is silent for longer is taken for dead. Kafka's own default of 45 s is how long the partitions
+  /// of a process that was killed would lie idle. It is a thread of librdkafka's that gives the sign of life, however
+  /// busy a query is, so that ten seconds without one mean that the process or its network is gone.
+  package var sessionTimeoutMillis = 10_000
   /// So is one that lives but has not polled for this long.
   package var maxPollIntervalMillis = 300_000
 

@@ -1,5 +1,5 @@
 /// How a producer is to write. It is always idempotent: a retry neither doubles nor reorders.
-package struct ProducerConfiguration: Hashable, Sendable {
+package struct ProducerConfiguration: Sendable {
   /// How long a record may wait for company, in milliseconds.
   package var lingerMillis = 5
   /// Stable across restarts; nil for a producer without transactions.
@@ -8,6 +8,9 @@ package struct ProducerConfiguration: Hashable, Sendable {
   package var transactionTimeoutMillis = 60_000
   /// How long a record is tried before it counts as not delivered. Long: a broker may restart meanwhile.
   package var deliveryTimeoutMillis = 300_000
+
+  /// Once it is set, a `produce` that waits for room waits for three more seconds at most.
+  package var cancellation: Cancellation?
 
   package init(transactionalID: String? = nil) {
     self.transactionalID = transactionalID
@@ -19,7 +22,7 @@ package struct ProducerConfiguration: Hashable, Sendable {
 /// May be used from several threads at a time, except for its transaction, which is one thread's.
 package protocol Producer: AnyObject, Sendable {
   /// Takes all records of `batch` for `topic`; the batch may be reused at once. Where the queue is full it waits
-  /// until there is room. Throws `.unknownTopic`, `.unknownPartition`, `.tooLarge` before anything is taken.
+  /// until there is room, or throws `.closed` once the configuration's cancellation is set. Throws `.unknownTopic`, `.unknownPartition`, `.tooLarge` before anything is taken.
   func produce(_ batch: OutgoingBatch, to topic: String) throws(BrokerError)
 
   /// Waits until all records taken before are stored. Throws `.deliveryFailed` where some were not since the last

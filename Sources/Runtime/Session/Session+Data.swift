@@ -58,7 +58,8 @@ extension Session {
     var target = relation
     target.timestamp = nil
     let encoder = try SinkEncoder(
-      schema: schema, sink: target, formats: environment.formats, registry: environment.registry)
+      schema: schema, sink: target, formats: environment.formats, registry: environment.registry,
+      recordLimit: environment.broker.recordLimit(of: target.topic))
     var records = OutgoingBatch()
     var fault: FormatError?
     encoder.encode(batch, into: &records) { fault = $1 }

@@ -70,6 +70,68 @@ struct KafkaEdgeTests {
     try producer.flush(timeoutMillis: 10_000)
   }
 
+  @Test("says that a topic takes less than the client: trying again would not help")
+  func refusedSize() throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("t")
+    let broker = try KafkaBroker(bootstrapServers: cluster.bootstrapServers, properties: properties)
+    defer { broker.close() }
+    let producer = try broker.makeProducer(ProducerConfiguration())
+    defer { producer.close() }
+    cluster.failNext(.produce, with: [RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE])
+    try producer.produce(OutgoingBatch([TestRecord(key: "k", value: "12345", timestampMillis: 1)]), to: "t")
+    #expect(throws: BrokerError.tooLarge(topic: "t", bytes: 6, limit: nil)) { try producer.flush(timeoutMillis: 10_000) }
+    try producer.flush(timeoutMillis: 10_000)
+  }
+
+  @Test("takes records up to what it says, and refuses the next byte before it takes anything")
+  func recordLimit() throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("t")
+    let broker = try KafkaBroker(
+      bootstrapServers: cluster.bootstrapServers, properties: properties.merging(["message.max.bytes": "5000"]) { $1 })
+    defer { broker.close() }
+    let producer = try broker.makeProducer(ProducerConfiguration())
+    defer { producer.close() }
+    let limit = broker.recordLimit(of: "t")
+    #expect((4900..<5000).contains(limit))
+    func records(_ bytes: Int) -> OutgoingBatch {
+      OutgoingBatch(
+        ["a", String(repeating: "x", count: bytes - 1)].map { TestRecord(key: "k", value: $0, timestampMillis: 1) })
+    }
+    try producer.produce(records(limit), to: "t")
+    try producer.flush(timeoutMillis: 10_000)
+    #expect(throws: BrokerError.tooLarge(topic: "t", bytes: limit + 1, limit: limit)) {
+      try producer.produce(records(limit + 1), to: "t")
+    }
+    #expect(try broker.endOffsets(of: "t") == [2])
+  }
+
+  @Test("gives up waiting for room soon after its query is to end")
+  func fullQueue() throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("t")
+    let broker = try KafkaBroker(
+      bootstrapServers: cluster.bootstrapServers,
+      properties: properties.merging(["queue.buffering.max.messages": "100"]) { $1 })
+    defer { broker.close() }
+    var configuration = ProducerConfiguration()
+    let cancellation = Cancellation()
+    configuration.cancellation = cancellation
+    let producer = try broker.makeProducer(configuration)
+    try producer.produce(OutgoingBatch(records(0..<10)), to: "t")
+    cluster.setDown(true)
+    cancellation.cancel()
+    let start = MonotonicTime.now
+    #expect(throws: BrokerError.closed("the query")) {
+      for start in stride(from: 10, to: 1000, by: 10) {
+        try producer.produce(OutgoingBatch(records(start..<start + 10)), to: "t")
+      }
+    }
+    #expect(MonotonicTime.now.nanos - start.nanos < 10_000_000_000)
+    producer.close()
+  }
+
   @Test("reads on where fetches fail for a while")
   func fetchErrors() throws {
     let cluster = try MockCluster()

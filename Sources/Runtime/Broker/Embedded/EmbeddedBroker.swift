@@ -57,6 +57,10 @@ package final class EmbeddedBroker: Broker {
     return Int64(moment.tv_sec) * 1000 + Int64(moment.tv_nsec) / 1_000_000
   }
 
+  package func recordLimit(of topic: String) -> Int {
+    engine.withLock { $0.topics[topic]?.recordLimit ?? EmbeddedTopic.defaultRecordLimit }
+  }
+
   package func topics() throws(BrokerError) -> [TopicDescription] {
     engine.withLock { engine in
       engine.topics.values.map {

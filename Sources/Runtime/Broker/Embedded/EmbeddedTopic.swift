@@ -1,7 +1,7 @@
 /// A topic of the embedded broker: its settings and its partitions' logs.
 struct EmbeddedTopic {
   /// The largest key and value together, as Kafka's default of `max.message.bytes`.
-  private static let defaultRecordLimit = 1_048_588
+  static let defaultRecordLimit = 1_048_588
   private static let knownPolicies: Set<String> = ["delete", "compact"]
 
   let specification: TopicSpecification

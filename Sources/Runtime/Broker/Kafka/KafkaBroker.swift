@@ -56,6 +56,8 @@ package final class KafkaBroker: Broker {
     try KafkaMetadata.describe(topic, handle: committedClient, timeoutMillis: Self.probeMillis)
   }
 
+  package func recordLimit(of topic: String) -> Int { settings.recordLimit }
+
   package func createTopic(_ specification: TopicSpecification) throws(BrokerError) {
     let name = specification.name
     if let fault = TopicName.fault(in: name) { throw .invalidTopic(name, reason: fault) }
@@ -179,7 +181,8 @@ package final class KafkaBroker: Broker {
   package func makeProducer(_ configuration: ProducerConfiguration) throws(BrokerError) -> any Producer {
     _ = try topics()
     return try KafkaProducer(
-      configuration, settings: settings.producer(configuration), client: committedClient,
+      configuration, settings: settings.producer(configuration), recordLimit: settings.recordLimit,
+      client: committedClient,
       events: KafkaEvents(
         servers: settings.bootstrapServers, connection: connection, tellsLossAtOnce: false, log: log))
   }

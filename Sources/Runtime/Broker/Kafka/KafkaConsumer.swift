@@ -15,7 +15,16 @@ final class KafkaConsumer: Consumer, @unchecked Sendable {
   private let client: KafkaHandle
   let waiter = KafkaWaiter()
   private let mainQueue: OpaquePointer
-  var partitions: [KafkaPartition] = []
+  /// What is read, in the order of topics and numbers.
+  var partitions: [KafkaPartition] = [] {
+    didSet {
+      partitionByPlace = Dictionary(uniqueKeysWithValues: partitions.map { ($0.place, $0) })
+      assignment = Set(partitionByPlace.keys)
+    }
+  }
+  /// Asked for with each batch, and so kept.
+  private(set) var assignment: Set<TopicPartition> = []
+  private var partitionByPlace: [TopicPartition: KafkaPartition] = [:]
   /// The partition to be asked first: each gets its turn.
   private var turn = 0
   var listener: RebalanceListener?
@@ -65,14 +74,16 @@ final class KafkaConsumer: Consumer, @unchecked Sendable {
     turn = 0
     var offsets = try resolve(starts)
     for topic in Set(starts.keys.map(\.topic)) { try lookUp(topic) }
+    var opened: [KafkaPartition] = []
     for place in starts.keys.sorted() {
       let start = offsets[place] ?? Int64(RD_KAFKA_OFFSET_BEGINNING)
       offsets[place] = start
       guard let partition = KafkaPartition(place, start: start, handle: handle.pointer, waiter: waiter) else {
         throw .unknownPartition(place)
       }
-      partitions.append(partition)
+      opened.append(partition)
     }
+    partitions = opened
     let list = KafkaPartitionList(offsets)
     let code = rd_kafka_assign(handle.pointer, list.pointer)
     if code != RD_KAFKA_RESP_ERR_NO_ERROR { throw KafkaCode.error(code, "reading partitions") }
@@ -104,7 +115,6 @@ final class KafkaConsumer: Consumer, @unchecked Sendable {
     rd_kafka_unsubscribe(handle.pointer)
   }
 
-  var assignment: Set<TopicPartition> { Set(partitions.map(\.place)) }
   var membership: (any GroupMembership)? { kafkaMembership }
 
   // MARK: Reading
@@ -162,7 +172,7 @@ final class KafkaConsumer: Consumer, @unchecked Sendable {
 
   // MARK: Positions
 
-  private func partition(_ place: TopicPartition) -> KafkaPartition? { partitions.first { $0.place == place } }
+  private func partition(_ place: TopicPartition) -> KafkaPartition? { partitionByPlace[place] }
 
   func position(of place: TopicPartition) -> Int64? { partition(place)?.position }
 

@@ -11,6 +11,8 @@ final class KafkaEvents: Sendable {
     var lastFailure: String?
     var refusal: String?
     var failedDeliveries: [String: (count: Int, reason: String)] = [:]
+    /// The largest of the records that were too large for their topic.
+    var refused: (topic: String, bytes: Int)?
   }
 
   let servers: String
@@ -119,8 +121,20 @@ final class KafkaEvents: Sendable {
     }
   }
 
-  /// The failures since this was last asked, as one error of the topic with the most.
+  /// Notes that the cluster did not take a batch of records for one of their sizes.
+  func noteRefusal(topic: String, bytes: Int) {
+    state.withLock { state in
+      if bytes > state.refused?.bytes ?? 0 { state.refused = (topic, bytes) }
+    }
+  }
+
+  /// The failures since this was last asked, as one error: what can't heal, or else of the topic with the most.
   func takeFailedDeliveries() -> BrokerError? {
+    let refused = state.withLock { state in
+      defer { state.refused = nil }
+      return state.refused
+    }
+    if let refused { return .tooLarge(topic: refused.topic, bytes: refused.bytes, limit: nil) }
     let failures = state.withLock { state in
       defer { state.failedDeliveries = [:] }
       return state.failedDeliveries

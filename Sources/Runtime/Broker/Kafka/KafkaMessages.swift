@@ -22,14 +22,13 @@ final class KafkaMessages: RecordOwner, @unchecked Sendable {
 
   /// Takes over a message. At most `capacity` of them are added, all before the first is read.
   func append(_ message: Message) {
-    let content = message.pointee
     (messages + count).initialize(to: message)
     (views + count).initialize(
       to: RecordView(
-        offset: content.offset, timestampMillis: rd_kafka_message_timestamp(message, nil),
+        offset: message.pointee.offset, timestampMillis: rd_kafka_message_timestamp(message, nil),
         // A null key has no pointer; librdkafka gives an empty one a pointer into its buffer.
-        keyStart: content.key.map { UnsafeRawPointer($0) }, keyCount: content.key_len,
-        valueStart: content.payload.map { UnsafeRawPointer($0) }, valueCount: content.len))
+        keyStart: UnsafeRawPointer(message.pointee.key), keyCount: message.pointee.key_len,
+        valueStart: UnsafeRawPointer(message.pointee.payload), valueCount: message.pointee.len))
     count += 1
   }
 

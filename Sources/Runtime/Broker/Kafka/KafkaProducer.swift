@@ -17,25 +17,33 @@ final class KafkaProducer: Producer {
   /// Asks about topics, which this producer's own handle would create.
   private let client: KafkaHandle
   let transactionTimeoutMillis: Int
-  /// The largest key and value together.
+  /// The largest key and value together, in bytes.
   private let recordLimit: Int
   private let topics = Mutex<[String: Topic]>([:])
   private let partitioner = Mutex(Partitioner())
   private let isClosed = Atomic(false)
+  private let cancellation: Cancellation?
 
-  /// `settings` are librdkafka's properties for a producer. With a transactional id it is registered, which fences
+  /// `settings` are librdkafka's properties for a producer, `recordLimit` is what they allow. With a transactional id it is registered, which fences
   /// earlier producers.
   init(
-    _ configuration: ProducerConfiguration, settings: [String: String], client: KafkaHandle, events: KafkaEvents
+    _ configuration: ProducerConfiguration, settings: [String: String], recordLimit: Int, client: KafkaHandle,
+    events: KafkaEvents
   ) throws(BrokerError) {
     self.client = client
-    recordLimit = settings["message.max.bytes"].flatMap { Int($0) } ?? 1_000_000
+    self.recordLimit = recordLimit
+    cancellation = configuration.cancellation
     transactionTimeoutMillis = configuration.transactionTimeoutMillis
     handle = try KafkaHandle(RD_KAFKA_PRODUCER, settings: settings, events: events) { configuration in
       rd_kafka_conf_set_dr_msg_cb(configuration) { handle, message, _ in
         guard let message, message.pointee.err != RD_KAFKA_RESP_ERR_NO_ERROR else { return }
         let topic = message.pointee.rkt.map { String(cString: rd_kafka_topic_name($0)) } ?? ""
-        KafkaEvents.of(handle)?.noteFailedDelivery(topic: topic, reason: KafkaCode.text(message.pointee.err))
+        guard message.pointee.err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE else {
+          KafkaEvents.of(handle)?.noteFailedDelivery(topic: topic, reason: KafkaCode.text(message.pointee.err))
+          return
+        }
+        // The topic takes less than the client: trying again would go on for ever.
+        KafkaEvents.of(handle)?.noteRefusal(topic: topic, bytes: message.pointee.len + message.pointee.key_len)
       }
     }
     if configuration.transactionalID != nil { try register() }
@@ -56,7 +64,7 @@ final class KafkaProducer: Producer {
     let groups = try partitioner.withLock { partitioner throws(BrokerError) in
       try partitioner.split(batch, topic: topic, partitionCount: partitionCount)
     }
-    let writer = KafkaRecordWriter(handle: handle, topic: try handle.topic(topic), name: topic)
+    let writer = KafkaRecordWriter(handle: handle, topic: try handle.topic(topic), name: topic, cancellation: cancellation)
     for partition in 0..<partitionCount {
       let indices = groups.indices(of: partition)
       if !indices.isEmpty { try writer.write(batch, indices, partition: partition) }

@@ -7,10 +7,13 @@ import CRdKafka
 struct KafkaRecordWriter {
   /// How long to serve the queue when it is full before the next try.
   private static let fullQueueMillis: Int32 = 10
+  /// How long to go on waiting for room once the query is to end: a broker that is there makes some meanwhile.
+  private static let patienceMillis = 3000
 
   let handle: KafkaHandle
   let topic: OpaquePointer
   let name: String
+  let cancellation: Cancellation?
 
   /// Writes the entries at these indices to a partition; waits while librdkafka's queue is full.
   func write(_ batch: OutgoingBatch, _ indices: ArraySlice<Int>, partition: Int) throws(BrokerError) {
@@ -54,6 +57,7 @@ struct KafkaRecordWriter {
   private func write(
     _ values: UnsafeMutableBufferPointer<rd_kafka_vu_t>, headers: [RecordHeader]
   ) -> BrokerError? {
+    var deadline: MonotonicTime?
     while true {
       var count = 6
       var list: OpaquePointer?
@@ -67,6 +71,10 @@ struct KafkaRecordWriter {
       if let list { rd_kafka_headers_destroy(list) }
       guard error.code == RD_KAFKA_RESP_ERR__QUEUE_FULL else {
         return KafkaCode.error(error.code, "writing to topic '\(name)'", topic: name)
+      }
+      if cancellation?.isCancelled == true {
+        deadline = deadline ?? .after(millis: Self.patienceMillis)
+        if let deadline, MonotonicTime.now >= deadline { return .closed("the query") }
       }
       rd_kafka_poll(handle.pointer, Self.fullQueueMillis)
       handle.events.noteWaiting()

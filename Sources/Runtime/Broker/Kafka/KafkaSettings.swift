@@ -18,6 +18,16 @@ struct KafkaSettings {
     "isolation.level", "log.queue", "partition.assignment.strategy", "partitioner", "transactional.id",
   ]
 
+  /// librdkafka's default of `message.max.bytes`.
+  private static let messageBytes = 1_000_000
+  /// What the format of a record takes beside its key, value and headers (36 bytes at most), and some to spare.
+  private static let messageOverhead = 64
+
+  /// The largest key, value and headers together that a producer takes.
+  var recordLimit: Int {
+    (properties["message.max.bytes"].flatMap { Int($0) } ?? Self.messageBytes) - Self.messageOverhead
+  }
+
   private func merge(_ changeable: [String: String], _ fixed: [String: String]) -> [String: String] {
     Self.defaults
       .merging(changeable) { _, new in new }
@@ -78,7 +88,7 @@ struct KafkaSettings {
         "linger.ms": String(configuration.lingerMillis),
         "queue.buffering.max.messages": "500000",
         "queue.buffering.max.kbytes": String(256 << 10),
-        "message.max.bytes": "1000000",
+        "message.max.bytes": String(Self.messageBytes),
       ], fixed)
   }
 

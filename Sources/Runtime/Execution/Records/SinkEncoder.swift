@@ -3,20 +3,27 @@ import Planner
 /// Turns the rows of a query into records of its sink's topic. Rows that can't be written are left out.
 /// Belongs to one task and its thread.
 final class SinkEncoder {
+  /// The lengths that stand before the name and the value of a header, at most.
+  private static let headerOverhead = 10
+
   private let schema: PlanSchema
   private let keyEncoder: any RecordEncoder
   private let valueEncoder: any RecordEncoder
   private let keyIndices: [Int]
   private let valueIndices: [Int]
+  /// The largest record that the sink's topic takes.
+  private let recordLimit: Int
   /// TIMESTAMP of the sink: the column that gives a record its time.
   private let timestamp: (extractor: EventTimeExtractor, index: Int)?
 
   /// `schema` is that of the rows: its columns with role key and value are, in order, the relation's.
+  /// - Parameter recordLimit: the most bytes of key, value and headers; a row that makes more can't be written.
   /// - Throws: `FormatError` where the formats can't write the relation.
   init(
-    schema: PlanSchema, sink: Planner.Relation, formats: FormatSet, registry: any SchemaRegistry
+    schema: PlanSchema, sink: Planner.Relation, formats: FormatSet, registry: any SchemaRegistry, recordLimit: Int
   ) throws {
     self.schema = schema
+    self.recordLimit = recordLimit
     keyIndices = schema.keyIndices
     valueIndices = schema.valueIndices
     if let declared = sink.timestamp, let index = schema.columns.firstIndex(where: { $0.name == declared.column }) {
@@ -57,14 +64,21 @@ final class SinkEncoder {
         }
         let valueCount =
           batch.isPresent(row) ? try valueEncoder.encode(row: row, of: values, into: &records.bytes) : nil
-        records.endRecord(
-          keyCount: keyCount, valueCount: valueCount, timestampMillis: time,
-          headers: batch.origin?.headers(ofRow: row) ?? [])
+        let headers = batch.origin?.headers(ofRow: row) ?? []
+        try check(keyCount: keyCount, valueCount: valueCount, headers: headers)
+        records.endRecord(keyCount: keyCount, valueCount: valueCount, timestampMillis: time, headers: headers)
       } catch {
         records.dropUnfinishedRecord()
         onFailure(row, error)
       }
     }
+  }
+
+  private func check(keyCount: Int?, valueCount: Int?, headers: [RecordHeader]) throws(FormatError) {
+    let inHeaders = headers.reduce(0) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) + Self.headerOverhead }
+    let size = (keyCount ?? 0) + (valueCount ?? 0) + inHeaders
+    guard size > recordLimit else { return }
+    throw FormatError("the record would have \(size) bytes, and the topic takes at most \(recordLimit)")
   }
 
   /// The record's time: that of the row, unless TIMESTAMP says otherwise. A tombstone has no columns to take it from.

@@ -36,7 +36,8 @@ package final class StageTask {
       aggregates: settings.aggregates, log: environment.log
     ).build(stage.root, splitsChanges: stage.splitsChanges)
     encoder = try SinkEncoder(
-      schema: pipeline.resultSchema, sink: stage.output, formats: environment.formats, registry: environment.registry)
+      schema: pipeline.resultSchema, sink: stage.output, formats: environment.formats, registry: environment.registry,
+      recordLimit: environment.broker.recordLimit(of: stage.output.topic))
   }
 
   /// The state of the operators, in an order that only the plan decides.

@@ -71,7 +71,9 @@ final class StageWorker {
     var configuration = ConsumerConfiguration(groupID: run.group)
     configuration.isMemberOnly = true
     membership = try environment.broker.makeConsumer(configuration)
-    producer = try environment.broker.makeProducer(ProducerConfiguration())
+    var writing = ProducerConfiguration()
+    writing.cancellation = run.cancellation
+    producer = try environment.broker.makeProducer(writing)
     try membership.subscribe(
       run.topics,
       listener: RebalanceListener(

@@ -35,7 +35,7 @@ struct MockServer {
     guard let handle = rd_kafka_new(RD_KAFKA_PRODUCER, configuration, nil, 0),
       let cluster = rd_kafka_mock_cluster_new(handle, 1)
     else { throw WrongAnswer("the mock cluster did not start") }
-    for topic in [Basket.topic, "TOTALS"] {
+    for topic in Site.topics + [BareCopy.topic] {
       rd_kafka_mock_topic_create(cluster, topic, Int32(partitions), 1)
     }
     print(String(cString: rd_kafka_mock_cluster_bootstraps(cluster)))

@@ -8,7 +8,10 @@ struct BareConsumer {
   let starts: [Int64]
 
   /// Reads until so many records have come. Batches and settings are those of the program's consumer.
-  func read(_ wanted: Int) throws {
+  /// - Parameter body: gets each record, by its number.
+  func read(_ wanted: Int, body: (_ number: Int, UnsafeMutablePointer<rd_kafka_message_t>) throws -> Void = { _, _ in })
+    throws
+  {
     let configuration = rd_kafka_conf_new()
     let settings = [
       "bootstrap.servers": bootstrapServers, "group.id": "bare", "enable.auto.commit": "false",
@@ -44,8 +47,12 @@ struct BareConsumer {
       let got = rd_kafka_consume_batch_queue(queue, 100, &messages, messages.count)
       idlePolls = got > 0 ? 0 : idlePolls + 1
       if idlePolls > 100 { throw WrongAnswer("the bare consumer found \(count) records and not \(wanted)") }
-      for message in messages.prefix(max(0, got)) {
-        if message?.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR { count += 1 }
+      for index in 0..<max(0, got) {
+        guard let message = messages[index] else { continue }
+        if message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR {
+          try body(count, message)
+          count += 1
+        }
         rd_kafka_message_destroy(message)
       }
     }
