@@ -79,7 +79,12 @@ struct PurchasesDatabaseTests {
     let before = try written()
     #expect(before > 0)
 
-    // PostgreSQL is, then sqlstream again.
+    // PostgreSQL is, then sqlstream again. Each transaction takes so long that some are still to come by then.
+    try database.run(
+      """
+      CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.02); RETURN NULL; END';
+      CREATE TRIGGER dawdle BEFORE INSERT ON each_purchase FOR EACH STATEMENT EXECUTE FUNCTION dawdle()
+      """)
     let second = try ProgramRun(arguments, environment: database.environment)
     try waitForMore(than: before)
     try server.stop()
@@ -91,6 +96,7 @@ struct PurchasesDatabaseTests {
     second.signal(SIGKILL)
     #expect(try second.finish().status == 137)
 
+    try database.run("DROP TRIGGER dawdle ON each_purchase")
     let last = try ProgramRun.run(arguments + ["--until-idle", "--output", "json"], environment: database.environment)
     #expect(last.status == 0, "\(last.errors)")
     #expect(try database.run(Self.rows) == Self.expected(), "\(last.errors)")

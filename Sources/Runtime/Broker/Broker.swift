@@ -78,6 +78,20 @@ extension Broker {
     }
   }
 
+  /// Creates a topic where it is not there; another process or thread may do the same at the same time.
+  /// - Returns: whether it was this call that made it.
+  @discardableResult
+  package func ensureTopic(_ specification: TopicSpecification) throws(BrokerError) -> Bool {
+    if try hasTopic(specification.name) { return false }
+    do throws(BrokerError) {
+      try createTopic(specification)
+      return true
+    } catch {
+      if case .topicExists = error { return false }
+      throw error
+    }
+  }
+
   /// The end offsets that a reader of committed records will get to.
   package func endOffsets(of topic: String) throws(BrokerError) -> [Int64] {
     try endOffsets(of: topic, isolation: .readCommitted)

@@ -165,12 +165,11 @@ extension Session {
 
   /// Makes the topic where it is not there.
   private func ensureTopic(_ topic: TopicPlan) throws(BrokerError) {
-    guard try !environment.broker.hasTopic(topic.name) else { return }
-    let partitions = topic.partitions ?? 1
-    try environment.broker.createTopic(
+    let isNew = try environment.broker.ensureTopic(
       TopicSpecification(
-        name: topic.name, partitions: partitions, replicas: topic.replicas ?? 1, configuration: topic.configuration))
-    if topic.partitions == nil {
+        name: topic.name, partitions: topic.partitions ?? 1, replicas: topic.replicas ?? 1,
+        configuration: topic.configuration))
+    if isNew, topic.partitions == nil {
       // A cluster may have its own mind about the number.
       let made = try environment.broker.describe(topic: topic.name).partitionCount
       notify(
