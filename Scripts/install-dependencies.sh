@@ -4,9 +4,10 @@ set -euo pipefail
 packages=(librdkafka-dev libcurl4-openssl-dev libedit-dev libpcre2-dev libjemalloc-dev tzdata pkg-config)
 # What librdkafka's and libedit's archives need, so that the program can be linked with them.
 packages+=(liblz4-dev libzstd-dev libssl-dev zlib1g-dev libsasl2-dev libncurses-dev libbsd-dev libmd-dev)
-# For the tests only: second implementations of Avro, Protobuf and SQL, other Kafka clients, a reader of YAML.
+# For the tests only: second implementations of Avro, Protobuf and SQL, other Kafka clients, a reader of YAML, and what
+# counts instructions.
 [[ ${1:-} == --tests ]] && packages+=(
-  libavro-dev libsqlite3-dev protobuf-compiler curl kcat
+  libavro-dev libsqlite3-dev protobuf-compiler curl kcat valgrind binutils
   python3 python3-protobuf python3-confluent-kafka python3-requests python3-yaml)
 if ! command -v dpkg-query >/dev/null; then
   echo "not a Debian system: install the equivalents of ${packages[*]}" >&2
