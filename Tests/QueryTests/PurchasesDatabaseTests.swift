@@ -71,6 +71,15 @@ struct PurchasesDatabaseTests {
       while (try? written()) ?? 0 <= count, Date() < deadline { usleep(10_000) }
     }
 
+    // The tables are made, and each transaction then takes so long that there are always some still to come.
+    let empty = try ProgramRun.run(arguments + ["--until-idle"], environment: database.environment)
+    #expect(empty.status == 0, "\(empty.errors)")
+    try database.run(
+      """
+      CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.01); RETURN NULL; END';
+      CREATE TRIGGER dawdle BEFORE INSERT ON each_purchase FOR EACH STATEMENT EXECUTE FUNCTION dawdle()
+      """)
+
     // sqlstream is killed.
     let first = try ProgramRun(arguments + ["--input", Self.input], environment: database.environment)
     try waitForMore(than: 0)
@@ -79,12 +88,7 @@ struct PurchasesDatabaseTests {
     let before = try written()
     #expect(before > 0)
 
-    // PostgreSQL is, then sqlstream again. Each transaction takes so long that some are still to come by then.
-    try database.run(
-      """
-      CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.02); RETURN NULL; END';
-      CREATE TRIGGER dawdle BEFORE INSERT ON each_purchase FOR EACH STATEMENT EXECUTE FUNCTION dawdle()
-      """)
+    // PostgreSQL is, then sqlstream again.
     let second = try ProgramRun(arguments, environment: database.environment)
     try waitForMore(than: before)
     try server.stop()

@@ -17,7 +17,7 @@ final class HealthService: Sendable {
     listener = try HTTPListener(host: host, port: port) { HealthPages.answer($0, health.report()) }
     let started = WorkerThread(name: "lag") { [self] in
       while !isStopping.load(ordering: .acquiring) {
-        health.measureLags()
+        health.measureLags { !isStopping.load(ordering: .acquiring) }
         for _ in 0..<Self.measureMillis / 100 where !isStopping.load(ordering: .acquiring) {
           WorkerThread.sleep(millis: 100)
         }

@@ -28,11 +28,15 @@ package final class SessionHealth: Sendable {
       })
   }
 
-  /// Asks the broker how far behind the queries are, for the next reports. May take as long as the broker takes.
-  package func measureLags() {
+  /// Asks the broker how far behind the queries are, for the next reports. May take as long as the broker takes; ends
+  /// between two questions once `goesOn` says so.
+  package func measureLags(while goesOn: () -> Bool) {
     for query in roster.queries {
       var lag: Int64? = 0
-      for run in query.runs { lag = run.lag().flatMap { one in lag.map { $0 + one } } }
+      for run in query.runs {
+        guard goesOn() else { return }
+        lag = run.lag().flatMap { one in lag.map { $0 + one } }
+      }
       // A broker that is away can't tell: better no figure than an old one.
       lags.withLock { $0[query.id] = lag }
     }
