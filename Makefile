@@ -50,7 +50,7 @@ demo-purchases: build
 	@Scripts/install-dependencies.sh --postgres
 	@Scripts/demo-purchases.sh
 
-test: unit-tests conformance
+test: unit-tests conformance bench-instructions
 
 unit-tests: setup-tests
 	swift test --parallel

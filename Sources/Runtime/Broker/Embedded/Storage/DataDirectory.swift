@@ -26,7 +26,7 @@ final class DataDirectory {
     self.segmentSize = segmentSize
     try Directory.create(path)
     lock = try File(path + "/lock", .lock)
-    guard try lock.tryLock() else {
+    guard try Self.take(lock) else {
       let holder = String(decoding: try lock.readAll(), as: UTF8.self)
       let process = holder.isEmpty ? "" : " (process \(holder))"
       throw .storage(path: path, reason: "this data directory is in use by another sqlstream\(process)")
@@ -34,6 +34,16 @@ final class DataDirectory {
     try lock.truncate(to: 0)
     try lock.write(Array(String(getpid()).utf8))
     try Directory.create(path + "/topics")
+  }
+
+  /// Takes the lock, for which it waits a moment: one who is just ending may still hold it, and so does a child of this
+  /// very process between its fork and its exec.
+  private static func take(_ lock: borrowing File) throws(BrokerError) -> Bool {
+    for _ in 0..<50 {
+      if try lock.tryLock() { return true }
+      WorkerThread.sleep(millis: 10)
+    }
+    return try lock.tryLock()
   }
 
   /// The directory's own id, for those who keep offsets of its topics elsewhere.
