@@ -4,8 +4,10 @@ set -euo pipefail
 packages=(librdkafka-dev libcurl4-openssl-dev libedit-dev libpcre2-dev libjemalloc-dev tzdata pkg-config)
 # What librdkafka's and libedit's archives need, so that the program can be linked with them.
 packages+=(liblz4-dev libzstd-dev libssl-dev zlib1g-dev libsasl2-dev libncurses-dev libbsd-dev libmd-dev)
-# For the tests only: second implementations of Avro, Protobuf and SQL, and a second Kafka client.
-[[ ${1:-} == --tests ]] && packages+=(libavro-dev libsqlite3-dev kcat python3 python3-protobuf protobuf-compiler)
+# For the tests only: second implementations of Avro, Protobuf and SQL, a second Kafka client, and what counts
+# instructions.
+[[ ${1:-} == --tests ]] &&
+  packages+=(libavro-dev libsqlite3-dev kcat python3 python3-protobuf protobuf-compiler valgrind binutils)
 if ! command -v dpkg-query >/dev/null; then
   echo "not a Debian system: install the equivalents of ${packages[*]}" >&2
   exit 0
