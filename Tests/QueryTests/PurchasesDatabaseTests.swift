@@ -80,7 +80,7 @@ struct PurchasesDatabaseTests {
     #expect(empty.status == 0, "\(empty.errors)")
     try database.run(
       """
-      CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.01); RETURN NULL; END';
+      CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.05); RETURN NULL; END';
       CREATE TRIGGER dawdle BEFORE INSERT ON each_purchase FOR EACH STATEMENT EXECUTE FUNCTION dawdle()
       """)
 
