@@ -36,7 +36,7 @@ demo: build
 demo-receipts: build
 	$(RELEASE) run Queries/receipts.sql --input Queries/receipts.jsonl --until-idle --output json
 
-test: unit-tests conformance
+test: unit-tests conformance bench-instructions
 
 unit-tests: setup-tests
 	swift test --parallel
