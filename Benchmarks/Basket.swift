@@ -7,23 +7,59 @@ struct Basket {
   enum Form: String {
     case json = "JSON"
     case avro = "AVRO"
+
+    /// As benchmarks' names have it.
+    var name: String { rawValue.lowercased() }
+  }
+
+  /// What keys and values are like.
+  enum Variant: String {
+    case plain
+    /// Keys are BIGINTs.
+    case numberKeys = "int-keys"
+    /// A quarter of the quantities is NULL, and another quarter of the prices.
+    case nulls
+
+    /// Behind a title.
+    var title: String {
+      switch self {
+      case .plain: ""
+      case .numberKeys: " of BIGINT"
+      case .nulls: ", half of the rows with a NULL"
+      }
+    }
+  }
+
+  /// In which order keys come.
+  enum Order {
+    case random
+    /// Each key once.
+    case oneEach
   }
 
   struct Line {
     var key: Int
     var ts: Int64
+    /// 0 where it is NULL in the record, and so the price: neither makes a difference to a sum.
     var qty: Int64
     var unitPrice: Double
+    var null = Null.none
+  }
+
+  /// Which column is NULL.
+  enum Null {
+    case none, qty, unitPrice
   }
 
   static let topic = "basket"
   /// Without the name of the value's format and the closing parenthesis.
-  static func createStream(partitions: Int = 1) -> String {
+  static func createStream(partitions: Int = 1, keyType: String = "STRING") -> String {
     """
-    CREATE STREAM basket (session_id STRING KEY, sku STRING, qty INT, unit_price DOUBLE, ts BIGINT, client STRING,
+    CREATE STREAM basket (session_id \(keyType) KEY, sku STRING, qty INT, unit_price DOUBLE, ts BIGINT, client STRING,
     note STRING) WITH (kafka_topic = 'basket', partitions = \(partitions), value_format =
     """
   }
+  func createStream() -> String { Self.createStream(keyType: variant == .numberKeys ? "BIGINT" : "STRING") }
   static let groupBy = """
     AS SELECT session_id, MAX(ts) AS ts, SUM(qty) AS qty, SUM(qty * unit_price) AS total, COUNT(*) AS n
     FROM basket GROUP BY session_id;
@@ -35,17 +71,31 @@ struct Basket {
   ]
 
   let keyCount: Int
+  let variant: Variant
   let lines: [Line]
 
-  /// Keys come in random order; the numbers are the same in each run.
-  init(count: Int, keys: Int) {
+  /// The numbers are the same in each run.
+  init(count: Int, keys: Int, variant: Variant = .plain, order: Order = .random) {
     keyCount = keys
+    self.variant = variant
     var random = SplitMix(state: 42)
     lines = (0..<count).map { index in
-      Line(
-        key: Int(random.next() % UInt64(keys)), ts: 1_702_763_530_000 + Int64(index),
+      let key = Int(random.next() % UInt64(keys))
+      var line = Line(
+        key: order == .oneEach ? index % keys : key, ts: 1_702_763_530_000 + Int64(index),
         qty: Int64(random.next() % 9) - 1, unitPrice: Double(random.next() % 10_000) / 100)
+      if variant == .nulls {
+        let quarter = random.next() % 4
+        if quarter == 0 { (line.null, line.qty) = (.qty, 0) }
+        if quarter == 1 { (line.null, line.unitPrice) = (.unitPrice, 0) }
+      }
+      return line
     }
+  }
+
+  /// A key's bytes, in the KAFKA format.
+  static func key(_ number: Int, _ variant: Variant) -> [UInt8] {
+    variant == .numberKeys ? withUnsafeBytes(of: Int64(number).bigEndian) { Array($0) } : key(number)
   }
 
   /// 32 hexadecimal digits.
@@ -62,29 +112,43 @@ struct Basket {
     return digits
   }
 
+  /// The values of the lines as columns.
+  func columns(_ rows: Range<Int>? = nil) -> [Column] {
+    let columns = Self.columns.map { Column($0.type, capacity: lines.count) }
+    for row in rows ?? lines.indices {
+      for (column, value) in zip(columns, values(row)) { column.append(value) }
+    }
+    return columns
+  }
+
+  private func values(_ row: Int) -> [Value] {
+    let line = lines[row]
+    return [
+      .string("SKU_\(1000 + row % 1000)"), line.null == .qty ? .null : .integer(line.qty),
+      line.null == .unitPrice ? .null : .double(line.unitPrice), .integer(line.ts), .string("User_\(10 + row % 80)"),
+      .string("gift wrapped"),
+    ]
+  }
+
   /// The records of all lines, as a producer other than this program would write them.
   func records(_ form: Form, registry: any SchemaRegistry) throws -> OutgoingBatch {
     var batch = OutgoingBatch()
-    let keys = (0..<keyCount).map(Self.key)
+    let keys = (0..<keyCount).map { Self.key($0, variant) }
     let encoder = form == .json ? nil : try avroEncoder(registry)
     for (index, line) in lines.enumerated() {
       let key = keys[line.key]
       batch.bytes += key
       let start = batch.bytes.count
-      let sku = "SKU_\(1000 + index % 1000)"
-      let client = "User_\(10 + index % 80)"
       if let encoder {
         let columns = Self.columns.map { Column($0.type, capacity: 1) }
-        let values: [Value] = [
-          .string(sku), .integer(line.qty), .double(line.unitPrice), .integer(line.ts), .string(client),
-          .string("gift wrapped"),
-        ]
-        for (column, value) in zip(columns, values) { column.append(value) }
+        for (column, value) in zip(columns, values(index)) { column.append(value) }
         _ = try encoder.encode(row: 0, of: columns, into: &batch.bytes)
       } else {
+        let qty = line.null == .qty ? "null" : "\(line.qty)"
+        let unitPrice = line.null == .unitPrice ? "null" : "\(line.unitPrice)"
         batch.bytes += """
-          {"sku": "\(sku)", "qty": \(line.qty), "unit_price": \(line.unitPrice), "ts": \(line.ts), \
-          "client": "\(client)", "note": "gift wrapped"}
+          {"sku": "SKU_\(1000 + index % 1000)", "qty": \(qty), "unit_price": \(unitPrice), "ts": \(line.ts), \
+          "client": "User_\(10 + index % 80)", "note": "gift wrapped"}
           """.utf8
       }
       batch.endRecord(

@@ -12,9 +12,10 @@ struct BasketTotals {
   private var totals: [Total]
   private let numbers: [[UInt8]: Int]
 
-  init(keys: Int) {
+  /// - Parameter variant: of the basket, for its keys.
+  init(keys: Int, variant: Basket.Variant = .plain) {
     totals = Array(repeating: Total(), count: keys)
-    numbers = Dictionary(uniqueKeysWithValues: (0..<keys).map { (Basket.key($0), $0) })
+    numbers = Dictionary(uniqueKeysWithValues: (0..<keys).map { (Basket.key($0, variant), $0) })
   }
 
   /// Takes in all lines, again with each call.
@@ -34,6 +35,15 @@ struct BasketTotals {
       records.entries.map { entry in
         (entry.keyRange.map { Array(records.bytes[$0]) } ?? [], entry.valueRange.map { Array(records.bytes[$0]) } ?? [])
       })
+  }
+
+  /// Checks that there is a record of each key that has lines, and of no other.
+  func checkKeys(_ records: OutgoingBatch) throws {
+    let found = Set(records.entries.map { entry in entry.keyRange.map { Array(records.bytes[$0]) } ?? [] })
+    let expected = totals.count { $0.count > 0 }
+    guard found.count == expected, found.allSatisfy({ numbers[$0].map { totals[$0].count > 0 } ?? false }) else {
+      throw WrongAnswer("\(found.count) keys came out and not \(expected)")
+    }
   }
 
   func check(_ records: [(key: [UInt8], value: [UInt8])]) throws {

@@ -1,32 +1,59 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 /// `make bench`: what the program costs, against what it should.
 ///
-///     Benchmarks [--full] [--json] [--only WORD]
+///     Benchmarks [--full] [--json FILE] [--only WORD]...
+///     Benchmarks --instructions [--only WORD]...          what Scripts/count-instructions.py runs under valgrind
 @main
 struct Program {
-  static func main() throws {
+  static func main() {
+    do {
+      try run()
+    } catch {
+      print("wrong: \(error)")
+      exit(1)
+    }
+  }
+
+  private static func run() throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
     if arguments == ["--serve-mock-cluster"] { return try MockServer.serve() }
     if arguments.count == 4, arguments[0] == "--run-query", let form = Basket.Form(rawValue: arguments[2]) {
       return try QueryProcess.serve(bootstrapServers: arguments[1], form: form, statements: arguments[3])
     }
     let options = Options(arguments)
-    var report = Report(isJSON: options.isJSON)
+    if options.countsInstructions {
+      for workload in Workload.counted where options.wants(workload.name) { try workload.count(records: 16_384) }
+      return
+    }
+    var report = Report()
     for benchmark in Benchmark.all(isFull: options.isFull) where options.wants(benchmark.name) {
       for figure in try benchmark.run() { report.add(figure) }
     }
-    report.finish()
+    if let path = options.jsonPath { try report.write(toJSON: path) }
   }
 }
 
 struct Options {
   let isFull: Bool
-  let isJSON: Bool
+  let countsInstructions: Bool
+  let jsonPath: String?
   private let words: [String]
 
   init(_ arguments: [String]) {
+    func values(of option: String) -> [String] {
+      arguments.indices.dropFirst().filter { arguments[$0 - 1] == option }.map { arguments[$0] }
+    }
     isFull = arguments.contains("--full")
-    isJSON = arguments.contains("--json")
-    words = arguments.indices.dropFirst().filter { arguments[$0 - 1] == "--only" }.map { arguments[$0] }
+    countsInstructions = arguments.contains("--instructions")
+    jsonPath = values(of: "--json").last
+    words = values(of: "--only")
   }
 
   func wants(_ name: String) -> Bool { words.isEmpty || words.contains { name.contains($0) } }
@@ -37,32 +64,37 @@ struct Benchmark {
   let name: String
   let run: () throws -> [Figure]
 
-  /// The goals are those of the project's issue on speed, first column.
   static func all(isFull: Bool) -> [Benchmark] {
-    let memory = InMemory(records: isFull ? 1_000_000 : 300_000, repetitions: 5)
-    var list = [
-      Benchmark(name: "decode-json") { [try memory.decode(.json, target: nil)] },
-      Benchmark(name: "decode-avro") { [try memory.decode(.avro, target: nil)] },
-      Benchmark(name: "group-json-1k") { [try memory.groupBy(.json, keys: 1000, target: 150)] },
-      Benchmark(name: "group-json-100k") { [try memory.groupBy(.json, keys: 100_000, target: 150)] },
-      Benchmark(name: "group-avro-1k") { [try memory.groupBy(.avro, keys: 1000, target: 100)] },
-      Benchmark(name: "group-avro-100k") { [try memory.groupBy(.avro, keys: 100_000, target: 100)] },
-      Benchmark(name: "changes-json") { [try memory.everyChange(.json, keys: 1000)] },
-      Benchmark(name: "changes-avro") { [try memory.everyChange(.avro, keys: 1000)] },
-      Benchmark(name: "flush") { [try memory.flush(keys: 100_000)] },
-      Benchmark(name: "project-json") { [try memory.projection(.json)] },
-      Benchmark(name: "project-avro") { [try memory.projection(.avro)] },
+    inMemory(isFull: isFull) + [
       Benchmark(name: "shared-json") { try shared(.json, isFull: isFull).tenQueries(target: 4) },
       Benchmark(name: "shared-avro") { try shared(.avro, isFull: isFull).tenQueries(target: 4) },
-      Benchmark(name: "memory") { [try memory.memory(keys: 1_000_000, target: 130)] },
-    ]
-    list += endToEnd(isFull: isFull) + startUp
-    if isFull {
-      list += [1_000_000, 10_000_000].map { keys in
-        Benchmark(name: "group-avro-\(keys / 1_000_000)m") { [try memory.groupBy(.avro, keys: keys, target: nil)] }
-      }
+    ] + endToEnd(isFull: isFull) + startUp
+  }
+
+  /// The goals are those of the project's issue on speed, first column.
+  private static func inMemory(isFull: Bool) -> [Benchmark] {
+    let records = isFull ? 1_000_000 : 300_000
+    var list = Workload.all.map { workload in
+      Benchmark(name: workload.name) { [try workload.measure(records: records, repetitions: 5)] }
     }
+    list += [
+      Benchmark(name: "smartshop") { try Smartshop.measure(records: records, repetitions: 5, target: 2) },
+      Benchmark(name: "memory") { [try StateMemory.measure(keys: 1_000_000, target: 130)] },
+    ]
+    if isFull { list.append(Benchmark(name: "growth") { try growth(target: 8) }) }
     return list
+  }
+
+  /// What a record costs as groups grow from a thousand to ten million.
+  private static func growth(target: Double) throws -> [Figure] {
+    let counts = [1000, 1_000_000, 10_000_000]
+    var figures = try counts.map {
+      try Workload.groupBy(.avro, keys: $0).measure(records: 1_000_000, repetitions: 5)
+    }
+    figures.append(
+      Figure(
+        name: "  10 M keys over 1 k keys", value: figures[2].value / figures[0].value, unit: "x", target: target))
+    return figures
   }
 
   private static func shared(_ form: Basket.Form, isFull: Bool) -> SharedReading {

@@ -24,16 +24,11 @@ struct Figure {
 /// The figures of a run, told as they come.
 struct Report {
   private(set) var figures: [Figure] = []
-  private let isJSON: Bool
 
-  init(isJSON: Bool) {
-    self.isJSON = isJSON
-    if !isJSON { print(Self.row("what", "figure", "unit", "target", "ratio")) }
-  }
+  init() { print(Self.row("what", "figure", "unit", "target", "ratio")) }
 
   mutating func add(_ figure: Figure) {
     figures.append(figure)
-    if isJSON { return }
     print(
       Self.row(
         figure.name, Self.text(figure.value), figure.unit, figure.target.map(Self.text) ?? "",
@@ -41,13 +36,20 @@ struct Report {
     fflush(nil)
   }
 
-  func finish() {
-    guard isJSON else { return }
+  /// Writes the figures as a JSON array.
+  /// - Throws: `WrongAnswer` where the file can't be written.
+  func write(toJSON path: String) throws {
     let lines = figures.map { figure in
       let target = figure.target.map(Self.text) ?? "null"
-      return #"{"name": "\#(figure.name)", "value": \#(Self.text(figure.value)), "unit": "\#(figure.unit)", "target": \#(target)}"#
+      let ratio = figure.ratio.map(Self.text) ?? "null"
+      return """
+        {"name": "\(figure.name)", "value": \(Self.text(figure.value)), "unit": "\(figure.unit)", \
+        "target": \(target), "ratio": \(ratio)}
+        """
     }
-    print("[\n  " + lines.joined(separator: ",\n  ") + "\n]")
+    guard let file = fopen(path, "w") else { throw WrongAnswer("\(path) can't be written") }
+    fputs("[\n  " + lines.joined(separator: ",\n  ") + "\n]\n", file)
+    fclose(file)
   }
 
   private static func row(_ cells: String...) -> String {

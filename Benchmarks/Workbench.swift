@@ -45,11 +45,13 @@ struct Workbench {
 
 /// Records in memory as a consumer hands them out: batches of 1024 of one partition.
 final class RecordStock: RecordOwner {
+  private let topic: String
   private let bytes: UnsafeMutablePointer<UInt8>
   private let views: UnsafeMutablePointer<RecordView>
   let count: Int
 
-  init(_ records: OutgoingBatch) {
+  init(_ records: OutgoingBatch, topic: String = Basket.topic) {
+    self.topic = topic
     count = records.count
     bytes = .allocate(capacity: max(records.bytes.count, 1))
     bytes.initialize(from: records.bytes, count: records.bytes.count)
@@ -74,7 +76,7 @@ final class RecordStock: RecordOwner {
   func batches(of size: Int = 1024) -> [RecordBatch] {
     stride(from: 0, to: count, by: size).map { start in
       RecordBatch(
-        topic: Basket.topic, partition: 0,
+        topic: topic, partition: 0,
         records: UnsafeBufferPointer(start: views + start, count: min(size, count - start)), owner: self,
         ownerIndex: start)
     }

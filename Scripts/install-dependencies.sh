@@ -4,9 +4,10 @@ set -euo pipefail
 packages=(librdkafka-dev libcurl4-openssl-dev libedit-dev libpcre2-dev libpq-dev libjemalloc-dev tzdata pkg-config)
 # What librdkafka's and libedit's archives need, so that the program can be linked with them.
 packages+=(liblz4-dev libzstd-dev libssl-dev zlib1g-dev libsasl2-dev libncurses-dev libbsd-dev libmd-dev)
-# For the tests only: second implementations of Avro, Protobuf and SQL, a second Kafka client, and a database for
-# connectors.
-[[ ${1:-} == --tests ]] && packages+=(libavro-dev libsqlite3-dev kcat python3 python3-protobuf protobuf-compiler postgresql)
+# For the tests only: second implementations of Avro, Protobuf and SQL, a second Kafka client, what counts
+# instructions, and a database for connectors.
+[[ ${1:-} == --tests ]] &&
+  packages+=(libavro-dev libsqlite3-dev kcat python3 python3-protobuf protobuf-compiler valgrind binutils postgresql)
 # For the demo that shows its answer in a database.
 [[ ${1:-} == --postgres ]] && packages+=(postgresql)
 if ! command -v dpkg-query >/dev/null; then

@@ -6,9 +6,9 @@ import Planner
 package final class GroupedState: StateStore {
   package let name: String
   package let aggregators: [any Aggregator]
-  private var table = GroupTable()
-  /// False for slots that are not used, are gone, or have not had a row yet.
-  private var isLive: SlotLane<Bool>
+  private var table: GroupTable
+  /// The time of each group. Below zero where a slot is not used, or its group is gone (then the complement of the last
+  /// time) or has not had a row yet: no row's time is before 1970.
   private var times: SlotLane<Int64>
   private var changes: ChangedSlots
   package private(set) var rowCount = 0
@@ -20,13 +20,13 @@ package final class GroupedState: StateStore {
   init(name: String, aggregators: [any Aggregator], records: SlotRecords = SlotRecords()) {
     self.name = name
     times = SlotLane(filler: .min, in: records)
-    isLive = SlotLane(filler: false, in: records)
+    table = GroupTable(in: records)
     changes = ChangedSlots(in: records)
     self.aggregators = aggregators
   }
 
   package var byteCount: Int {
-    table.byteCount + isLive.byteCount + times.byteCount + changes.byteCount
+    table.byteCount + times.byteCount + changes.byteCount
       + aggregators.reduce(0) { $0 + $1.byteCount }
   }
 
@@ -44,12 +44,19 @@ package final class GroupedState: StateStore {
 
   func key(at slot: Int32) -> UnsafeRawBufferPointer { table.key(at: slot) }
 
-  func time(at slot: Int32) -> Int64 { times[Int(slot)] }
+  /// The time of a group that is there, or the last one of a group that is gone.
+  func time(at slot: Int32) -> Int64 {
+    let time = times[Int(slot)]
+    return time < 0 && time != .min ? ~time : time
+  }
 
-  func isLive(_ slot: Int32) -> Bool { slot >= 0 && isLive[Int(slot)] }
+  func isLive(_ slot: Int32) -> Bool { slot >= 0 && times[Int(slot)] >= 0 }
 
   /// All groups that have a result.
-  var liveSlots: [Int32] { (0..<Int32(table.slotCount)).filter { isLive[Int($0)] } }
+  var liveSlots: [Int32] { (0..<Int32(table.slotCount)).filter(isLive) }
+
+  /// One more than the highest slot ever given out.
+  var slotCount: Int { table.slotCount }
 
   /// Notes that rows came to groups: gives the group's time after each row, the highest of its rows'.
   ///
@@ -72,14 +79,11 @@ package final class GroupedState: StateStore {
 
   @inline(__always)
   private func touch(_ slot: Int, time: Int64) -> Int64 {
-    if !isLive[slot] {
-      isLive[slot] = true
-      rowCount += 1
-      times[slot] = time
-    } else if time > times[slot] {
-      times[slot] = time
-    }
-    return times[slot]
+    let known = times[slot]
+    if known < 0 { rowCount += 1 }
+    if time <= known { return known }
+    times[slot] = max(time, 0)
+    return time
   }
 
   /// Folds rows into all aggregates.
@@ -153,14 +157,13 @@ package final class GroupedState: StateStore {
   /// Takes a group out: its window is over, or was merged into another.
   func remove(_ slot: Int32) {
     guard isLive(slot) else { return }
-    isLive[Int(slot)] = false
+    times[Int(slot)] = ~times[Int(slot)]
     rowCount -= 1
     for aggregator in aggregators { aggregator.clear(slot) }
     changes.insert(slot)
   }
 
   private func reserve() {
-    isLive.reserve(table.slotCount)
     times.reserve(table.slotCount)
     changes.reserve(table.slotCount)
     for aggregator in aggregators { aggregator.reserve(table.slotCount) }
@@ -172,7 +175,7 @@ extension GroupedState {
     _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) throws -> Void
   ) throws {
     for slot in changes.slots {
-      if isLive[Int(slot)] {
+      if isLive(slot) {
         scratch.removeAll()
         scratch.append(Self.version)
         scratch.append(signed: times[Int(slot)])
@@ -183,7 +186,7 @@ extension GroupedState {
       }
     }
     // Only now, for the slot of a group that is gone must not be given to another while it stands in the list.
-    for slot in changes.slots where !isLive[Int(slot)] { table.remove(slot) }
+    for slot in changes.slots where !isLive(slot) { table.remove(slot) }
     changes.removeAll()
   }
 
@@ -198,8 +201,8 @@ extension GroupedState {
     let version = try reader.byte()
     guard version == Self.version else { throw .unknownVersion(version) }
     let time = try reader.signed()
-    let slot = table.findOrInsert(key).slot
-    reserve()
+    let (slot, isNew) = table.findOrInsert(key)
+    if isNew { reserve() }
     do throws(StateError) {
       for aggregator in aggregators { try aggregator.load(slot, from: &reader) }
       try reader.expectEnd()
@@ -207,14 +210,13 @@ extension GroupedState {
       forget(slot)
       throw error
     }
-    if !isLive[Int(slot)] { rowCount += 1 }
-    isLive[Int(slot)] = true
-    times[Int(slot)] = time
+    if !isLive(slot) { rowCount += 1 }
+    times[Int(slot)] = max(time, 0)
   }
 
   private func forget(_ slot: Int32) {
-    if isLive[Int(slot)] { rowCount -= 1 }
-    isLive[Int(slot)] = false
+    if isLive(slot) { rowCount -= 1 }
+    times[Int(slot)] = .min
     for aggregator in aggregators { aggregator.clear(slot) }
     table.remove(slot)
   }

@@ -78,6 +78,12 @@ package final class RecordBatch: @unchecked Sendable {
   package var count: Int { records.count }
   package var topicPartition: TopicPartition { TopicPartition(topic, partition) }
 
+  /// As `index(ofOffset:)`, looking at the next few places from `place` on first.
+  package func index(ofOffset offset: Int64, from place: Int) -> Int? {
+    for index in place..<min(place + 8, records.count) where records[index].offset == offset { return index }
+    return index(ofOffset: offset)
+  }
+
   /// The place of the record with that offset; nil where it is not in the batch.
   package func index(ofOffset offset: Int64) -> Int? {
     var (low, high) = (0, records.count)

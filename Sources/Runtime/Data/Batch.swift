@@ -69,9 +69,11 @@ package struct RecordOrigin: Sendable {
     return result
   }
 
-  /// The headers of a row's record.
-  package func headers(ofRow row: Int) -> [RecordHeader] {
-    guard let records, let index = records.index(ofOffset: offsets[row]) else { return [] }
+  /// The headers of a row's record. `place` is where the last row's record was among the records, for rows that are
+  /// asked for one after the other; 0 at first.
+  package func headers(ofRow row: Int, from place: inout Int) -> [RecordHeader] {
+    guard let records, let index = records.index(ofOffset: offsets[row], from: place) else { return [] }
+    place = index
     return records.headers(at: index)
   }
 

@@ -110,3 +110,14 @@ package final class FixedColumn<Element: Sendable>: @unchecked Sendable {
     capacity = newCapacity
   }
 }
+
+extension FixedColumn<Int64> {
+  /// The highest element of a column without NULLs; nil where there are no rows.
+  package var highest: Int64? {
+    if count == 0 { return nil }
+    let values = values
+    var highest = values[0]
+    for row in 1..<count { highest = max(highest, values[row]) }
+    return highest
+  }
+}

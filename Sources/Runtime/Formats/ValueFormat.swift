@@ -114,6 +114,13 @@ package protocol RecordEncoder: AnyObject {
   /// - Returns: how many bytes it appended; nil where the part is null.
   /// - Throws: `FormatError` where a value can't be written; then nothing was appended.
   func encode(row: Int, of columns: [Column], into bytes: inout [UInt8]) throws(FormatError) -> Int?
+
+  /// No more rows of these columns come: nothing of them is to be kept.
+  func endColumns()
+}
+
+extension RecordEncoder {
+  package func endColumns() {}
 }
 
 /// A record that a decoder could not read.

@@ -15,13 +15,16 @@ struct GroupOutput: ~Copyable {
   let fillsPrevious: Bool
   private let keyTypes: [SQLType]
   /// Groups that changed since the last flush.
-  private var pending = ChangedSlots()
+  private var pending: ChangedSlots
   /// What each of them was at that time, in the same order.
   private var pendingBefore: [Column] = []
   private var pendingWasLive: [Bool] = []
 
-  /// - Parameter keyTypes: of the output's columns before the results: the group's, and those of its window.
-  init(emission: Emission, fillsPrevious: Bool, keyTypes: [SQLType]) {
+  /// - Parameters:
+  ///   - keyTypes: of the output's columns before the results: the group's, and those of its window.
+  ///   - records: those of the groups.
+  init(emission: Emission, fillsPrevious: Bool, keyTypes: [SQLType], records: SlotRecords) {
+    pending = ChangedSlots(in: records)
     self.emission = emission
     self.fillsPrevious = fillsPrevious
     self.keyTypes = keyTypes
@@ -74,6 +77,7 @@ struct GroupOutput: ~Copyable {
     _ state: GroupedState, decodeKey: (UnsafeRawBufferPointer, [Column]) throws -> Void
   ) throws -> Batch? {
     if pending.isEmpty { return nil }
+    pending.reserve(state.slotCount)
     let order = pending.slots.indices.filter { state.isLive(pending.slots[$0]) || pendingWasLive[$0] }
     let slots = order.map { pending.slots[$0] }
     var result = try state.rows(slots, keyTypes: keyTypes, decodeKey: decodeKey)
@@ -91,8 +95,7 @@ struct GroupOutput: ~Copyable {
   /// Notes that groups are about to change, for `Emission.onFlush`, with their results before that where those are
   /// wanted.
   mutating func remember(_ slots: [Int32], _ state: GroupedState) {
-    guard let highest = slots.max(), highest >= 0 else { return }
-    pending.reserve(Int(highest) + 1)
+    pending.reserve(state.slotCount)
     let known = pending.slots.count
     pending.insert(contentsOf: slots)
     if pending.slots.count == known { return }

@@ -47,13 +47,21 @@ struct JoinLayout {
     key: [Column], _ side: JoinSide, own: [Column], other: [Column], present: [Bool]? = nil
   ) -> [Column] {
     let (left, right) = side == .left ? (own, other) : (other, own)
+    return columns(key: key, left: left, right: right, present: present)
+  }
+
+  /// The same with both sides by their names.
+  func columns(key: [Column], left: [Column], right: [Column], present: [Bool]? = nil) -> [Column] {
     var columns = key + left + right
-    if side == .right, let windowEnds {
+    if let windowEnds {
       // Windows of the two sides may have other lengths: the output's are those of the left.
       columns[windowEnds.output] = left[windowEnds.left].orElse(columns[windowEnds.output])
     }
     return present.map { output.clearing(columns, where: $0) } ?? columns
   }
+
+  /// The types of the key, windows included.
+  var keyTypes: [SQLType] { left.keyTypes }
 }
 
 /// The rows of one side of a join that is a table, by the join's key.

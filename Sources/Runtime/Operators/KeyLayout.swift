@@ -23,6 +23,7 @@ struct KeyLayout {
     codec = KeyCodec(identity.map { schema.columns[$0].type })
   }
 
+  var keyTypes: [SQLType] { keyIndices.map { columns[$0].type } }
   var identityTypes: [SQLType] { codec.types }
   var restTypes: [SQLType] { restIndices.map { columns[$0].type } }
 

@@ -25,12 +25,13 @@ package final class MaterializeOperator: Operator {
   package func process(_ batch: Batch, port: Int) throws -> Batch? {
     guard let batch = withKeys(batch) else { return nil }
     let slots = store.resolve(layout.keys(batch.columns, count: batch.count))
-    let rest = layout.rest(batch.columns)
+    let rest = LaneSources(layout.rest(batch.columns))
     let before = layout.emptyRest(capacity: batch.count)
+    let beforeLanes = LaneSinks(before)
     var wasPresent: [Bool] = []
     for row in 0..<batch.count {
       wasPresent.append(store.hasRow(at: slots[row]))
-      try store.append(slots[row], to: before)
+      try store.append(slots[row], to: beforeLanes)
       if batch.isPresent(row) {
         store.put(rest, row: row, time: batch.times.values[row], at: slots[row])
       } else {

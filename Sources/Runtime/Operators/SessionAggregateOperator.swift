@@ -43,7 +43,7 @@ package final class SessionAggregateOperator: Operator {
     state = GroupedState(name: "aggregate", aggregators: expressions.aggregators, records: expressions.records)
     keyCodec = KeyCodec(plan.groupBy.map(\.type))
     keyTypes = keyCodec.types + [.bigint, .bigint]
-    output = GroupOutput(emission: emission, fillsPrevious: fillsPrevious, keyTypes: keyTypes)
+    output = GroupOutput(emission: emission, fillsPrevious: fillsPrevious, keyTypes: keyTypes, records: expressions.records)
     self.reports = reports
   }
 

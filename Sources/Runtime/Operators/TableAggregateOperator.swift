@@ -36,7 +36,7 @@ package final class TableAggregateOperator: Operator {
     state = GroupedState(name: "aggregate", aggregators: expressions.aggregators, records: expressions.records)
     let keyTypes = plan.groupBy.map(\.type)
     keyCodec = KeyCodec(keyTypes)
-    output = GroupOutput(emission: emission, fillsPrevious: fillsPrevious, keyTypes: keyTypes)
+    output = GroupOutput(emission: emission, fillsPrevious: fillsPrevious, keyTypes: keyTypes, records: expressions.records)
     self.reports = reports
   }
 

@@ -9,7 +9,7 @@ import Planner
 /// A change of either side gives the joined row as it is now, with the later of both sides' times. It gives nothing
 /// where the other side must have a row and has none. A row that no longer joins becomes a tombstone, and so does a
 /// tombstone for a row that was not there (the rules of Kafka Streams' `KTableKTable...Join` processors).
-package final class TableTableJoinOperator: Operator {
+package final class TableTableJoinOperator: MergingOperator {
   package let name: String
   private let kind: Join.Kind
   private let layout: JoinLayout
@@ -31,48 +31,57 @@ package final class TableTableJoinOperator: Operator {
   package var stores: [any StateStore] { [left.store, right.store] }
 
   package func process(_ batch: Batch, port: Int) throws -> Batch? {
-    let side: JoinSide = port == 0 ? .left : .right
-    let (own, other) = side == .left ? (left, right) : (right, left)
-    let keys = own.layout.keys(batch.columns, count: batch.count)
-    let identity = own.layout.identity(batch.columns)
-    let rest = own.layout.rest(batch.columns)
-    let slots = own.store.resolve(keys)
-    let otherSlots = other.store.find(keys)
+    try process(MergedRows(batch, input: port))
+  }
 
-    var rows: [Int] = []
-    var present: [Bool] = []
-    var wasPresent: [Bool] = []
-    let times = FixedColumn<Int64>(capacity: batch.count, filler: 0)
-    let otherColumns = layout.emptyColumns(side.other, capacity: batch.count)
-    let previousColumns = layout.emptyColumns(side, capacity: fillsPrevious ? batch.count : 0)
-    for row in 0..<batch.count {
-      let slot = slots[row]
+  package func process(_ rows: MergedRows) throws -> Batch? {
+    let inputs = inputs(rows)
+    let count = rows.runs.reduce(0) { $0 + $1.rows.count }
+    var changes = JoinedChanges(layout, capacity: count, fillsPrevious: fillsPrevious)
+    for run in rows.runs {
+      guard let side = JoinSide(rawValue: run.input), let input = inputs[run.input] else { continue }
+      try take(run.rows, of: input, side, into: &changes)
+      changes.endRun(input, side)
+    }
+    return changes.batch()
+  }
+
+  /// Each side's rows with their slots on both sides, also those of keys that come with this very call.
+  private func inputs(_ rows: MergedRows) -> [JoinedChanges.Input?] {
+    let tables = [left, right]
+    let keys = zip(rows.batches, tables).map { batch, table in
+      batch.map { table.layout.keys($0.columns, count: $0.count) }
+    }
+    let slots = zip(keys, tables).map { keys, table in keys.map { table.store.resolve($0) } }
+    return rows.batches.indices.map { side in
+      guard let batch = rows.batches[side], let keys = keys[side], let slots = slots[side] else { return nil }
+      return JoinedChanges.Input(batch, own: tables[side], other: tables[1 - side], keys: keys, slots: slots)
+    }
+  }
+
+  private func take(
+    _ rows: Range<Int>, of input: JoinedChanges.Input, _ side: JoinSide, into changes: inout JoinedChanges
+  ) throws {
+    let (own, other) = side == .left ? (left.store, right.store) : (right.store, left.store)
+    for row in rows {
+      let slot = input.slots[row]
       guard slot >= 0 else {
-        reports.report(.nullKey, row: row, of: batch.origin, "a row without a key can't be joined")
+        reports.report(.nullKey, row: row, of: input.batch.origin, "a row without a key can't be joined")
         continue
       }
-      let isNow = batch.isPresent(row)
-      let wasBefore = own.store.hasRow(at: slot)
-      let hasOther = other.store.hasRow(at: otherSlots[row])
+      let isNow = input.batch.isPresent(row)
+      let hasOther = other.hasRow(at: input.otherSlots[row])
       if hasOther || !needsOther(side) {
-        rows.append(row)
-        present.append(joins(side, own: isNow, other: hasOther))
-        wasPresent.append(joins(side, own: wasBefore, other: hasOther))
-        let time = batch.times.values[row]
-        times.append(hasOther ? max(time, other.store.time(at: otherSlots[row])) : time)
-        try other.append(otherSlots[row], identity: identity, row: row, to: otherColumns)
-        if fillsPrevious { try own.append(slot, identity: identity, row: row, to: previousColumns) }
+        try changes.add(
+          row: row, of: input, side, own: own, other: other, joins: joins(side, own: isNow, other: hasOther),
+          joined: joins(side, own: own.hasRow(at: slot), other: hasOther))
       }
       if isNow {
-        own.store.put(rest, row: row, time: batch.times.values[row], at: slot)
+        own.put(input.rest, row: row, time: input.batch.times.values[row], at: slot)
       } else {
-        own.store.remove(at: slot)
+        own.remove(at: slot)
       }
     }
-    if rows.isEmpty { return nil }
-    return output(
-      batch, side, rows: rows, otherColumns: otherColumns, times: times, present: present,
-      previous: fillsPrevious ? (previousColumns, wasPresent) : nil)
   }
 
   /// Whether a change of a side gives nothing while the other side has no row.
@@ -94,29 +103,5 @@ package final class TableTableJoinOperator: Operator {
     case .right: hasRight
     case .full: hasLeft || hasRight
     }
-  }
-
-  private func output(
-    _ batch: Batch, _ side: JoinSide, rows: [Int], otherColumns: [Column], times: FixedColumn<Int64>,
-    present: [Bool], previous: (columns: [Column], present: [Bool])?
-  ) -> Batch {
-    let types = layout.types(side)
-    var own = zip(batch.columns, types).map { $0.gather(rows, type: $1) }
-    let key = layout.layout(side).key(own)
-    let ownPresent = rows.map(batch.isPresent)
-    // A row that is gone is NULL with its key: among the values of a join the key is a value.
-    if ownPresent.contains(false) { own = zip(own, types).map { $0.nulls(where: ownPresent, $1) } }
-    let hasGone = present.contains(false)
-    var result = Batch(
-      count: rows.count,
-      columns: layout.columns(key: key, side, own: own, other: otherColumns, present: hasGone ? present : nil),
-      times: times, present: hasGone ? present : nil)
-    if let previous {
-      result.previous = PreviousRows(
-        columns: layout.columns(
-          key: key, side, own: previous.columns, other: otherColumns, present: previous.present),
-        present: previous.present)
-    }
-    return result
   }
 }

@@ -2,8 +2,9 @@
 struct ChangedSlots: ~Copyable {
   private var flags: SlotLane<Bool>
   private(set) var slots: [Int32] = []
+  private static let keptCapacity = 1 << 16
 
-  init(in records: SlotRecords = SlotRecords()) {
+  init(in records: SlotRecords? = nil) {
     flags = SlotLane(filler: false, in: records)
   }
 
@@ -32,6 +33,7 @@ struct ChangedSlots: ~Copyable {
 
   mutating func removeAll() {
     for slot in slots { flags[Int(slot)] = false }
-    slots.removeAll(keepingCapacity: true)
+    // What an unusual number of changes took is given back.
+    slots.removeAll(keepingCapacity: slots.capacity <= Self.keptCapacity)
   }
 }

@@ -11,15 +11,16 @@ import Darwin
 ///
 ///     resolve ["a", "b", "a"]  ->  [0, 1, 0]
 ///
-/// Open addressing with linear probing over 8-byte entries (half a hash and the slot); the keys lie in an arena.
-/// Slots of removed keys are given out again. Belongs to one task and its thread.
+/// Open addressing with linear probing over 8-byte entries (half a hash and the slot); the keys lie in an arena, and
+/// where each is in the record of its slot, beside what else its store keeps there. Slots of removed keys are given out
+/// again. Belongs to one task and its thread.
 package struct GroupTable: ~Copyable {
   /// What `find` gives where there is no such key, and `resolve` for a NULL key.
   package static let noSlot: Int32 = -1
 
   private var entries: UnsafeMutablePointer<Entry>
-  /// Number of entries less one; the number is a power of two.
-  private var mask: Int
+  /// Number of entries.
+  private var capacity: Int
   private var arena = ByteArena()
   private var places: SlotLane<ByteArena.Place>
   private var freeSlots: [Int32] = []
@@ -38,15 +39,16 @@ package struct GroupTable: ~Copyable {
   }
 
   package init() {
-    self.init(seed: UInt64.random(in: .min ... .max))
+    self.init(in: SlotRecords())
   }
 
-  init(seed: UInt64) {
+  /// - Parameter records: of the slots: they have room for all that were given out.
+  init(seed: UInt64 = KeyHash.processSeed, in records: SlotRecords = SlotRecords()) {
     hasher = KeyHash(seed: seed)
-    mask = 63
-    entries = .allocate(capacity: 64)
-    entries.initialize(repeating: .empty, count: 64)
-    places = SlotLane(filler: .none)
+    capacity = 64
+    entries = .allocate(capacity: capacity)
+    entries.initialize(repeating: .empty, count: capacity)
+    places = SlotLane(filler: .none, in: records, at: records.keyPlace)
   }
 
   deinit {
@@ -54,7 +56,7 @@ package struct GroupTable: ~Copyable {
   }
 
   /// What table and keys take in memory.
-  package var byteCount: Int { (mask + 1) * MemoryLayout<Entry>.stride + arena.byteCount + places.byteCount }
+  package var byteCount: Int { capacity * MemoryLayout<Entry>.stride + arena.byteCount + places.byteCount }
 
   /// The slot of a key; `noSlot` where it has none.
   package func find(_ key: UnsafeRawBufferPointer) -> Int32 {
@@ -89,23 +91,47 @@ package struct GroupTable: ~Copyable {
 
 /// A batch of keys at once.
 extension GroupTable {
+  private static var stretch: Int { 64 }
+
   /// Gives the slot of each key, new ones where they had none; `noSlot` for NULL.
   ///
   /// In passes over a few dozen keys, each of which reads places that don't depend on one another, so that the
   /// processor fetches many of them at once: this hides most of what memory costs once a table outgrows the caches.
   package mutating func resolve(_ keys: BytesColumn, into slots: UnsafeMutablePointer<Int32>) {
-    let stretch = 64
-    withUnsafeTemporaryAllocation(of: Probe.self, capacity: stretch) { probes in
+    withUnsafeTemporaryAllocation(of: Probe.self, capacity: Self.stretch) { probes in
       // Holds: temporary memory for `stretch` probes of a trivial type, written before it is read.
       let probes = probes.baseAddress.unsafelyUnwrapped
       var start = 0
       while start < keys.count {
-        let end = min(start + stretch, keys.count)
+        let end = min(start + Self.stretch, keys.count)
         probe(keys, start..<end, probes)
         for row in start..<end {
           slots[row] = keys.valid[row] ? settle(keys.bytes(at: row), probes[row &- start]) : Self.noSlot
         }
         start = end
+      }
+    }
+  }
+
+  /// Gives the slot of each key, `noSlot` where it has none and for NULL; adds none. In passes as `resolve`.
+  package func find(_ keys: BytesColumn, into slots: UnsafeMutablePointer<Int32>) {
+    withUnsafeTemporaryAllocation(of: Probe.self, capacity: Self.stretch) { probes in
+      // Holds: as in `resolve`.
+      let probes = probes.baseAddress.unsafelyUnwrapped
+      for start in stride(from: 0, to: keys.count, by: Self.stretch) {
+        let end = min(start + Self.stretch, keys.count)
+        probe(keys, start..<end, probes)
+        for row in start..<end {
+          let probe = probes[row &- start]
+          let key = keys.bytes(at: row)
+          if !keys.valid[row] {
+            slots[row] = Self.noSlot
+          } else if probe.place != .none, Self.isEqual(arena.bytes(at: probe.place), key) {
+            slots[row] = probe.slot
+          } else {
+            slots[row] = entries[position(of: key, hash: probe.hash)].slot
+          }
+        }
       }
     }
   }
@@ -125,10 +151,10 @@ extension GroupTable {
     }
     for index in 0..<count {
       let hash = probes[index].hash
-      var position = Int(hash) & mask
+      var position = home(of: hash)
       var entry = entries[position]
       while entry.slot >= 0, entry.hash != hash {
-        position = (position &+ 1) & mask
+        position = behind(position)
         entry = entries[position]
       }
       probes[index].slot = entry.slot
@@ -160,15 +186,25 @@ extension GroupTable {
     return UInt32(truncatingIfNeeded: hasher.hash(bytes, count: key.count))
   }
 
+  /// Where an entry with that hash would be, were all others empty: the hash as a share of the capacity, which so may
+  /// grow by less than double.
+  @inline(__always)
+  private func home(of hash: UInt32) -> Int {
+    Int(truncatingIfNeeded: (UInt64(hash) &* UInt64(truncatingIfNeeded: capacity)) &>> 32)
+  }
+
+  @inline(__always)
+  private func behind(_ position: Int) -> Int { position &+ 1 == capacity ? 0 : position &+ 1 }
+
   /// Where the key's entry is, or the empty entry where it would be. There always is an empty one.
   @inline(__always)
   private func position(of key: UnsafeRawBufferPointer, hash: UInt32) -> Int {
-    var position = Int(hash) & mask
+    var position = home(of: hash)
     while true {
       let entry = entries[position]
       if entry.slot < 0 { return position }
       if entry.hash == hash, Self.isEqual(arena.bytes(at: places[Int(entry.slot)]), key) { return position }
-      position = (position &+ 1) & mask
+      position = behind(position)
     }
   }
 
@@ -176,7 +212,7 @@ extension GroupTable {
   private mutating func insert(_ key: UnsafeRawBufferPointer, hash: UInt32) -> (slot: Int32, isNew: Bool) {
     var position = position(of: key, hash: hash)
     if entries[position].slot >= 0 { return (entries[position].slot, false) }
-    if count * 4 >= mask * 3 {
+    if count * 4 >= capacity * 3 {
       grow()
       position = self.position(of: key, hash: hash)
     }
@@ -191,13 +227,13 @@ extension GroupTable {
 
   private mutating func grow() {
     let old = entries
-    let oldCount = mask + 1
-    mask = oldCount * 2 - 1
-    entries = .allocate(capacity: mask + 1)
-    entries.initialize(repeating: .empty, count: mask + 1)
-    for index in 0..<oldCount where old[index].slot >= 0 {
-      var position = Int(old[index].hash) & mask
-      while entries[position].slot >= 0 { position = (position &+ 1) & mask }
+    let oldCapacity = capacity
+    capacity += capacity / 2
+    entries = .allocate(capacity: capacity)
+    entries.initialize(repeating: .empty, count: capacity)
+    for index in 0..<oldCapacity where old[index].slot >= 0 {
+      var position = home(of: old[index].hash)
+      while entries[position].slot >= 0 { position = behind(position) }
       entries[position] = old[index]
     }
     old.deallocate()
@@ -206,23 +242,39 @@ extension GroupTable {
   /// Empties an entry and moves back those behind it that would not be found any more.
   private mutating func removeEntry(at removed: Int) {
     var hole = removed
-    var next = (hole &+ 1) & mask
+    var next = behind(hole)
     while entries[next].slot >= 0 {
-      let home = Int(entries[next].hash) & mask
-      if (next &- home) & mask >= (next &- hole) & mask {
+      if distance(from: home(of: entries[next].hash), to: next) >= distance(from: hole, to: next) {
         entries[hole] = entries[next]
         hole = next
       }
-      next = (next &+ 1) & mask
+      next = behind(next)
     }
     entries[hole] = .empty
   }
 
+  /// How many steps it is from one position to another.
+  private func distance(from start: Int, to end: Int) -> Int { end >= start ? end - start : end - start + capacity }
+
   @inline(__always)
   private static func isEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
-    guard left.count == right.count else { return false }
-    guard let leftBase = left.baseAddress, let rightBase = right.baseAddress else { return true }
-    return memcmp(leftBase, rightBase, left.count) == 0
+    let count = left.count
+    guard count == right.count else { return false }
+    guard let left = left.baseAddress, let right = right.baseAddress else { return true }
+    if count < 8 || count > 64 { return memcmp(left, right, count) == 0 }
+    // A call takes longer than keys of usual length do: words, the last of which may overlap the one before.
+    var difference = word(left, count &- 8) ^ word(right, count &- 8)
+    var offset = 0
+    while offset &+ 8 < count {
+      difference |= word(left, offset) ^ word(right, offset)
+      offset &+= 8
+    }
+    return difference == 0
+  }
+
+  @inline(__always)
+  private static func word(_ bytes: UnsafeRawPointer, _ offset: Int) -> UInt64 {
+    bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
   }
 }
 

@@ -1,9 +1,13 @@
 /// A fast 64-bit hash of short byte strings, for tables in memory only: it is neither stable nor cryptographic.
 ///
 /// The mixing is that of wyhash (two words multiplied to 128 bits, halves folded). The seed is random for each
-/// table, so that nobody can send keys that all meet in one place.
+/// process, so that nobody can send keys that all meet in one place.
 struct KeyHash {
   private let seed: UInt64
+
+  /// Swift's own seed of hashes: random, or always the same where `SWIFT_DETERMINISTIC_HASHING` is set, as it is while
+  /// instructions are counted.
+  static let processSeed = UInt64(truncatingIfNeeded: Hasher().finalize())
 
   init(seed: UInt64) {
     self.seed = seed

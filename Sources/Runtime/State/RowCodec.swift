@@ -20,50 +20,59 @@ package struct RowCodec: Sendable {
 
   /// Appends a row of columns that have this codec's types.
   package func encode(_ columns: [Column], row: Int, into buffer: inout ByteBuffer) {
+    encode(LaneSources(columns), row: row, into: &buffer)
+  }
+
+  /// The same for the columns of a batch, made ready once.
+  func encode(_ lanes: LaneSources, row: Int, into buffer: inout ByteBuffer) {
     var index = 0
     while index < types.count {
       var flags: UInt8 = 0
-      for bit in 0..<min(8, types.count - index) where !columns[index + bit].isNull(at: row) {
-        flags |= 1 << UInt8(bit)
+      for bit in 0..<min(8, types.count &- index) where !lanes[index &+ bit].isNull(at: row) {
+        flags |= 1 &<< UInt8(truncatingIfNeeded: bit)
       }
       buffer.append(flags)
-      index += 8
+      index &+= 8
     }
-    for (column, type) in zip(columns, types) where !column.isNull(at: row) {
-      switch column {
-      case .boolean(let column): buffer.append(flag: column.values[row])
-      case .integer(let column): buffer.append(signed: column.values[row])
-      case .double(let column): buffer.append(double: column.values[row])
-      case .decimal(let column): buffer.append(littleEndian: column.values[row])
+    for index in 0..<lanes.count where !lanes[index].isNull(at: row) {
+      switch lanes[index] {
+      case .boolean(let column): buffer.append(flag: column.element(at: row))
+      case .integer(let column): buffer.append(signed: column.element(at: row))
+      case .double(let column): buffer.append(double: column.element(at: row))
+      case .decimal(let column): buffer.append(littleEndian: column.element(at: row))
       case .bytes(let column): buffer.append(lengthAnd: column.bytes(at: row))
-      case .boxed(let column): Self.encode(column.values[row], type, into: &buffer)
+      case .boxed(let column): Self.encode(column.element(at: row), types[index], into: &buffer)
       }
     }
   }
 
   /// Appends the row to columns that have this codec's types. Where it throws, some columns may be longer than others.
   package func decode(_ bytes: UnsafeRawBufferPointer, into columns: [Column]) throws(StateError) {
+    try decode(bytes, into: LaneSinks(columns))
+  }
+
+  /// The same for the columns of a batch, made ready once.
+  func decode(_ bytes: UnsafeRawBufferPointer, into columns: LaneSinks) throws(StateError) {
     var reader = StateReader(bytes)
-    try decode(&reader, into: columns)
+    try columns.withLanes { lanes throws(StateError) in try decode(&reader, into: lanes) }
     try reader.expectEnd()
   }
 
-  func decode(_ reader: inout StateReader, into columns: [Column]) throws(StateError) {
-    var flags: [UInt8] = []
-    flags.reserveCapacity(flagBytes)
-    for _ in 0..<flagBytes { flags.append(try reader.byte()) }
-    for (index, type) in types.enumerated() {
-      guard flags[index / 8] >> UInt8(index % 8) & 1 == 1 else {
-        columns[index].appendNull()
+  private func decode(_ reader: inout StateReader, into lanes: UnsafeBufferPointer<LaneSink>) throws(StateError) {
+    let flags = try reader.bytes(flagBytes)
+    for index in 0..<lanes.count {
+      let lane = lanes[index]
+      guard flags[index &>> 3] &>> UInt8(truncatingIfNeeded: index & 7) & 1 == 1 else {
+        lane.putNull()
         continue
       }
-      switch columns[index] {
-      case .boolean(let column): column.append(try reader.flag())
-      case .integer(let column): column.append(try reader.signed())
-      case .double(let column): column.append(try reader.double())
-      case .decimal(let column): column.append(try reader.fixed(Int128.self))
-      case .bytes(let column): column.append(try reader.byteString())
-      case .boxed(let column): column.append(try Self.decode(&reader, type, depth: 1))
+      switch lane {
+      case .boolean: lane.put(try reader.flag())
+      case .integer: lane.put(try reader.signed())
+      case .double: lane.put(try reader.double())
+      case .decimal: lane.put(unscaled: try reader.fixed(Int128.self), scale: 0)
+      case .bytes: lane.put(bytes: try reader.byteString())
+      case .boxed: lane.put(nested: try Self.decode(&reader, types[index], depth: 1))
       }
     }
   }

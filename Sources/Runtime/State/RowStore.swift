@@ -7,7 +7,7 @@ package final class RowStore: StateStore {
   package let name: String
   package let keyCodec: KeyCodec
   package let rowCodec: RowCodec
-  private var table = GroupTable()
+  private var table: GroupTable
   private var arena = ByteArena()
   /// Each key's row; none where it was removed since the last `drainChanges`.
   private var rows: SlotLane<ByteArena.Place>
@@ -22,6 +22,7 @@ package final class RowStore: StateStore {
   package init(name: String, keyTypes: [SQLType], types: [SQLType]) {
     self.name = name
     let records = SlotRecords()
+    table = GroupTable(in: records)
     rows = SlotLane(filler: .none, in: records)
     times = SlotLane(filler: 0, in: records)
     changes = ChangedSlots(in: records)
@@ -39,10 +40,14 @@ package final class RowStore: StateStore {
       if let base = buffer.baseAddress { table.resolve(keys, into: base) }
       count = keys.count
     }
+    reserve()
+    return slots
+  }
+
+  private func reserve() {
     rows.reserve(table.slotCount)
     times.reserve(table.slotCount)
     changes.reserve(table.slotCount)
-    return slots
   }
 
   /// The slot of a key; `GroupTable.noSlot` where it is not known.
@@ -50,7 +55,10 @@ package final class RowStore: StateStore {
 
   /// Slots of the keys of a batch that are known; adds none.
   package func find(_ keys: BytesColumn) -> [Int32] {
-    (0..<keys.count).map { keys.valid[$0] ? table.find(keys.bytes(at: $0)) : GroupTable.noSlot }
+    [Int32](unsafeUninitializedCapacity: keys.count) { buffer, count in
+      if let base = buffer.baseAddress { table.find(keys, into: base) }
+      count = keys.count
+    }
   }
 
   /// Whether there is a row at a slot; false for `GroupTable.noSlot`.
@@ -61,10 +69,15 @@ package final class RowStore: StateStore {
 
   /// Appends the row at a slot to the columns; a row of NULLs where there is none.
   package func append(_ slot: Int32, to columns: [Column]) throws(StateError) {
+    try append(slot, to: LaneSinks(columns))
+  }
+
+  /// The same for the columns of a batch, made ready once.
+  func append(_ slot: Int32, to columns: LaneSinks) throws(StateError) {
     if hasRow(at: slot) {
       try rowCodec.decode(arena.bytes(at: rows[Int(slot)]), into: columns)
     } else {
-      for column in columns { column.appendNull() }
+      columns.putNulls()
     }
   }
 
@@ -78,6 +91,11 @@ package final class RowStore: StateStore {
 
   /// Sets a slot's row.
   package func put(_ columns: [Column], row: Int, time: Int64, at slot: Int32) {
+    put(LaneSources(columns), row: row, time: time, at: slot)
+  }
+
+  /// The same for the columns of a batch, made ready once.
+  func put(_ columns: LaneSources, row: Int, time: Int64, at slot: Int32) {
     scratch.removeAll()
     rowCodec.encode(columns, row: row, into: &scratch)
     scratch.withUnsafeBytes { set($0, time: time, at: slot) }
@@ -144,10 +162,8 @@ extension RowStore {
     let time = try reader.signed()
     let row = reader.rest()
     try check(row)
-    let slot = table.findOrInsert(key).slot
-    rows.reserve(table.slotCount)
-    times.reserve(table.slotCount)
-    changes.reserve(table.slotCount)
+    let (slot, isNew) = table.findOrInsert(key)
+    if isNew { reserve() }
     set(row, time: time, at: slot)
   }
 

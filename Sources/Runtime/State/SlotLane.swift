@@ -11,11 +11,15 @@ struct SlotLane<Element>: ~Copyable {
   private let records: SlotRecords
   private let offset: Int
 
-  /// - Parameter records: where the elements are to lie; all lanes of them are reserved alike before any is used.
-  init(filler: Element, in records: SlotRecords = SlotRecords()) {
+  /// - Parameters:
+  ///   - records: where the elements are to lie; all lanes of them are reserved alike before any is used. nil: in
+  ///     memory of their own.
+  ///   - field: where in each record, if the records have a field for them already.
+  init(filler: Element, in records: SlotRecords? = nil, at field: Int? = nil) {
+    let records = records ?? SlotRecords(hasKeys: false)
     self.filler = filler
     self.records = records
-    offset = records.addField(Element.self)
+    offset = field ?? records.addField(Element.self)
     stride = records.stride
     base = records.base
   }

@@ -17,8 +17,14 @@ final class SlotRecords {
   private var end = 0
   private var gap = 0..<0
 
-  init() {
+  /// Where the place of each slot's key is, which `GroupTable` keeps there. It comes first, so that the flags of a store
+  /// fit in beside it.
+  private(set) var keyPlace = 0
+
+  /// - Parameter hasKeys: whether slots have keys; false for records that belong to one lane.
+  init(hasKeys: Bool = true) {
     base = .allocate(byteCount: 1, alignment: 1)
+    if hasKeys { keyPlace = addField(ByteArena.Place.self) }
   }
 
   deinit {

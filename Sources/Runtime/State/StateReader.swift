@@ -38,7 +38,16 @@ package struct StateReader {
   }
 
   /// A number in the varint form of Protobuf: seven bits a byte, least significant first.
+  @inline(__always)
   mutating func unsigned() throws(StateError) -> UInt64 {
+    if position < bytes.count, bytes[position] < 0x80 {
+      position &+= 1
+      return UInt64(bytes[position &- 1])
+    }
+    return try longUnsigned()
+  }
+
+  private mutating func longUnsigned() throws(StateError) -> UInt64 {
     var result: UInt64 = 0
     for shift in stride(from: 0, to: 70, by: 7) {
       let byte = try byte()
@@ -64,7 +73,14 @@ package struct StateReader {
 
   /// A byte string with its length before it.
   mutating func byteString() throws(StateError) -> UnsafeRawBufferPointer {
-    let count = try count()
+    let count = try unsigned()
+    guard count <= UInt64(remaining) else { throw .damaged("a length is beyond its end") }
+    return try bytes(Int(count))
+  }
+
+  /// The next `count` bytes.
+  mutating func bytes(_ count: Int) throws(StateError) -> UnsafeRawBufferPointer {
+    guard count <= remaining else { throw .damaged("it ends too early") }
     defer { position += count }
     return UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])
   }
@@ -90,12 +106,18 @@ extension ByteBuffer {
   }
 
   mutating func append(unsigned number: UInt64) {
-    var rest = number
-    while rest >= 0x80 {
-      append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
+    if number < 0x80 { return append(UInt8(truncatingIfNeeded: number)) }
+    append(upTo: 10) { target in
+      var rest = number
+      var count = 0
+      while rest >= 0x80 {
+        target[count] = UInt8(truncatingIfNeeded: rest) | 0x80
+        rest &>>= 7
+        count &+= 1
+      }
+      target[count] = UInt8(truncatingIfNeeded: rest)
+      return count &+ 1
     }
-    append(UInt8(truncatingIfNeeded: rest))
   }
 
   mutating func append(signed number: Int64) {

@@ -141,6 +141,37 @@ struct JSONFormatTests {
     #expect(decoded == rows)
   }
 
+  @Test("blanks, keys nobody reads and the length of numbers change from record to record")
+  func blanks() throws {
+    let columns = (0..<5).map { FormatColumn(name: "C\($0)", type: $0 % 2 == 0 ? .bigint : .double) }
+    var random = RandomValues(seed: 9)
+    var rows: [[Value]] = []
+    var texts: [[UInt8]] = []
+    for _ in 0..<3000 {
+      func blank() -> String { ["", "", " ", "\n  ", "\t", String(repeating: " ", count: 20)].randomElement(using: &random)! }
+      var row = columns.map { _ in Value.null }
+      var members: [String] = []
+      for (index, column) in columns.enumerated() where Int.random(in: 0..<6, using: &random) > 0 {
+        // All numbers of digits, and all places of a record's end.
+        let digits = Int64.random(in: 0..<(.max >> Int64.random(in: 0..<63, using: &random)), using: &random)
+        let fraction = Int.random(in: 0..<100_000, using: &random)
+        let text = column.type == .bigint ? "-\(digits)" : "\(digits % 10_000_000_000).\(fraction)"
+        row[index] = column.type == .bigint ? .integer(-digits) : .double(Double(text)!)
+        members.append("\"\(column.name)\"\(blank()):\(blank())\(text)")
+      }
+      if Bool.random(using: &random) {
+        members.append("\"other \(Int.random(in: 0..<3, using: &random))\":\(blank())\"\\u0041\"")
+      }
+      if Bool.random(using: &random) { members.shuffle(using: &random) }
+      rows.append(row)
+      texts.append(Array("{\(blank())\(members.joined(separator: "\(blank()),\(blank())"))\(blank())}\(blank())".utf8))
+    }
+    let (decoded, failures) = try FormatFixture("JSON", columns).decode(texts)
+    #expect(failures == [])
+    // Not as a whole, whose text would be megabytes.
+    #expect(zip(decoded, rows).enumerated().first { $0.element.0 != $0.element.1 }?.offset == nil)
+  }
+
   @Test("keys that are data do not fill the memory")
   func manyKeys() throws {
     let texts = (0..<5000).map { Array(#"{"key \#($0)":1,"A":\#($0)}"#.utf8) }

@@ -1,4 +1,5 @@
 import Planner
+import TestSupport
 import Testing
 
 @testable import Runtime
@@ -131,5 +132,37 @@ import Testing
     }
     let out = try copy.rows([Self.row("a", 8), Self.row("b", 9)], Self.right, port: 1, Self.output(.table))
     #expect(out == [Self.joined("a", 1, 8), Self.joined("b", 2, 9)])
+  }
+
+  @Test(arguments: [Join.Kind.inner, .left, .right, .full], [false, true])
+  func rowsOfBothSidesInTurnsGiveWhatTheyGiveOneByOne(kind: Join.Kind, fillsPrevious: Bool) throws {
+    var random = SeededGenerator(seed: 5)
+    func make() -> TableTableJoinOperator {
+      TableTableJoinOperator(Self.plan(kind, .table), fillsPrevious: fillsPrevious, reports: RowReports())
+    }
+    let (join, oneByOne, output) = (make(), make(), Self.output(.table))
+    let schemas = [Self.left(.table), Self.right]
+    for _ in 0..<30 {
+      let sides = (0..<2).map { side in
+        (0..<40).map { _ -> Row in
+          let isGone = Int.random(in: 0..<4, using: &random) == 0
+          let key = "k\(Int.random(in: 0..<12, using: &random))"
+          return Self.row(key, isGone ? nil : .random(in: 0..<100, using: &random), at: .random(in: 0..<50, using: &random))
+        }
+      }
+      let batches = zip(sides, schemas).map { Batch($0, $1) }
+      var rows = MergedRows(batches: batches, runs: [])
+      var next = [0, 0]
+      var expected: [Row] = []
+      while let side = [0, 1].filter({ next[$0] < 40 }).randomElement(using: &random) {
+        let end = min(next[side] + Int.random(in: 1..<7, using: &random), 40)
+        rows.runs.append(MergedRows.Run(input: side, rows: next[side]..<end))
+        for row in sides[side][next[side]..<end] {
+          expected += try oneByOne.rows([row], schemas[side], port: side, output)
+        }
+        next[side] = end
+      }
+      #expect(try join.process(rows)?.rows(output) == expected)
+    }
   }
 }

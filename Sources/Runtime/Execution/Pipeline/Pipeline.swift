@@ -21,12 +21,26 @@ final class Pipeline {
   /// The columns of the rows of each source.
   let sourceSchemas: [PlanSchema]
   let resultSchema: PlanSchema
+  /// The operator that all sources feed, each its own port in their order, if it takes them in turns.
+  private let mergingNode: Int?
 
   init(nodes: [Node], entries: [Target?], sourceSchemas: [PlanSchema], resultSchema: PlanSchema) {
     self.nodes = nodes
     self.entries = entries
     self.sourceSchemas = sourceSchemas
     self.resultSchema = resultSchema
+    let node = entries.first??.node
+    let isMerging = entries.count == 2 && entries.indices.allSatisfy { entries[$0]?.node == node && entries[$0]?.port == $0 }
+    mergingNode = node.flatMap { isMerging && nodes[$0].operation is any MergingOperator ? $0 : nil }
+  }
+
+  /// Whether rows of several sources may be pushed at once.
+  var mergesSources: Bool { mergingNode != nil }
+
+  /// Sends rows of several sources through, in their order. Only where `mergesSources`.
+  func push(_ rows: MergedRows, emit: (Batch) throws -> Void) throws {
+    guard let mergingNode, let operation = nodes[mergingNode].operation as? any MergingOperator else { return }
+    if let batch = try operation.process(rows) { try send(batch, to: nodes[mergingNode].target, emit) }
   }
 
   /// Sends rows of a source through; `emit` gets what comes out at the root.

@@ -53,6 +53,8 @@ final class SinkEncoder {
   func encode(_ batch: Batch, into records: inout OutgoingBatch, onFailure: (Int, FormatError) -> Void) {
     let keys = keyIndices.map { batch.columns[$0] }
     let values = valueIndices.map { batch.columns[$0] }
+    let origin = batch.origin
+    var place = 0
     for row in 0..<batch.count {
       do throws(FormatError) {
         let time = try time(of: row, in: batch)
@@ -64,7 +66,7 @@ final class SinkEncoder {
         }
         let valueCount =
           batch.isPresent(row) ? try valueEncoder.encode(row: row, of: values, into: &records.bytes) : nil
-        let headers = batch.origin?.headers(ofRow: row) ?? []
+        let headers = origin?.headers(ofRow: row, from: &place) ?? []
         try check(keyCount: keyCount, valueCount: valueCount, headers: headers)
         records.endRecord(keyCount: keyCount, valueCount: valueCount, timestampMillis: time, headers: headers)
       } catch {
@@ -72,6 +74,8 @@ final class SinkEncoder {
         onFailure(row, error)
       }
     }
+    keyEncoder.endColumns()
+    valueEncoder.endColumns()
   }
 
   private func check(keyCount: Int?, valueCount: Int?, headers: [RecordHeader]) throws(FormatError) {

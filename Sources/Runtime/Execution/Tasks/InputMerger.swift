@@ -18,6 +18,15 @@ struct InputMerger {
     var headTime: Int64 { batches[first].times.values[row] }
     var pendingBatches: Int { batches.count - first }
 
+    /// Where rows that may go before `limit` end, at least one.
+    func end(from start: Int, limit: Int64, isInclusive: Bool) -> Int {
+      let batch = batches[first]
+      let times = batch.times.values
+      var end = start + 1
+      while end < batch.count, times[end] < limit || (isInclusive && times[end] == limit) { end += 1 }
+      return end
+    }
+
     mutating func add(_ batch: Batch) {
       pendingRows += batch.count
       if first == batches.count || first > 64 {
@@ -51,6 +60,32 @@ struct InputMerger {
   /// The next rows, all of one input; nil where there are none, or where an input has none and `mayLag` says that more
   /// of it is about to come.
   mutating func next(mayLag: (_ input: Int) -> Bool, schemas: [PlanSchema]) -> (batch: Batch, input: Int)? {
+    guard let (chosen, rows) = nextRun(mayLag) else { return nil }
+    let batch = inputs[chosen].batches[inputs[chosen].first]
+    pass(rows, of: chosen)
+    return (batch.slice(rows, schema: schemas[chosen]), chosen)
+  }
+
+  /// The next rows of all inputs, as far as the first end of a batch; nil as for `next`.
+  mutating func nextMerged(mayLag: (_ input: Int) -> Bool, schemas: [PlanSchema]) -> MergedRows? {
+    let starts = inputs.map(\.row)
+    let heads = inputs.map { $0.isEmpty ? nil : $0.batches[$0.first] }
+    var runs: [MergedRows.Run] = []
+    while let (chosen, rows) = nextRun(mayLag) {
+      pass(rows, of: chosen)
+      runs.append(MergedRows.Run(input: chosen, rows: rows.lowerBound - starts[chosen]..<rows.upperBound - starts[chosen]))
+      if inputs[chosen].row == 0 { break }
+    }
+    if runs.isEmpty { return nil }
+    let batches = heads.indices.map { index -> Batch? in
+      let end = runs.last { $0.input == index }?.rows.upperBound
+      return end.flatMap { heads[index]?.slice(starts[index]..<starts[index] + $0, schema: schemas[index]) }
+    }
+    return MergedRows(batches: batches, runs: runs)
+  }
+
+  /// The input whose turn it is, and its rows up to the earliest of the other inputs' heads, of one batch.
+  private func nextRun(_ mayLag: (_ input: Int) -> Bool) -> (input: Int, rows: Range<Int>)? {
     var chosen: Int?
     for index in inputs.indices {
       if inputs[index].isEmpty {
@@ -62,7 +97,7 @@ struct InputMerger {
       }
     }
     guard let chosen else { return nil }
-    // Rows up to the earliest of the other inputs' heads; where times are equal, the first input goes first.
+    // Where times are equal, the first input goes first.
     var limit = Int64.max
     var isInclusive = true
     for index in inputs.indices where index != chosen && !inputs[index].isEmpty {
@@ -72,25 +107,25 @@ struct InputMerger {
         isInclusive = chosen < index
       }
     }
-    return (take(from: chosen, limit: limit, isInclusive: isInclusive, schema: schemas[chosen]), chosen)
+    let start = inputs[chosen].row
+    return (chosen, start..<inputs[chosen].end(from: start, limit: limit, isInclusive: isInclusive))
   }
 
-  private mutating func take(from index: Int, limit: Int64, isInclusive: Bool, schema: PlanSchema) -> Batch {
-    let batch = inputs[index].batches[inputs[index].first]
-    let start = inputs[index].row
-    var end = start + 1
-    while end < batch.count {
-      let time = batch.times.values[end]
-      guard time < limit || (isInclusive && time == limit) else { break }
-      end += 1
-    }
-    inputs[index].pendingRows -= end - start
-    if end == batch.count {
+  /// Goes on behind rows of the first batch of an input.
+  private mutating func pass(_ rows: Range<Int>, of index: Int) {
+    inputs[index].pendingRows -= rows.count
+    if rows.upperBound == inputs[index].batches[inputs[index].first].count {
       inputs[index].first += 1
       inputs[index].row = 0
     } else {
-      inputs[index].row = end
+      inputs[index].row = rows.upperBound
     }
-    return start == 0 && end == batch.count ? batch : batch.gather(Array(start..<end), schema: schema)
+  }
+}
+
+extension Batch {
+  /// The rows of a range; the batch itself where that is all.
+  fileprivate func slice(_ rows: Range<Int>, schema: PlanSchema) -> Batch {
+    rows == 0..<count ? self : gather(Array(rows), schema: schema)
   }
 }

@@ -89,13 +89,24 @@ package final class StageTask {
   /// Sends through what may go, in the order of time. `mayLag` says of a topic that more of it is about to come.
   package func run(into records: inout OutgoingBatch, mayLag: (_ topic: String) -> Bool) throws {
     let scans = stage.scans
-    while let (batch, input) = merger.next(
-      mayLag: { mayLag(scans[$0].relation.topic) }, schemas: pipeline.sourceSchemas)
-    {
-      try pipeline.push(batch, source: input) { encode($0, into: &records) }
-      for row in 0..<batch.count { streamTimeMillis = max(streamTimeMillis, batch.times.values[row]) }
-      try pipeline.advance(toStreamTimeMillis: streamTimeMillis) { encode($0, into: &records) }
+    func inputMayLag(_ input: Int) -> Bool { mayLag(scans[input].relation.topic) }
+    if pipeline.mergesSources {
+      while let rows = merger.nextMerged(mayLag: inputMayLag, schemas: pipeline.sourceSchemas) {
+        try pipeline.push(rows) { encode($0, into: &records) }
+        for case let batch? in rows.batches { try advance(over: batch, into: &records) }
+      }
+      return
     }
+    while let (batch, input) = merger.next(mayLag: inputMayLag, schemas: pipeline.sourceSchemas) {
+      try pipeline.push(batch, source: input) { encode($0, into: &records) }
+      try advance(over: batch, into: &records)
+    }
+  }
+
+  /// Moves stream time on over rows that went through.
+  private func advance(over batch: Batch, into records: inout OutgoingBatch) throws {
+    streamTimeMillis = max(streamTimeMillis, batch.times.highest ?? .min)
+    try pipeline.advance(toStreamTimeMillis: streamTimeMillis) { encode($0, into: &records) }
   }
 
   /// Puts out what operators hold back until a commit.

@@ -53,6 +53,51 @@ struct AvroCursor {
     return try longSlow()
   }
 
+  /// A number of up to eight bytes; nil where there is none.
+  @inline(__always)
+  mutating func plainLong() -> Int64? {
+    guard position < end else { return nil }
+    let byte = position.load(as: UInt8.self)
+    if byte < 0x80 {
+      position += 1
+      return Int64(byte >> 1) ^ -Int64(byte & 1)
+    }
+    let left = remaining
+    let word = left >= 8 ? position.loadUnaligned(as: UInt64.self).littleEndian : Self.lastBytes(position, left)
+    let ends = ~word & 0x8080_8080_8080_8080
+    let count = ends.trailingZeroBitCount &>> 3 &+ 1
+    guard ends != 0, count <= left else { return nil }
+    position += count
+    let bits = Self.joined(word & (ends ^ (ends &- 1)))
+    return Int64(bitPattern: bits &>> 1) ^ -Int64(bitPattern: bits & 1)
+  }
+
+  /// Fewer than eight bytes as the lower ones of a word.
+  @inline(never)
+  private static func lastBytes(_ bytes: UnsafeRawPointer, _ count: Int) -> UInt64 {
+    (0..<count).reduce(0) { $0 | UInt64(bytes.load(fromByteOffset: $1, as: UInt8.self)) << UInt64($1 * 8) }
+  }
+
+  /// The branch of a union of two.
+  @inline(__always)
+  mutating func plainBranch() -> Int8? {
+    guard position < end else { return nil }
+    let byte = position.load(as: UInt8.self)
+    if byte & ~2 != 0 { return nil }
+    position += 1
+    return Int8(truncatingIfNeeded: byte &>> 1)
+  }
+
+  /// The next `count` bytes; nil where there are not as many.
+  @inline(__always)
+  mutating func plainBytes(_ count: Int64) -> UnsafeRawBufferPointer? {
+    guard count >= 0, count <= Int64(remaining) else { return nil }
+    let count = Int(truncatingIfNeeded: count)
+    let bytes = UnsafeRawBufferPointer(start: position, count: count)
+    position += count
+    return bytes
+  }
+
   /// The lower seven bits of eight bytes in a row.
   @inline(__always)
   private static func joined(_ word: UInt64) -> UInt64 {

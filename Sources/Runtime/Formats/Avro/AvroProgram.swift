@@ -1,31 +1,5 @@
 import Planner
 
-/// A step of reading a record: what to do with one field of the writer's schema.
-struct AvroStep {
-  enum Action {
-    case read(AvroLeaf, ScalarTarget)
-    /// Place in the program's `readings`.
-    case readNested(Int)
-    case skipNumber
-    case skipSized
-    case skipBytes(Int32)
-    /// Place in the program's `skippings`.
-    case skipNested(Int)
-    /// Remembers the place, for a field that two columns are read from.
-    case mark
-    /// Goes back to it.
-    case rewind
-  }
-
-  var action: Action
-  /// The branch of null, 0 or 1, where the field is a union of null and one other type; negative where it is not.
-  var nullBranch: Int8 = -1
-  /// Where the value goes; negative where it is passed over.
-  var lane: Int32 = -1
-  /// Place in the program's `fieldNames`.
-  var field: Int32
-}
-
 /// A flat list of steps that reads the wanted columns out of values of one writer's schema.
 struct AvroProgram: Sendable {
   private(set) var steps: [AvroStep] = []
@@ -103,39 +77,105 @@ struct AvroProgram: Sendable {
 }
 
 extension AvroProgram {
-  /// Reads one value, which must fill all of the cursor's bytes, and puts one value into each lane.
-  @inline(__always)
-  func run(_ cursor: inout AvroCursor, into lanes: UnsafeBufferPointer<LaneSink>) throws(DecodeFault) {
-    if nullBranch >= 0, try cursor.branch(of: 2) == nullBranch {
-      for lane in lanes { lane.putNull() }
-      return
+  /// Reads one value, which must fill all of the bytes, and puts one value into each lane.
+  ///
+  /// The loop knows what nearly all steps are; where bytes are not as expected, `run(_:_:_:into:)` does the step anew.
+  @inline(never)
+  func run(_ bytes: UnsafeRawBufferPointer, into lanes: UnsafeBufferPointer<LaneSink>) throws(DecodeFault) {
+    var cursor = AvroCursor(bytes)
+    // Functions get copies: a cursor that none is given the address of stays in registers.
+    if nullBranch >= 0 {
+      guard let inside = try value(cursor) else {
+        for lane in lanes { lane.putNull() }
+        return
+      }
+      cursor = inside
     }
     var marked = cursor
     for index in steps.indices {
       let step = steps[index]
-      do throws(DecodeFault) {
-        if step.nullBranch >= 0, try cursor.branch(of: 2) == Int(step.nullBranch) {
-          if step.lane >= 0 { lanes[Int(step.lane)].putNull() }
-          continue
+      var ahead = cursor
+      var isDone = false
+      // -1: there is no union; nil: the bytes are none of its branches.
+      let branch: Int8? = step.nullBranch >= 0 ? ahead.plainBranch() : -1
+      if let branch, branch >= 0, branch == step.nullBranch {
+        if step.lane >= 0 { lanes[Int(step.lane)].putNull() }
+        isDone = true
+      } else if branch != nil {
+        switch step.plain {
+        case .int64:
+          if let value = ahead.plainLong() {
+            lanes[Int(step.lane)].put(value)
+            isDone = true
+          }
+        case .int32:
+          if let value = ahead.plainLong(), value == Int64(Int32(truncatingIfNeeded: value)) {
+            lanes[Int(step.lane)].put(value)
+            isDone = true
+          }
+        case .double:
+          if let bytes = ahead.plainBytes(8) {
+            lanes[Int(step.lane)].put(Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))))
+            isDone = true
+          }
+        case .text:
+          if let count = ahead.plainLong(), let bytes = ahead.plainBytes(count), UTF8Check.isValid(bytes) {
+            lanes[Int(step.lane)].put(text: bytes)
+            isDone = true
+          }
+        case .bytes:
+          if let count = ahead.plainLong(), let bytes = ahead.plainBytes(count) {
+            lanes[Int(step.lane)].put(bytes: bytes)
+            isDone = true
+          }
+        case .skipNumber: isDone = ahead.plainLong() != nil
+        case .skipSized:
+          if let count = ahead.plainLong() { isDone = ahead.plainBytes(count) != nil }
+        case .skipBytes: isDone = ahead.plainBytes(Int64(step.size)) != nil
+        case .none: break
         }
-        switch step.action {
-        case .read(let leaf, let target):
-          var lane = lanes[Int(step.lane)]
-          try cursor.read(leaf, as: target, into: &lane)
-        case .readNested(let place): try readNested(place, &cursor, into: lanes[Int(step.lane)])
-        case .skipNumber: _ = try cursor.long()
-        case .skipSized: _ = try cursor.sized()
-        case .skipBytes(let count): _ = try cursor.take(Int(count))
-        case .skipNested(let place): try cursor.skip(skippings[place])
-        case .mark: marked = cursor
-        case .rewind: cursor = marked
-        }
-      } catch {
-        throw error.inside(fieldNames[Int(step.field)])
       }
+      cursor = try isDone ? ahead : run(index, cursor, &marked, into: lanes)
     }
     for lane in absentLanes { lanes[lane].putNull() }
     if cursor.remaining > 0 { throw DecodeFault("\(cursor.remaining) bytes are left behind the value") }
+  }
+
+  /// The cursor behind the number of the branch that the record is in; nil where it is that of null.
+  @inline(never)
+  private func value(_ start: AvroCursor) throws(DecodeFault) -> AvroCursor? {
+    var cursor = start
+    return try cursor.branch(of: 2) == nullBranch ? nil : cursor
+  }
+
+  /// Any step, from its beginning; gives the cursor behind it.
+  @inline(never)
+  private func run(
+    _ index: Int, _ start: AvroCursor, _ marked: inout AvroCursor, into lanes: UnsafeBufferPointer<LaneSink>
+  ) throws(DecodeFault) -> AvroCursor {
+    let step = steps[index]
+    var cursor = start
+    do throws(DecodeFault) {
+      if step.nullBranch >= 0, try cursor.branch(of: 2) == Int(step.nullBranch) {
+        if step.lane >= 0 { lanes[Int(step.lane)].putNull() }
+        return cursor
+      }
+      switch step.action {
+      case .read(let leaf, let target):
+        var lane = lanes[Int(step.lane)]
+        try cursor.read(leaf, as: target, into: &lane)
+      case .readNested(let place): try readNested(place, &cursor, into: lanes[Int(step.lane)])
+      case .skipNumber: _ = try cursor.long()
+      case .skipSized: _ = try cursor.sized()
+      case .skipBytes(let count): _ = try cursor.take(Int(count))
+      case .skipNested(let place): try cursor.skip(skippings[place])
+      case .mark: marked = cursor
+      case .rewind: cursor = marked
+      }
+    } catch {
+      throw error.inside(fieldNames[Int(step.field)])
+    }
+    return cursor
   }
 
   @inline(never)

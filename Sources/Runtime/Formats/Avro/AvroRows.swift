@@ -21,7 +21,6 @@ struct AvroRows: RowDecoder {
       lastProgram = try schemas.compiled(id: id)
       lastID = id
     }
-    var cursor = AvroCursor(content)
-    try lastProgram?.run(&cursor, into: lanes)
+    try lastProgram?.run(content, into: lanes)
   }
 }

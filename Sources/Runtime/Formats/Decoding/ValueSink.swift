@@ -117,6 +117,33 @@ enum LaneSink: ValueSink {
   }
 }
 
+/// The columns of a batch as decoders write to them row by row, made once.
+struct LaneSinks {
+  /// Keeps what `lanes` refers to.
+  private let columns: [Column]
+  private let lanes: [LaneSink]
+
+  init(_ columns: [Column]) {
+    self.columns = columns
+    lanes = columns.map(LaneSink.init)
+  }
+
+  @inline(__always)
+  func withLanes<Result, Failure: Error>(
+    _ body: (UnsafeBufferPointer<LaneSink>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    defer { withExtendedLifetime(columns) {} }
+    return try lanes.withUnsafeBufferPointer(body)
+  }
+
+  /// Appends NULL to each.
+  func putNulls() {
+    withLanes { lanes in
+      for lane in lanes { lane.putNull() }
+    }
+  }
+}
+
 /// A place inside of a nested value.
 struct BoxSink: ValueSink {
   private(set) var value = Value.null

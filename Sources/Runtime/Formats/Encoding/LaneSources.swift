@@ -6,6 +6,10 @@ struct LaneSources {
   private var columns: [Column] = []
   private(set) var lanes: [LaneSource] = []
 
+  init() {}
+
+  init(_ columns: [Column]) { take(columns) }
+
   /// Takes the columns of the next row; mostly they are those of the last one.
   @inline(__always)
   mutating func use(_ columns: [Column]) {

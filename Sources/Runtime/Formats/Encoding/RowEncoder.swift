@@ -25,6 +25,8 @@ final class BufferedEncoder<Rows: RowEncoder>: RecordEncoder {
     try Self.encode(row: row, of: columns, by: rows, through: &output, into: &bytes)
   }
 
+  func endColumns() { output.lanes = LaneSources() }
+
   @inline(__always)
   private static func encode(
     row: Int, of columns: [Column], by rows: borrowing Rows, through output: inout Output, into bytes: inout [UInt8]

@@ -15,6 +15,14 @@ extension JSONCursor {
     }
   }
 
+  /// A cursor behind the value that comes next.
+  @inline(never)
+  func skippingValue(depth: Int) throws(DecodeFault) -> JSONCursor {
+    var cursor = self
+    try cursor.skipValue(depth: depth)
+    return cursor
+  }
+
   /// Passes over a number and takes it apart.
   @inline(__always)
   mutating func number() throws(DecodeFault) -> ScannedNumber {

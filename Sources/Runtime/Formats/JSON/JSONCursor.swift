@@ -112,7 +112,7 @@ extension JSONCursor {
 
   /// The high bit of each byte that is a quote, a backslash or a control character, up to the first such byte.
   @inline(__always)
-  private static func flagsOfSpecialBytes(_ word: UInt64) -> UInt64 {
+  static func flagsOfSpecialBytes(_ word: UInt64) -> UInt64 {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let quote = word ^ (ones &* 0x22)
     let backslash = word ^ (ones &* 0x5C)

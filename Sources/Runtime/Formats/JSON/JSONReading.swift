@@ -114,19 +114,12 @@ extension JSONCursor {
     _ keys: JSONKeys, depth: Int,
     _ read: (inout JSONCursor, _ member: Int, _ isExact: Bool) throws(DecodeFault) -> Void
   ) throws(DecodeFault) {
-    try expect(UInt8(ascii: "{"), "an object")
-    skipBlanks()
-    if skip(UInt8(ascii: "}")) { return }
-    var entry = JSONKeys.beginning
-    while true {
-      entry = try keys.find(&self, after: entry)
-      skipBlanks()
-      try expect(UInt8(ascii: ":"), "a colon")
-      skipBlanks()
+    var entry = try keys.find(&self, after: JSONKeys.beginning)
+    while entry != JSONKeys.end {
       let key = keys[entry]
       let start = position
       if key.member < 0 {
-        try skipValue(depth: depth)
+        if !skipPlain() { self = try skippingValue(depth: depth) }
       } else {
         try read(&self, Int(key.member), key.isExact)
       }
@@ -136,10 +129,8 @@ extension JSONCursor {
           try read(&self, member, false)
         }
       }
-      skipBlanks()
       if skip(UInt8(ascii: "}")) { return }
-      try expect(UInt8(ascii: ","), "a comma")
-      skipBlanks()
+      entry = try keys.find(&self, after: entry)
     }
   }
 

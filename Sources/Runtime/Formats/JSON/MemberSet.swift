@@ -1,31 +1,35 @@
-/// Which members of a record were seen: bits in a register for the first 64, an array for those of wide records.
-struct MemberSet {
-  private var low: UInt64 = 0
-  private var high: [Bool] = []
-
-  @inline(__always)
-  func contains(_ member: Int) -> Bool {
-    member < 64 ? low & (1 &<< UInt64(truncatingIfNeeded: member)) != 0 : highContains(member)
-  }
-
-  @inline(__always)
-  mutating func insert(_ member: Int) {
-    if member < 64 { low |= 1 &<< UInt64(truncatingIfNeeded: member) } else { insertHigh(member) }
-  }
-
+/// Which members of a record were seen.
+protocol MemberSet {
+  init()
+  func contains(_ member: Int) -> Bool
+  mutating func insert(_ member: Int)
   /// Whether it has the first `count` members, all of them.
+  func isFull(_ count: Int) -> Bool
+}
+
+/// Bits in a register, for records of up to 64 members.
+struct NarrowMemberSet: MemberSet {
+  static let limit = 64
+  private var bits: UInt64 = 0
+
   @inline(__always)
-  func isFull(_ count: Int) -> Bool {
-    if count < 64 { return low == (1 &<< UInt64(truncatingIfNeeded: count)) &- 1 }
-    return (0..<count).allSatisfy(contains)
-  }
+  func contains(_ member: Int) -> Bool { bits & Self.bit(member) != 0 }
 
-  @inline(never)
-  private func highContains(_ member: Int) -> Bool { member - 64 < high.count && high[member - 64] }
+  @inline(__always)
+  mutating func insert(_ member: Int) { bits |= Self.bit(member) }
 
-  @inline(never)
-  private mutating func insertHigh(_ member: Int) {
-    while high.count <= member - 64 { high.append(false) }
-    high[member - 64] = true
-  }
+  @inline(__always)
+  func isFull(_ count: Int) -> Bool { count == 0 || bits == .max &>> UInt64(truncatingIfNeeded: Self.limit &- count) }
+
+  @inline(__always)
+  private static func bit(_ member: Int) -> UInt64 { 1 &<< UInt64(truncatingIfNeeded: member) }
+}
+
+/// For records with more.
+struct WideMemberSet: MemberSet {
+  private var members: Set<Int> = []
+
+  func contains(_ member: Int) -> Bool { members.contains(member) }
+  mutating func insert(_ member: Int) { members.insert(member) }
+  func isFull(_ count: Int) -> Bool { members.count == count }
 }

@@ -65,31 +65,16 @@ package struct ScannedNumber {
   @inline(__always)
   private mutating func scanDigits(_ bytes: UnsafePointer<UInt8>, _ cursor: inout Int, _ end: Int) {
     while cursor &+ 8 <= end {
-      let word = UnsafeRawPointer(bytes + cursor).loadUnaligned(as: UInt64.self).littleEndian
-      guard Self.areDigits(word) else { break }
-      significand = significand &* 100_000_000 &+ Self.eightDigits(word)
-      cursor &+= 8
+      let word = DigitWord(bytes + cursor)
+      let count = word.count
+      significand = significand &* PowersOfTen.uint64(count) &+ word.number(count)
+      cursor &+= count
+      if count < 8 { return }
     }
     while cursor < end, let digit = digitValue(bytes[cursor]) {
       significand = significand &* 10 &+ UInt64(digit)
       cursor &+= 1
     }
-  }
-
-  /// Whether eight bytes are all digits: their upper halves are 3, also after adding 6 to the lower ones.
-  @inline(__always)
-  private static func areDigits(_ word: UInt64) -> Bool {
-    let upper: UInt64 = 0xF0F0_F0F0_F0F0_F0F0
-    return (word & upper) | (((word &+ 0x0606_0606_0606_0606) & upper) &>> 4) == 0x3333_3333_3333_3333
-  }
-
-  /// The number that eight digits are, the first in the lowest byte: pairs, then fours, then all.
-  @inline(__always)
-  private static func eightDigits(_ word: UInt64) -> UInt64 {
-    var number = word & 0x0F0F_0F0F_0F0F_0F0F
-    number = (number &* 10 &+ number &>> 8) & 0x00FF_00FF_00FF_00FF
-    number = (number &* 100 &+ number &>> 16) & 0x0000_FFFF_0000_FFFF
-    return (number &* 10_000 &+ number &>> 32) & 0x0000_0000_FFFF_FFFF
   }
 
   /// Scans again a number of more than 19 digits: zeros in front don't count, digits from the 20th on are left out.
