@@ -35,22 +35,6 @@ import Glibc
     #expect(try run.finish().status == 143)
   }
 
-  /// A query whose topic is deleted can't go on: a restart is wanted.
-  @Test func aQueryThatFails() throws {
-    let files = try Workspace()
-    let kafka = try MockKafka()
-    let script = Self.script + "CREATE STREAM big AS SELECT k, LPAD('x', 1000000 + v, 'x') AS x FROM s;\n"
-    let run = try ProgramRun(["run", try files.file("a.sql", script), "--health-port", "0"] + kafka.arguments())
-    let url = try Self.url(run)
-    try Self.wait("ready", 200, url)
-    try kafka.write([(Array("k".utf8), Array(#"{"V": 200000}"#.utf8), 0)], to: "s")
-    try Self.wait("live", 503, url)
-    let page = Self.get("\(url)/health/live")?.body ?? ""
-    #expect(page.contains(#"query CSAS_BIG has failed"#), "\(page)")
-    run.signal(SIGTERM)
-    _ = try run.finish()
-  }
-
   @Test func aPortThatIsTaken() throws {
     let files = try Workspace()
     let path = try files.file("a.sql", Self.script)

@@ -20,7 +20,8 @@ package final class RelationWriter {
     var target = relation
     target.timestamp = nil
     encoder = try SinkEncoder(
-      schema: schema, sink: target, formats: environment.formats, registry: environment.registry)
+      schema: schema, sink: target, formats: environment.formats, registry: environment.registry,
+      recordLimit: environment.broker.recordLimit(of: target.topic))
   }
 
   /// Writes a batch of the relation's columns; each row's time becomes its record's timestamp.
