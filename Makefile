@@ -44,7 +44,7 @@ demo-transactions: build
 demo-sales: build
 	$(RELEASE) run Queries/sales.sql --input Queries/sales.jsonl --until-idle
 
-test: unit-tests conformance
+test: unit-tests conformance bench-instructions
 
 unit-tests: setup-tests
 	swift test --parallel
