@@ -155,7 +155,7 @@ struct PurchasesDatabaseTests {
         CREATE STREAM s (v INT) WITH (KAFKA_TOPIC = 's', VALUE_FORMAT = 'JSON');
         CREATE SINK CONNECTOR c WITH ('connector' = 'postgres', 'from' = 's');
         """)
-    let locker = Thread { _ = try? database.run("BEGIN; LOCK TABLE s; SELECT pg_sleep(15)") }
+    let locker = Thread { _ = try? database.run("BEGIN; LOCK TABLE s; SELECT pg_sleep(30)") }
     locker.start()
     try database.wait(for: ["1"], "SELECT count(*) FROM pg_locks WHERE relation = 's'::regclass AND mode = 'AccessExclusiveLock'")
     let run = try ProgramRun(
