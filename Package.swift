@@ -110,7 +110,7 @@ let package = Package(
     .testTarget(name: "REPLTests", dependencies: ["REPL", "TestSupport"]),
     .testTarget(name: "QueryTests", dependencies: ["Parser", "Runtime", "TestSupport"]),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"]),
-    .testTarget(name: "DifferentialTests", dependencies: ["Runtime", "TestSupport", "CSQLite"]),
+    .testTarget(name: "DifferentialTests", dependencies: ["Planner", "Runtime", "TestSupport", "CSQLite"]),
   ]
 )
 

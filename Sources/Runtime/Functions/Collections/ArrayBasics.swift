@@ -29,9 +29,10 @@ extension ScalarFunction {
 
   private static let joining = FunctionBody.made { (site) throws(EvaluationError) in
     guard case .array(let element)? = site.argumentTypes.first else { throw EvaluationError("there is no array") }
-    return .lenient { arguments in
+    return .lenient { (arguments) throws(EvaluationError) in
       guard case .array(let values) = arguments[0] else { return .null }
       let separator = arguments.count > 1 ? arguments[1].text : ","
+      try ValueBounds.check(byteCount: values.count * separator.utf8.count)
       return .string(values.map { TextForm.text(of: $0, element) }.joined(separator: separator))
     }
   }

@@ -30,6 +30,7 @@ extension ScalarFunction {
           for match in try expression.matches(in: text) {
             result += text[end..<match.whole.lowerBound]
             replacement.append(match, of: text, to: &result)
+            try ValueBounds.check(byteCount: result.count)
             end = match.whole.upperBound
           }
           return .string(String(decoding: result + text[end...], as: UTF8.self))

@@ -56,15 +56,10 @@ enum Splitting {
     guard !separator.isEmpty else { return [bytes[...]] }
     var pieces: [ArraySlice<UInt8>] = []
     var start = 0
-    var position = 0
-    while position + separator.count <= bytes.count {
-      if bytes[position] == separator[0], bytes[position..<position + separator.count].elementsEqual(separator) {
-        pieces.append(bytes[start..<position])
-        position += separator.count
-        start = position
-      } else {
-        position += 1
-      }
+    Occurrences(of: separator).forEach(in: bytes, overlapping: false) { place in
+      pieces.append(bytes[start..<place])
+      start = place + separator.count
+      return true
     }
     pieces.append(bytes[start...])
     return pieces

@@ -106,8 +106,10 @@ package enum Directory {
     var isDirectory = stat()
     if mkdir(path, 0o755) == 0 { return }
     let reason = File.fault(path)
-    if stat(path, &isDirectory) == 0, isDirectory.st_mode & S_IFMT == S_IFDIR { return }
-    throw reason
+    guard stat(path, &isDirectory) == 0 else { throw reason }
+    guard isDirectory.st_mode & S_IFMT == S_IFDIR else {
+      throw .storage(path: path, reason: "there is a file of that name, not a directory")
+    }
   }
 
   /// The names in a directory, sorted.
