@@ -71,6 +71,7 @@ final class SinkWorker {
       log: environment.log)
     var configuration = ConsumerConfiguration(groupID: identity.group(of: route), start: settings.start)
     configuration.prefetchBytes = Self.prefetchBytes
+    configuration.maxBatchRecords = min(configuration.maxBatchRecords, plan.settings.batchRows)
     consumer = try environment.broker.makeConsumer(configuration)
     try consumer.subscribe(
       [route.relation.topic],
@@ -87,7 +88,10 @@ final class SinkWorker {
       listenerFailure = nil
       throw failure
     }
-    if let records { try add(records) }
+    if let records {
+      if pendingRows > 0, pendingRows + records.count > settings.batchRows { try write() }
+      try add(records)
+    }
     let isWanted = progress.takeRequest()
     if mustWrite(isIdle: records == nil, isWanted: isWanted) { try write() }
     if isWanted { try publishAll() }
