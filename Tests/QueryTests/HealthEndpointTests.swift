@@ -30,6 +30,22 @@ import Glibc
     #expect(try run.finish().status == 143)
   }
 
+  /// A query that has ended can't go on by itself: a restart is wanted.
+  @Test func aQueryThatFails() throws {
+    let files = try Workspace()
+    let kafka = try MockKafka()
+    let run = try ProgramRun(
+      ["run", try files.file("a.sql", Self.script), "--health-port", "0", "--on-error", "stop"] + kafka.arguments())
+    let url = try Self.url(run)
+    try Self.wait("ready", 200, url)
+    try kafka.write([(Array("k".utf8), Array("no JSON".utf8), 0)], to: "s")
+    try Self.wait("live", 503, url)
+    let page = Self.get("\(url)/health/live")?.body ?? ""
+    #expect(page.contains(#"query CTAS_T has failed"#), "\(page)")
+    run.signal(SIGTERM)
+    _ = try run.finish()
+  }
+
   @Test func aPortThatIsTaken() throws {
     let files = try Workspace()
     let path = try files.file("a.sql", Self.script)

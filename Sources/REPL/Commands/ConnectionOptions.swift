@@ -28,6 +28,21 @@ struct ConnectionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Where records go that can't be used: topic makes them the stream KSQL_PROCESSING_LOG. Default: stderr.",
+      valueName: "stderr|topic|off"))
+  var processingLog: ProcessingLogSettings.Destination?
+
+  @Option(
+    help: ArgumentHelp(
+      "What a query does at such a record: leave it out, or stop there. Default: skip.", valueName: "skip|stop"))
+  var onError: ErrorPolicy?
+
+  enum ErrorPolicy: String, ExpressibleByArgument, CaseIterable {
+    case skip, stop
+  }
+
+  @Option(
+    help: ArgumentHelp(
       "On how many threads each query works; its partitions are spread over them. Default: 1.", valueName: "n"))
   var threads: Int?
 
@@ -66,6 +81,8 @@ struct ConnectionOptions: ParsableArguments {
     if let applicationID { configuration.applicationID = applicationID }
     if let threads { configuration.threads = threads }
     configuration.holdsQueries = holdsQueries
+    configuration.processingLog.destination = processingLog ?? .stderr
+    configuration.processingLog.stopsOnError = onError == .stop
     configuration.keepsCatalog = keepsCatalog
     let notices = console.notices
     let session = try Session(configuration) { notices.post($0) }
@@ -104,3 +121,5 @@ struct ConnectionOptions: ParsableArguments {
     }
   }
 }
+
+extension ProcessingLogSettings.Destination: ExpressibleByArgument {}

@@ -61,9 +61,9 @@ final class FileExecution {
       try start()
       showsOwn = true
       if options.untilIdle { try waitUntilIdle() }
-    case .createAsSelect, .insertSelect, .runScript:
+    case .createAsSelect, .insertSelect, .createConnector, .runScript:
       keepsRunning = true
-    case .createSource, .alter, .drop, .createType, .dropType, .createConnector, .dropConnector, .insertValues,
+    case .createSource, .alter, .drop, .createType, .dropType, .dropConnector, .insertValues,
       .delete, .show, .describe, .explain, .terminate, .pause, .resume, .set, .unset, .define, .undefine, .spool,
       .assertTopic, .assertSchema, .assertValues, .assertNullValues, .assertSource:
       break

@@ -28,10 +28,11 @@ package struct AggregateFunction: Sendable {
   }
 
   init(
-    name: String, summary: String, canUndo: Bool, signatures: [FunctionSignature],
+    name: String, summary: String, canUndo: Bool, keepsStruct: Bool = false, signatures: [FunctionSignature],
     _ make: @escaping @Sendable (Use) -> any Aggregator
   ) {
-    description = AggregateFunctionDescription(name: name, summary: summary, signatures: signatures, canUndo: canUndo)
+    description = AggregateFunctionDescription(
+      name: name, summary: summary, signatures: signatures, canUndo: canUndo, keepsStruct: keepsStruct)
     self.make = make
   }
 

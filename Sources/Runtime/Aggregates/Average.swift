@@ -3,7 +3,7 @@ import Planner
 extension AggregateFunction {
   /// `AVG(x)`: DOUBLE; 0 where no row has a value, as in ksqlDB.
   static let average = AggregateFunction(
-    name: "AVG", summary: "The mean of the argument. NULLs are passed over; the mean of nothing is 0.", canUndo: true,
+    name: "AVG", summary: "The mean of the argument. NULLs are passed over; the mean of nothing is 0.", canUndo: true, keepsStruct: true,
     signatures: [
       FunctionSignature([.init("x", .type(.integer))], result: .type(.type(.double))),
       FunctionSignature([.init("x", .type(.bigint))], result: .type(.type(.double))),

@@ -94,6 +94,7 @@ import Glibc
     // A request in pieces.
     let slow = Client(listener.port)
     slow.send("GET /slow HT")
+    // On this very thread: where many tests run, a task may be resumed seconds later.
     usleep(50_000)
     #expect(slow.ask("TP/1.1\r\n\r\n").hasSuffix("/slow"))
     withExtendedLifetime(silent) {}

@@ -42,7 +42,7 @@ struct TextFunctionTests {
     ExpressionCase("REPLACE('anaconda', 'a', 'o')", "onocondo"),
     ExpressionCase("REPLACE('aaa', 'aa', 'b')", "ba"),
     ExpressionCase("REPLACE('aabaaabaaaab', 'aaab', '-')", "aab-a-"),
-    ExpressionCase("REPLACE('abc', '', 'x')", "abc"),
+    ExpressionCase("REPLACE('abc', '', 'x')", "xaxbxcx"),
     ExpressionCase("TRIM('  a b ')", "a b"),
     ExpressionCase("TRIM('   ')", ""),
     ExpressionCase("SPLIT('a$$b.c', '$$')", "[a, b.c]"),

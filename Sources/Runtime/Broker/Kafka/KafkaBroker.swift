@@ -46,6 +46,14 @@ package final class KafkaBroker: Broker {
     try KafkaMetadata.hasController(handle: committedClient, timeoutMillis: Self.probeMillis)
   }
 
+  package func clusterID() throws(BrokerError) -> String {
+    guard let id = rd_kafka_clusterid(committedClient.pointer, Int32(clamping: requestTimeoutMillis)) else {
+      throw .timedOut(action: "asking for the cluster's id", afterMillis: requestTimeoutMillis)
+    }
+    defer { rd_kafka_mem_free(committedClient.pointer, id) }
+    return String(cString: id)
+  }
+
   // MARK: Topics
 
   package func topics() throws(BrokerError) -> [TopicDescription] {

@@ -32,6 +32,7 @@ extension ScalarFunction {
       Variant(
         ["text": .string, "part": .string, "replacement": .string], returns: .string,
         .strict { (arguments) throws(EvaluationError) in
+          if arguments[1].text.isEmpty { return .string(try woven(arguments[0].text, arguments[2].text)) }
           let text = Array(arguments[0].text.utf8)
           let pieces = Splitting.pieces(of: text, at: Array(arguments[1].text.utf8))
           let replacement = Array(arguments[2].text.utf8)
@@ -39,6 +40,16 @@ extension ScalarFunction {
           return .string(String(decoding: Array(pieces.joined(separator: replacement)), as: UTF8.self))
         })
     ])
+
+  /// The text with `replacement` before and behind each character: as in Java, nothing stands there everywhere.
+  private static func woven(_ text: String, _ replacement: String) throws(EvaluationError) -> String {
+    try ValueBounds.check(
+      byteCount: text.utf8.count + (text.unicodeScalars.count + 1) * replacement.utf8.count)
+    return text.unicodeScalars.reduce(into: replacement) { result, character in
+      result.unicodeScalars.append(character)
+      result += replacement
+    }
+  }
 
   static let trim = ScalarFunction(
     "TRIM", "The text without white space at its ends.", .string,
