@@ -9,7 +9,7 @@ import Testing
   private static let topics = [
     "smartshop-checkout", "smartshop-basket", "smartshop-basket-aggregated", "smartshop-checkout-qty-4",
     "sales_receipts", "sales_by_store", "transactions", "customers", "products", "orders", "sales_enriched",
-    "sales_by_category", "sales_by_segment",
+    "sales_by_category", "sales_by_segment", "purchases", "purchases_by_country",
   ]
 
   @Test(arguments: QueryExample.all, [1, 4])
