@@ -22,6 +22,8 @@ final class SinkWorker {
   private var pending: [Batch] = []
   private var pendingRows = 0
   private var pendingBytes = 0
+  /// How many rows one reading may bring.
+  private let mostRowsAtOnce: Int
   /// What the database holds for the partitions of this process.
   private var stored: [Int: Int64] = [:]
   /// What the database held for all partitions when it was asked last.
@@ -72,6 +74,7 @@ final class SinkWorker {
     var configuration = ConsumerConfiguration(groupID: identity.group(of: route), start: settings.start)
     configuration.prefetchBytes = Self.prefetchBytes
     configuration.maxBatchRecords = min(configuration.maxBatchRecords, plan.settings.batchRows)
+    mostRowsAtOnce = configuration.maxBatchRecords
     consumer = try environment.broker.makeConsumer(configuration)
     try consumer.subscribe(
       [route.relation.topic],
@@ -88,10 +91,7 @@ final class SinkWorker {
       listenerFailure = nil
       throw failure
     }
-    if let records {
-      if pendingRows > 0, pendingRows + records.count > settings.batchRows { try write() }
-      try add(records)
-    }
+    if let records { try add(records) }
     let isWanted = progress.takeRequest()
     if mustWrite(isIdle: records == nil, isWanted: isWanted) { try write() }
     if isWanted { try publishAll() }
@@ -200,7 +200,8 @@ final class SinkWorker {
   }
 
   private func mustWrite(isIdle: Bool, isWanted: Bool) -> Bool {
-    if pendingRows >= settings.batchRows || pendingBytes >= Self.mostPendingBytes { return true }
+    // What comes next must fit too: the offsets that are written are those of all that was read.
+    if pendingRows + mostRowsAtOnce > settings.batchRows || pendingBytes >= Self.mostPendingBytes { return true }
     let elapsed = environment.clock.monotonicMillis() - lastWriteMillis
     if elapsed >= commitIntervalMillis { return true }
     let isDrained = isIdle || consumer.assignment.allSatisfy(consumer.isAtEnd)
