@@ -11,8 +11,8 @@ if [[ ! -f $library ]]; then
   exit 1
 fi
 # Optimised, but with symbols, so that a finding names its lines.
-[[ ${SKIP_BUILD:-0} == 1 ]] || SQLSTREAM_FUZZ=1 swift build -c release --product sqlstream-fuzz --scratch-path $scratch --sanitize address \
-  -Xswiftc -sanitize-coverage=edge,trace-cmp,inline-8bit-counters,pc-table -Xswiftc -g \
+[[ ${SKIP_BUILD:-0} == 1 ]] || SQLSTREAM_FUZZ=1 swift build -c release --product sqlstream-fuzz \
+  --scratch-path $scratch --sanitize address -Xswiftc -sanitize-coverage=edge,trace-cmp,inline-8bit-counters,pc-table -Xswiftc -g \
   -Xlinker "$library" -Xlinker -lstdc++
 program=$scratch/release/sqlstream-fuzz
 
@@ -41,9 +41,14 @@ for target in "${targets[@]}"; do
 done
 if [[ ${KEEP:-0} == 1 ]]; then
   for target in "${targets[@]}"; do
-    rm -rf "$scratch/merged" && mkdir -p "$scratch/merged"
-    $program "$target" -merge=1 "$scratch/merged" "Fuzz/Corpus/$target" "$scratch/corpus/$target" 2>/dev/null
-    rm -rf "Fuzz/Corpus/$target" && cp -r "$scratch/merged" "Fuzz/Corpus/$target"
+    merged=$scratch/merged
+    rm -rf "$merged" && mkdir -p "$merged"
+    $program "$target" -set_cover_merge=1 -timeout=10 "$merged" "Fuzz/Corpus/$target" "$scratch/corpus/$target" \
+      2>"$scratch/$target.merge.log"
+    # Small ones tell most; a file with a dash in its name was put there by hand and stays.
+    find "Fuzz/Corpus/$target" -type f ! -name '*-*' -delete
+    find "$merged" -type f -printf '%s %p\n' | sort -n | head -n "${KEEP_FILES:-30}" | cut -d ' ' -f 2- |
+      xargs -r cp -t "Fuzz/Corpus/$target"
   done
 fi
 if [[ ${#failed[@]} -gt 0 ]]; then

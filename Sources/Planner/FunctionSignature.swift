@@ -83,8 +83,13 @@ package struct AggregateFunctionDescription: Sendable {
   package var signatures: [FunctionSignature]
   /// Can it take a row back, so that it works over tables.
   package var canUndo: Bool
+  /// Does ksqlDB keep its state as a STRUCT, so that it refuses the function where results are DELIMITED.
+  package var keepsStruct: Bool
 
-  package init(name: String, summary: String, signatures: [FunctionSignature], canUndo: Bool) {
+  package init(
+    name: String, summary: String, signatures: [FunctionSignature], canUndo: Bool, keepsStruct: Bool = false
+  ) {
+    self.keepsStruct = keepsStruct
     self.name = name
     self.summary = summary
     self.signatures = signatures

@@ -194,8 +194,15 @@ struct CaseGenerator {
       return Aggregate(
         sql: "COUNT(\(term.sql))", lite: "count(\(name))", argument: term.lite, type: .bigint, isSmall: true)
     case 2, 3:
-      guard !small.isEmpty else { break }
-      let term = pick(small)
+      let large = terms.columns.filter { canUndo && ["I", "M"].contains($0.sql) }
+      guard !(small + large).isEmpty else { break }
+      let term = pick(small + large)
+      if !term.isSmall {
+        // Over a table a sum that is out of range is NULL, whatever the order of its rows.
+        let sum = "ifnull(sum(\(name)), 0)"
+        let lite = term.type == .integer ? "as_int(\(sum))" : "iif(abs(\(sum)) < 1000000000, \(sum), NULL)"
+        return Aggregate(sql: "SUM(\(term.sql))", lite: lite, argument: term.lite, type: term.type)
+      }
       // 0 is the sum of nothing.
       return Aggregate(
         sql: "SUM(\(term.sql))", lite: "ifnull(sum(\(name)), 0)", argument: term.lite, type: term.type)

@@ -218,6 +218,13 @@ extension LogicalPlan {
     return inputs.count == 1 ? inputs[0].windowRetentionMillis : nil
   }
 
+  /// The aggregate functions that it computes.
+  var aggregateNames: [String] {
+    let below = inputs.flatMap(\.aggregateNames)
+    guard case .aggregate(let aggregate) = self else { return below }
+    return below + aggregate.calls.map(\.function.name)
+  }
+
   /// The columns that it puts out.
   package var schema: PlanSchema {
     switch self {

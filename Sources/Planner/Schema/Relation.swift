@@ -21,7 +21,9 @@ package struct Relation: Hashable, Sendable {
   package var timestamp: TimestampColumn?
   /// Declared with SOURCE: nothing may be inserted into it, and it is not dropped with its topic.
   package var isReadOnly: Bool
-  /// The statement that made it, as it was typed.
+  /// Made by CREATE ... AS SELECT.
+  package var isQueryResult = false
+  /// The statement that made it, as it was typed; behind it those that changed it.
   package var statementText: String
 
   package init(

@@ -28,6 +28,21 @@ struct ConnectionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Where records go that can't be used: topic makes them the stream KSQL_PROCESSING_LOG. Default: stderr.",
+      valueName: "stderr|topic|off"))
+  var processingLog: ProcessingLogSettings.Destination?
+
+  @Option(
+    help: ArgumentHelp(
+      "What a query does at such a record: leave it out, or stop there. Default: skip.", valueName: "skip|stop"))
+  var onError: ErrorPolicy?
+
+  enum ErrorPolicy: String, ExpressibleByArgument, CaseIterable {
+    case skip, stop
+  }
+
+  @Option(
+    help: ArgumentHelp(
       "On how many threads each query works; its partitions are spread over them. Default: 1.", valueName: "n"))
   var threads: Int?
 
@@ -43,16 +58,31 @@ struct ConnectionOptions: ParsableArguments {
 
   /// Connects to what the options name, and tells in a line what is not named.
   /// - Throws: `ProgramFailure` for a `--config` that can't be read; `SessionError`.
-  /// - Parameter keepsCatalog: whether definitions are kept in the data folder, and taken up from it.
-  func open(console: Console, holdsQueries: Bool = false, keepsCatalog: Bool = true) throws -> Session {
+  /// - Parameters:
+  ///   - keepsCatalog: whether definitions are kept in the data folder, and taken up from it.
+  ///   - properties: properties of the Kafka client in place of those of `--config`, and what errors call them.
+  func open(
+    console: Console, holdsQueries: Bool = false, keepsCatalog: Bool = true,
+    properties: (text: String, name: String)? = nil
+  ) throws -> Session {
     var configuration = SessionConfiguration()
     configuration.bootstrapServers = servers
     configuration.schemaRegistryURL = schemaRegistry
-    if let config { try configuration.add(clientProperties: Self.text(ofConfig: config), name: config) }
+    if let properties {
+      try configuration.add(clientProperties: properties.text, name: properties.name)
+    } else if let config {
+      if DatagenConfiguration.isYAML(config) {
+        throw ProgramFailure(
+          .wrongUsage, "--config \(config): a YAML file is for datagen; the Kafka client's properties are lines of name=value")
+      }
+      try configuration.add(clientProperties: Self.text(ofConfig: config), name: config)
+    }
     configuration.dataDirectory = dataDir
     if let applicationID { configuration.applicationID = applicationID }
     if let threads { configuration.threads = threads }
     configuration.holdsQueries = holdsQueries
+    configuration.processingLog.destination = processingLog ?? .stderr
+    configuration.processingLog.stopsOnError = onError == .stop
     configuration.keepsCatalog = keepsCatalog
     let notices = console.notices
     let session = try Session(configuration) { notices.post($0) }
@@ -73,7 +103,8 @@ struct ConnectionOptions: ParsableArguments {
     }
   }
 
-  private static func text(ofConfig path: String) throws(ProgramFailure) -> String {
+  /// The text of a `--config` file.
+  static func text(ofConfig path: String) throws(ProgramFailure) -> String {
     do throws(FileFault) {
       return try LineReader.text(of: path)
     } catch {
@@ -90,3 +121,5 @@ struct ConnectionOptions: ParsableArguments {
     }
   }
 }
+
+extension ProcessingLogSettings.Destination: ExpressibleByArgument {}

@@ -9,14 +9,15 @@ struct AggregateExpressions {
   /// Where the aggregators keep what they keep for a group.
   let records = SlotRecords()
 
-  init(_ plan: Aggregate, settings: AggregateSettings, compile: CompileExpression) throws {
+  /// - Parameter undoes: whether rows are taken back.
+  init(_ plan: Aggregate, undoes: Bool = false, settings: AggregateSettings, compile: CompileExpression) throws {
     groupBy = try plan.groupBy.map(compile)
     let merges = if case .session? = plan.window?.kind { true } else { false }
     var arguments: [[ColumnExpression]] = []
     var aggregators: [any Aggregator] = []
     for call in plan.calls {
       let (aggregator, columns) = try AggregateFunctions.aggregator(
-        for: call, merges: merges, settings: settings, records: records)
+        for: call, merges: merges, undoes: undoes, settings: settings, records: records)
       aggregators.append(aggregator)
       arguments.append(try columns.map(compile))
     }

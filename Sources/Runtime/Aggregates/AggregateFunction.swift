@@ -14,6 +14,8 @@ package struct AggregateFunction: Sendable {
     var resultType: SQLType
     /// Groups may be merged (session windows), so that what came first must be known.
     var merges = false
+    /// Rows may be taken back, as those of a table are.
+    var undoes = false
     var settings = AggregateSettings()
     /// Where state of a fixed size is kept for each group, beside that of the query's other functions.
     var records = SlotRecords()
@@ -26,10 +28,11 @@ package struct AggregateFunction: Sendable {
   }
 
   init(
-    name: String, summary: String, canUndo: Bool, signatures: [FunctionSignature],
+    name: String, summary: String, canUndo: Bool, keepsStruct: Bool = false, signatures: [FunctionSignature],
     _ make: @escaping @Sendable (Use) -> any Aggregator
   ) {
-    description = AggregateFunctionDescription(name: name, summary: summary, signatures: signatures, canUndo: canUndo)
+    description = AggregateFunctionDescription(
+      name: name, summary: summary, signatures: signatures, canUndo: canUndo, keepsStruct: keepsStruct)
     self.make = make
   }
 
@@ -55,17 +58,19 @@ extension AggregateFunctions {
   ///
   /// - Parameters:
   ///   - merges: groups may be merged, as sessions are.
+  ///   - undoes: rows may be taken back, as those of a table are.
   ///   - records: where the calls of one query keep their state.
   /// - Throws: `UnknownAggregate` for a call that no list of ours has, which the planner would have refused.
   static func aggregator(
-    for call: AggregateCall, merges: Bool, settings: AggregateSettings = AggregateSettings(), records: SlotRecords = SlotRecords()
+    for call: AggregateCall, merges: Bool, undoes: Bool = false, settings: AggregateSettings = AggregateSettings(),
+    records: SlotRecords = SlotRecords()
   ) throws(UnknownAggregate) -> (aggregator: any Aggregator, columns: [TypedExpression]) {
     guard let function = named(call.function.name),
       function.description.signatures.indices.contains(call.function.signature)
     else { throw UnknownAggregate(name: call.function.name) }
     let signature = function.description.signatures[call.function.signature]
     var use = AggregateFunction.Use(
-      argumentTypes: [], literals: [], resultType: call.type, merges: merges, settings: settings,
+      argumentTypes: [], literals: [], resultType: call.type, merges: merges, undoes: undoes, settings: settings,
       records: records)
     var columns: [TypedExpression] = []
     for (index, argument) in call.arguments.enumerated() {

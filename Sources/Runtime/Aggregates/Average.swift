@@ -3,7 +3,7 @@ import Planner
 extension AggregateFunction {
   /// `AVG(x)`: DOUBLE; 0 where no row has a value, as in ksqlDB.
   static let average = AggregateFunction(
-    name: "AVG", summary: "The mean of the argument. NULLs are passed over; the mean of nothing is 0.", canUndo: true,
+    name: "AVG", summary: "The mean of the argument. NULLs are passed over; the mean of nothing is 0.", canUndo: true, keepsStruct: true,
     signatures: [
       FunctionSignature([.init("x", .type(.integer))], result: .type(.type(.double))),
       FunctionSignature([.init("x", .type(.bigint))], result: .type(.type(.double))),
@@ -11,6 +11,8 @@ extension AggregateFunction {
     ]
   ) { use in
     switch use.argumentTypes.first {
+    case .integer where use.undoes, .bigint where use.undoes:
+      KernelAggregator(TableAverageKernel(in: use.records), resultType: .double)
     case .double: KernelAggregator(AverageKernel<Double>(in: use.records), resultType: .double)
     default: KernelAggregator(AverageKernel<Int64>(in: use.records), resultType: .double)
     }
@@ -100,6 +102,61 @@ private struct AverageKernel<Element: Averaged>: AggregateKernel, ~Copyable {
 
   mutating func load(_ slot: Int, from reader: inout StateReader) throws(StateError) {
     totals[slot].sum = try Element.load(from: &reader, .bigint)
+    totals[slot].count = try reader.signed()
+  }
+}
+
+/// The mean of whole numbers over a table, whose sum holds more than any of them: a row that was refused could not be
+/// taken back.
+private struct TableAverageKernel: AggregateKernel, ~Copyable {
+  typealias Input = FixedColumn<Int64>
+  typealias Output = FixedColumn<Double>
+
+  private struct Total {
+    var sum: Int128 = 0
+    var count: Int64 = 0
+  }
+
+  private var totals: SlotLane<Total>
+
+  init(in records: SlotRecords) { totals = SlotLane(filler: Total(), in: records) }
+
+  var byteCount: Int { totals.byteCount }
+  mutating func reserve(_ slotCount: Int) { totals.reserve(slotCount) }
+  mutating func clear(_ slot: Int) { totals[slot] = Total() }
+
+  mutating func add(_ input: Input, _ row: Int, to slot: Int) -> Bool {
+    if input.isNull(at: row) { return true }
+    totals[slot].sum &+= Int128(input.values[row])
+    totals[slot].count &+= 1
+    return true
+  }
+
+  mutating func undo(_ input: Input, _ row: Int, from slot: Int) -> Bool {
+    if input.isNull(at: row) { return true }
+    totals[slot].sum &-= Int128(input.values[row])
+    totals[slot].count &-= 1
+    return true
+  }
+
+  mutating func merge(_ source: Int, into target: Int) -> Bool {
+    totals[target].sum &+= totals[source].sum
+    totals[target].count &+= totals[source].count
+    return true
+  }
+
+  func appendResult(_ slot: Int, to output: Output) {
+    let total = totals[slot]
+    output.append(total.count == 0 ? 0 : Double(total.sum) / Double(total.count))
+  }
+
+  func save(_ slot: Int, into buffer: inout ByteBuffer) {
+    buffer.append(littleEndian: totals[slot].sum)
+    buffer.append(signed: totals[slot].count)
+  }
+
+  mutating func load(_ slot: Int, from reader: inout StateReader) throws(StateError) {
+    totals[slot].sum = try reader.fixed(Int128.self)
     totals[slot].count = try reader.signed()
   }
 }

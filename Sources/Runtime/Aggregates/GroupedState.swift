@@ -190,6 +190,10 @@ extension GroupedState {
     changes.removeAll()
   }
 
+  package func markAllChanged() {
+    for slot in liveSlots { changes.insert(slot) }
+  }
+
   package func restore(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?) throws(StateError) {
     guard let value else {
       let slot = table.find(key)

@@ -4,20 +4,20 @@ extension AggregateFunction {
   /// `STDDEV_SAMPLE(x)`: 0 for fewer than two values.
   static let standardDeviation = AggregateFunction(
     name: "STDDEV_SAMPLE", summary: "The sample standard deviation of the argument. NULLs are passed over.",
-    canUndo: true, signatures: [FunctionSignature([.init("x", .type(.double))], result: .type(.type(.double)))]
+    canUndo: true, keepsStruct: true, signatures: [FunctionSignature([.init("x", .type(.double))], result: .type(.type(.double)))]
   ) { _ in KernelAggregator(DeviationKernel { $0.squareRoot() }, resultType: .double) }
 
   /// `STDDEV_SAMP(x)`: what ksqlDB gives under this name is the variance, the square of the deviation.
   static let variance = AggregateFunction(
     name: "STDDEV_SAMP",
     summary: "The sample variance of the argument (as in ksqlDB; STDDEV_SAMPLE is the deviation itself).",
-    canUndo: true, signatures: [FunctionSignature([.init("x", .type(.double))], result: .type(.type(.double)))]
+    canUndo: true, keepsStruct: true, signatures: [FunctionSignature([.init("x", .type(.double))], result: .type(.type(.double)))]
   ) { _ in KernelAggregator(DeviationKernel { $0 }, resultType: .double) }
 
   /// `CORRELATION(x, y)`: NaN until two different pairs came.
   static let correlation = AggregateFunction(
     name: "CORRELATION", summary: "The Pearson correlation of two numbers. Rows with a NULL are passed over.",
-    canUndo: true,
+    canUndo: true, keepsStruct: true,
     signatures: [
       FunctionSignature([.init("x", .type(.double)), .init("y", .type(.double))], result: .type(.type(.double)))
     ]

@@ -1,7 +1,8 @@
 import Planner
 
 extension AggregateFunction {
-  /// `SUM(x)`: of the argument's own type; 0 where no row has a value. A row that would overflow it is refused.
+  /// `SUM(x)`: of the argument's own type; 0 where no row has a value. A stream's row that would overflow it is refused.
+  /// Over a table all rows count, for what was refused could not be taken back: a sum out of range is NULL.
   static let sum = AggregateFunction(
     name: "SUM", summary: "Adds up the argument. NULLs are passed over; a sum of nothing is 0.", canUndo: true,
     signatures: [
@@ -12,6 +13,15 @@ extension AggregateFunction {
     ]
   ) { use in
     switch use.argumentTypes.first {
+    case .integer where use.undoes:
+      KernelAggregator(
+        TableSumKernel<Int64>(bounds: Int128(Int32.min)...Int128(Int32.max), in: use.records), resultType: .integer)
+    case .decimal(let precision, _) where use.undoes:
+      KernelAggregator(
+        TableSumKernel<Int128>(bounds: decimalBounds(precision), in: use.records), resultType: use.resultType)
+    case .bigint where use.undoes:
+      KernelAggregator(
+        TableSumKernel<Int64>(bounds: Int128(Int64.min)...Int128(Int64.max), in: use.records), resultType: .bigint)
     case .integer:
       KernelAggregator(SumKernel(bounds: Int64(Int32.min)...Int64(Int32.max), in: use.records), resultType: .integer)
     case .double:
@@ -73,6 +83,47 @@ private struct SumKernel<Element: StorableElement & FixedWidthInteger>: Aggregat
   func save(_ slot: Int, into buffer: inout ByteBuffer) { sums[slot].save(into: &buffer, .bigint) }
   mutating func load(_ slot: Int, from reader: inout StateReader) throws(StateError) {
     sums[slot] = try Element.load(from: &reader, .bigint)
+  }
+}
+
+/// The same over a table. The sum wraps around at 128 bits, so that taking rows back always undoes adding them.
+private struct TableSumKernel<Element: StorableElement & FixedWidthInteger>: AggregateKernel, ~Copyable {
+  typealias Input = FixedColumn<Element>
+  typealias Output = FixedColumn<Element>
+  private var sums: SlotLane<Int128>
+  private let bounds: ClosedRange<Int128>
+
+  init(bounds: ClosedRange<Int128>, in records: SlotRecords) {
+    sums = SlotLane(filler: 0, in: records)
+    self.bounds = bounds
+  }
+
+  var byteCount: Int { sums.byteCount }
+  mutating func reserve(_ slotCount: Int) { sums.reserve(slotCount) }
+  mutating func clear(_ slot: Int) { sums[slot] = 0 }
+
+  mutating func add(_ input: Input, _ row: Int, to slot: Int) -> Bool {
+    if !input.isNull(at: row) { sums[slot] &+= Int128(input.values[row]) }
+    return true
+  }
+
+  mutating func undo(_ input: Input, _ row: Int, from slot: Int) -> Bool {
+    if !input.isNull(at: row) { sums[slot] &-= Int128(input.values[row]) }
+    return true
+  }
+
+  mutating func merge(_ source: Int, into target: Int) -> Bool {
+    sums[target] &+= sums[source]
+    return true
+  }
+
+  func appendResult(_ slot: Int, to output: Output) {
+    output.append(bounds.contains(sums[slot]) ? Element(sums[slot]) : nil)
+  }
+
+  func save(_ slot: Int, into buffer: inout ByteBuffer) { buffer.append(littleEndian: sums[slot]) }
+  mutating func load(_ slot: Int, from reader: inout StateReader) throws(StateError) {
+    sums[slot] = try reader.fixed(Int128.self)
   }
 }
 

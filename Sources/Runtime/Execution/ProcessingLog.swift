@@ -7,6 +7,20 @@ import Synchronization
 package final class ProcessingLog: Sendable {
   /// A record that was skipped, or a value that became NULL.
   package struct Entry: Sendable {
+    package enum Kind: Hashable, Sendable {
+      /// The record could not be read.
+      case record
+      /// A value could not be computed.
+      case expression
+      /// A row that the rules of the language leave out: it came late, or has no key.
+      case row
+      /// A result could not be written.
+      case result
+      /// Something else than a record.
+      case query
+    }
+
+    package var kind: Kind
     /// The query that met it.
     package var query: String
     /// Empty where it is not about a record of one topic.
@@ -17,7 +31,10 @@ package final class ProcessingLog: Sendable {
     /// For people, without the record's data.
     package var reason: String
 
-    package init(query: String, topic: String, partition: Int, offset: Int64, reason: String) {
+    package init(
+      _ kind: Kind = .query, query: String, topic: String, partition: Int, offset: Int64, reason: String
+    ) {
+      self.kind = kind
       self.query = query
       self.topic = topic
       self.partition = partition
@@ -44,15 +61,33 @@ package final class ProcessingLog: Sendable {
   private static let summaryIntervalMillis: Int64 = 1000
 
   private let tallies = Mutex<[String: Tally]>([:])
+  /// Of each query the first entry that is to end it.
+  private let failures = Mutex<[String: Entry]>([:])
   private let clock: any Clock
+  private let settings: ProcessingLogSettings
+  let topic: ProcessingLogTopic?
   private let notify: @Sendable (String) -> Void
 
-  package init(clock: any Clock, notify: @escaping @Sendable (String) -> Void) {
+  /// - Parameter topic: where entries are written instead of being told.
+  package init(
+    clock: any Clock, settings: ProcessingLogSettings = ProcessingLogSettings(), topic: ProcessingLogTopic? = nil,
+    notify: @escaping @Sendable (String) -> Void
+  ) {
     self.clock = clock
+    self.settings = settings
+    self.topic = topic
     self.notify = notify
   }
 
   package func report(_ entry: Entry) {
+    if settings.stopsOnError, entry.isError {
+      failures.withLock { if $0[entry.query] == nil { $0[entry.query] = entry } }
+    }
+    // What is wrong with the log's own records is told: written down it would bring forth more of its kind.
+    if let topic, entry.topic != topic.name {
+      tallies.withLock { $0[entry.query, default: Tally()].total += 1 }
+      return topic.write(entry, timeMillis: clock.nowMillis())
+    }
     let line: String? = tallies.withLock { tallies in
       var tally = tallies[entry.query, default: Tally()]
       defer { tallies[entry.query] = tally }
@@ -68,11 +103,19 @@ package final class ProcessingLog: Sendable {
       tally.lastToldAt = now
       return Self.summary(&tally)
     }
-    if let line { notify(line) }
+    if let line, settings.destination != .off { notify(line) }
+  }
+
+  /// Why a query has to end, with `--on-error stop`; nil where it need not.
+  func failure(of query: String) -> StoppedByRecord? {
+    guard settings.stopsOnError else { return nil }
+    return failures.withLock { $0[query] }.map(StoppedByRecord.init)
   }
 
   /// Tells what has been held back.
   package func flush() {
+    topic?.flush()
+    if settings.destination == .off { return }
     let lines = tallies.withLock { tallies in
       tallies.keys.sorted().compactMap { query in Self.summary(&tallies[query]!) }
     }
@@ -89,4 +132,39 @@ package final class ProcessingLog: Sendable {
     tally.lastUntold = nil
     return text
   }
+}
+
+extension ProcessingLog.Entry {
+  /// Whether a record, or a value out of it, was lost against the user's will.
+  var isError: Bool {
+    switch kind {
+    case .record, .expression, .result: true
+    case .row, .query: false
+    }
+  }
+}
+
+/// What becomes of the entries.
+package struct ProcessingLogSettings: Hashable, Sendable {
+  package enum Destination: String, Hashable, Sendable, CaseIterable {
+    /// Told in a line each, many in summary.
+    case stderr
+    /// Written to a topic, which the stream KSQL_PROCESSING_LOG reads.
+    case topic
+    /// Counted only.
+    case off
+  }
+
+  package var destination = Destination.stderr
+  /// Whether a query ends at the first record that it can't use, instead of leaving it out.
+  package var stopsOnError = false
+
+  package init() {}
+}
+
+/// A query ends at a record, as `--on-error stop` asks. Its offsets stay before that record.
+struct StoppedByRecord: Error, CustomStringConvertible {
+  let entry: ProcessingLog.Entry
+
+  var description: String { "stopped by an error, as --on-error says: \(entry.text)" }
 }

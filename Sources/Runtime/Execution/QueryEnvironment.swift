@@ -14,6 +14,8 @@ package struct QueryEnvironment: Sendable {
   package let processID: String
   /// On how many threads a stage of a query runs where its settings don't say.
   package var threads = 1
+  /// Told of each restore of state.
+  package let restores = RestoreGauge()
 
   package init(
     broker: any Broker, registry: any SchemaRegistry, formats: FormatSet, functions: FunctionSet, log: ProcessingLog,

@@ -8,6 +8,8 @@ final class JoinedRows {
   private let times = FixedColumn<Int64>(capacity: 16, filler: 0)
   /// Whether each row has a left part, which then gives the key.
   private var hasLeft: [Bool] = []
+  /// Which row of the batch at work each comes from, or was let go by.
+  private var causes: [Int] = []
 
   init(_ layout: JoinLayout) {
     self.layout = layout
@@ -23,17 +25,19 @@ final class JoinedRows {
       column.append(contentsOf: source, at: CollectionOfOne(row))
     }
     try append(side.other, other, slot)
-    finish(time: time, hasLeft: side == .left || other != nil)
+    finish(time: time, hasLeft: side == .left || other != nil, cause: row)
   }
 
   /// Adds a row that is kept, alone.
-  func append(_ side: JoinSide, _ buffer: JoinBuffer, _ slot: Int32, time: Int64) throws {
+  /// - Parameter cause: the row of the batch at work that lets it go.
+  func append(_ side: JoinSide, _ buffer: JoinBuffer, _ slot: Int32, time: Int64, cause: Int) throws {
     try append(side, buffer, slot)
     try append(side.other, nil, slot)
-    finish(time: time, hasLeft: side == .left)
+    finish(time: time, hasLeft: side == .left, cause: cause)
   }
 
-  func batch() -> Batch? {
+  /// - Parameter origin: of the batch at work; nil where there is none.
+  func batch(origin: RecordOrigin?) -> Batch? {
     if hasLeft.isEmpty { return nil }
     let leftKey = layout.left.key(left)
     let rightKey = layout.right.key(right)
@@ -45,7 +49,10 @@ final class JoinedRows {
       }
       return column
     }
-    return Batch(count: hasLeft.count, columns: key + left + right, times: times)
+    var result = Batch(
+      count: hasLeft.count, columns: key + left + right, times: times, origin: origin?.gather(causes))
+    result.origin?.isRekeyed = true
+    return result
   }
 
   private func columns(_ side: JoinSide) -> [Column] { side == .left ? left : right }
@@ -58,7 +65,8 @@ final class JoinedRows {
     }
   }
 
-  private func finish(time: Int64, hasLeft: Bool) {
+  private func finish(time: Int64, hasLeft: Bool, cause: Int) {
+    causes.append(cause)
     times.append(time)
     self.hasLeft.append(hasLeft)
   }

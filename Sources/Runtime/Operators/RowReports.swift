@@ -13,6 +13,14 @@ package final class RowReports {
     case late
     /// An aggregate could not take the row.
     case aggregate
+
+    /// Whether it is a fault of the data, and not a row that the rules leave out.
+    var isError: Bool {
+      switch self {
+      case .expression, .aggregate: true
+      case .nullKey, .late: false
+      }
+    }
   }
 
   package struct Report: Hashable, Sendable {

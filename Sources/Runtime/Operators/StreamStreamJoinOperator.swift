@@ -55,12 +55,12 @@ package final class StreamStreamJoinOperator: Operator {
         reports.report(.nullKey, row: row, of: batch.origin, "a row without a key can't be joined")
         continue
       }
-      if time == streamTime { try releaseUnmatched(to: output) }
+      if time == streamTime { try releaseUnmatched(to: output, cause: row) }
       try join(keys.bytes(at: row), batch, row, time: time, side, output)
     }
     left.expire()
     right.expire()
-    return output.batch()
+    return output.batch(origin: batch.origin)
   }
 
   /// Time alone lets rows go out that meet none.
@@ -69,8 +69,8 @@ package final class StreamStreamJoinOperator: Operator {
     guard time > streamTime, window.graceMillis != nil else { return nil }
     streamTime = time
     let output = JoinedRows(layout)
-    try releaseUnmatched(to: output)
-    return output.batch()
+    try releaseUnmatched(to: output, cause: 0)
+    return output.batch(origin: nil)
   }
 
   private func join(
@@ -93,7 +93,7 @@ package final class StreamStreamJoinOperator: Operator {
   }
 
   /// Gives out rows that nothing can come to meet any more: of both sides in the order of time, right before left.
-  private func releaseUnmatched(to output: JoinedRows) throws {
+  private func releaseUnmatched(to output: JoinedRows, cause: Int) throws {
     guard let grace = window.graceMillis else { return }
     var released: [(side: JoinSide, entry: JoinBuffer.Entry)] = []
     for side in [JoinSide.right, .left] where kind.isOuter(side) {
@@ -103,7 +103,7 @@ package final class StreamStreamJoinOperator: Operator {
     // The sort keeps the order of rows with one time.
     for (side, entry) in released.sorted(by: { $0.entry.time < $1.entry.time }) {
       let buffer = side == .left ? left : right
-      try output.append(side, buffer, entry.slot, time: entry.time)
+      try output.append(side, buffer, entry.slot, time: entry.time, cause: cause)
       try buffer.setMatched(entry)
     }
   }

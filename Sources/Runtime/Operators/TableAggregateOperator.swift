@@ -31,7 +31,7 @@ package final class TableAggregateOperator: Operator {
     settings: AggregateSettings = AggregateSettings(), compile: CompileExpression, reports: RowReports
   ) throws {
     self.input = input
-    expressions = try AggregateExpressions(plan, settings: settings, compile: compile)
+    expressions = try AggregateExpressions(plan, undoes: true, settings: settings, compile: compile)
     argumentTypes = expressions.arguments.map { $0.map(\.type) }
     state = GroupedState(name: "aggregate", aggregators: expressions.aggregators, records: expressions.records)
     let keyTypes = plan.groupBy.map(\.type)

@@ -59,6 +59,10 @@ package final class EmbeddedSchemaRegistry: SchemaRegistry {
     }
   }
 
+  package func delete(subject: String) throws(SchemaRegistryError) {
+    try change { schemas throws(SchemaRegistryError) in schemas.delete(subject: subject) }
+  }
+
   package func subjects() throws(SchemaRegistryError) -> [String] {
     state.withLock { $0.subjects }
   }

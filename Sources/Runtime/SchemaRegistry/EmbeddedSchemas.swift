@@ -46,6 +46,10 @@ struct EmbeddedSchemas: Sendable {
     add(schema, normal: normal, id: id, subject: subject)
   }
 
+  mutating func delete(subject: String) {
+    if versions.removeValue(forKey: subject) != nil { revision += 1 }
+  }
+
   private mutating func add(_ schema: RegisteredSchema, normal: RegisteredSchema, id: Int32, subject: String) {
     if schemas[id] == nil {
       schemas[id] = schema

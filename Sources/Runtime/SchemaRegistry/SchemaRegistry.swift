@@ -17,6 +17,9 @@ package protocol SchemaRegistry: AnyObject, Sendable {
   /// The latest version of a subject, with its id; nil where there is no such subject.
   func latestSchema(subject: String) throws(SchemaRegistryError) -> (id: Int32, schema: RegisteredSchema)?
 
+  /// Takes a subject with its versions away; nothing where there is none. Records can still be read by their ids.
+  func delete(subject: String) throws(SchemaRegistryError)
+
   /// All subjects, for ASSERT SCHEMA and SHOW.
   func subjects() throws(SchemaRegistryError) -> [String]
 }

@@ -9,9 +9,14 @@ extension QueryEnvironment {
       let registry = try makeRegistry(
         configuration, isShared: !(broker is EmbeddedBroker), notify: notify)
       let clock = SystemClock()
+      let settings = configuration.processingLog
+      let topic =
+        settings.destination == .topic
+        ? try ProcessingLogTopic(broker: broker, applicationID: configuration.applicationID) : nil
       var environment = QueryEnvironment(
         broker: broker, registry: registry, formats: .all, functions: .all,
-        log: ProcessingLog(clock: clock, notify: notify), clock: clock, applicationID: configuration.applicationID,
+        log: ProcessingLog(clock: clock, settings: settings, topic: topic, notify: notify), clock: clock,
+        applicationID: configuration.applicationID,
         isEphemeral: broker is EmbeddedBroker && configuration.dataDirectory == nil)
       environment.threads = configuration.threads
       return environment

@@ -7,11 +7,13 @@ extension Session {
     _ plan: StatementPlan, statement: Statement, text: String, cancellation: Cancellation
   ) throws -> StatementResult {
     switch plan {
-    case .createRelation(let plan): return try create(plan, text: text)
-    case .createAsSelect(let plan): return try createAsSelect(plan, text: text)
-    case .insertSelect(let plan): return try insertSelect(plan, text: text)
+    case .createRelation(let plan): return try create(plan, text: text, at: statement.range)
+    case .createAsSelect(let plan): return try createAsSelect(plan, statement: statement, text: text)
+    case .insertSelect(let plan): return try insertSelect(plan, text: text, at: statement.range)
     case .insertValues(let plan): return try insert(plan, deletes: false)
     case .delete(let plan): return try insert(plan, deletes: true)
+    case .createConnector:
+      throw Diagnostic(.notSupported, "a connector is no query", at: statement.range)
     case .select(let plan):
       switch plan.mode {
       case .pull: return .rows(try pull(plan, waits: true, cancellation: cancellation))
@@ -20,13 +22,14 @@ extension Session {
     }
   }
 
-  private func create(_ plan: CreateRelationPlan, text: String) throws -> StatementResult {
+  private func create(_ plan: CreateRelationPlan, text: String, at range: SourceRange) throws -> StatementResult {
     var relation = plan.relation
     let kind = relation.kind.titleCased
     if plan.isNoOperation {
       noteTable(relation)
       return .message("\(kind) \(relation.name) is there already: nothing done")
     }
+    try checkTimestampFormat(of: relation, at: range)
     try ensureTopic(plan.topic)
     try registerSchemas(of: relation)
     relation.statementText = text
@@ -35,6 +38,16 @@ extension Session {
     try saveCatalog()
     noteTable(relation)
     return .message("\(kind) \(relation.name) \(isNew ? "created" : "replaced")")
+  }
+
+  /// TIMESTAMP_FORMAT has to be a pattern of Java's letters.
+  private func checkTimestampFormat(of relation: Planner.Relation, at range: SourceRange) throws(Diagnostic) {
+    guard let format = relation.timestamp?.format else { return }
+    do throws(TimeTextError) {
+      _ = try DateTimePattern(format)
+    } catch {
+      throw Diagnostic(.invalidProperty, "TIMESTAMP_FORMAT '\(format)' can't be used: \(error)", at: range)
+    }
   }
 
   /// Gives the registry the schemas of declared columns, where the formats keep them there and the topic has none yet.
@@ -57,7 +70,9 @@ extension Session {
     }
   }
 
-  private func createAsSelect(_ plan: PersistentQueryPlan, text: String) throws -> StatementResult {
+  private func createAsSelect(
+    _ plan: PersistentQueryPlan, statement: Statement, text: String
+  ) throws -> StatementResult {
     let kind = plan.sink.kind.titleCased
     if plan.isNoOperation {
       noteTable(plan.sink)
@@ -65,13 +80,27 @@ extension Session {
     }
     var sink = plan.sink
     sink.statementText = text
+    let former = plan.orReplace ? queries.filling(sink.name) : nil
+    let upgrade = try former.map { try checkUpgrade(from: $0, to: plan, at: statement.range) }
     let prefix = sink.kind == .table ? "CTAS" : "CSAS"
-    let id = queries.freeID(plan.queryID ?? "\(prefix)_\(sink.name)", replacing: plan.orReplace ? sink.name : nil)
+    let id = try queryID(plan, else: "\(prefix)_\(sink.name)", replacing: former, at: statement.range)
     try checkOperators(of: plan, id: id)
+    try checkTimestampFormat(of: sink, at: statement.range)
     try ensureTopic(sinkTopic(plan))
-    if plan.orReplace { try queries.terminate(writing: sink.name) }
-    try queries.start(
-      PersistentQuery(id: id, text: text, plan: plan, settings: settings, environment: environment, notify: notify))
+    let formerText = catalog[sink.name]?.statementText
+    if let former, upgrade == .continues {
+      // Its statement stays in the catalog: from it follows where the state is.
+      sink.statementText = (formerText.map { $0 + ";\n" } ?? "") + text
+      try queries.replace(
+        former,
+        with: PersistentQuery(
+          id: id, text: text, plan: plan, settings: settings, environment: environment, notify: notify,
+          continuing: former))
+    } else {
+      if let former { try queries.terminate(former.id) }
+      try queries.start(
+        PersistentQuery(id: id, text: text, plan: plan, settings: settings, environment: environment, notify: notify))
+    }
     let isNew = catalog[sink.name] == nil
     catalog.add(sink)
     try saveCatalog()
@@ -79,8 +108,35 @@ extension Session {
     return .message("\(kind) \(sink.name) \(isNew ? "created" : "replaced"), filled by the query \(id)")
   }
 
-  private func insertSelect(_ plan: PersistentQueryPlan, text: String) throws -> StatementResult {
-    let id = queries.freeID(plan.queryID ?? "INSERTQUERY_\(plan.sink.name)", replacing: nil)
+  /// - Throws: `Diagnostic` where the running query can't become the new one.
+  private func checkUpgrade(
+    from former: PersistentQuery, to plan: PersistentQueryPlan, at range: SourceRange
+  ) throws(Diagnostic) -> QueryUpgrade {
+    let upgrade = QueryUpgrade.from(former.plan.root, to: plan.root)
+    if case .impossible(let reason) = upgrade {
+      throw Diagnostic(
+        .invalidArgument, "the query \(former.id) can't be replaced so: \(reason)", at: range,
+        hint: "WHERE, HAVING and further columns may change; for anything else DROP \(plan.sink.name) first")
+    }
+    return upgrade
+  }
+
+  /// The id that QUERY_ID gives, or one that nothing has.
+  private func queryID(
+    _ plan: PersistentQueryPlan, else made: String, replacing former: PersistentQuery?, at range: SourceRange
+  ) throws(Diagnostic) -> String {
+    guard let wanted = plan.queryID?.uppercased() else {
+      return queries.freeID(made, replacing: former)
+    }
+    if let other = queries.query(wanted), other !== former {
+      throw Diagnostic(
+        .duplicateName, "there is a query \(wanted) already", at: range, hint: "QUERY_ID gives each query its own name")
+    }
+    return wanted
+  }
+
+  private func insertSelect(_ plan: PersistentQueryPlan, text: String, at range: SourceRange) throws -> StatementResult {
+    let id = try queryID(plan, else: "INSERTQUERY_\(plan.sink.name)", replacing: nil, at: range)
     try checkOperators(of: plan, id: id)
     try queries.start(
       PersistentQuery(id: id, text: text, plan: plan, settings: settings, environment: environment, notify: notify))
@@ -109,11 +165,11 @@ extension Session {
 
   /// Makes the topic where it is not there.
   private func ensureTopic(_ topic: TopicPlan) throws(BrokerError) {
-    let isMade = try environment.broker.ensureTopic(
+    let isNew = try environment.broker.ensureTopic(
       TopicSpecification(
         name: topic.name, partitions: topic.partitions ?? 1, replicas: topic.replicas ?? 1,
         configuration: topic.configuration))
-    if isMade, topic.partitions == nil {
+    if isNew, topic.partitions == nil {
       // A cluster may have its own mind about the number.
       let made = try environment.broker.describe(topic: topic.name).partitionCount
       notify(
@@ -150,13 +206,16 @@ extension Session {
         .invalidArgument, "\(relation.name) is read-only: its topic can't be deleted with it", at: drop.name.range)
     }
     let readers = queries.reading(relation.name)
-    if !readers.isEmpty {
+    let sinks = connectors.reading(relation.name)
+    if !readers.isEmpty || !sinks.isEmpty {
       guard drop.cascade else {
+        let names = readers.map(\.id) + sinks.map { "the connector \($0.name)" }
         throw Diagnostic(
-          .invalidArgument, "\(relation.name) is read by \(readers.map(\.id).joined(separator: ", "))",
-          at: drop.name.range, hint: "terminate them first, or DROP ... CASCADE")
+          .invalidArgument, "\(relation.name) is read by \(names.joined(separator: ", "))",
+          at: drop.name.range, hint: "end them first (TERMINATE, DROP CONNECTOR), or DROP ... CASCADE")
       }
       for reader in readers { try queries.terminate(reader.id) }
+      for sink in sinks { connectors.drop(sink.name) }
     }
     try queries.terminate(writing: relation.name)
     queries.closeTable(relation.name)
@@ -165,8 +224,22 @@ extension Session {
     if drop.deleteTopic, try environment.broker.hasTopic(relation.topic) {
       try environment.broker.deleteTopic(relation.topic)
     }
+    if drop.deleteTopic { deleteSchemas(of: relation) }
     try saveCatalog()
     return .message("\(relation.kind.titleCased) \(relation.name) dropped")
+  }
+
+  /// A topic's subjects go with it.
+  private func deleteSchemas(of relation: Planner.Relation) {
+    for (part, format) in [(RecordPart.key, relation.keyFormat), (.value, relation.valueFormat)]
+    where environment.formats.description(of: format.name)?.usesSchemaRegistry == true {
+      let subject = RegistrySubject.name(topic: relation.topic, part: part)
+      do {
+        try environment.registry.delete(subject: subject)
+      } catch {
+        notify("the subject \(subject) of the deleted topic is still in the registry: \(error)")
+      }
+    }
   }
 
   func createType(_ create: CreateType, text: String) throws -> StatementResult {
@@ -197,9 +270,10 @@ extension Session {
   /// The statements that make the catalog again, in order.
   var catalogScript: String {
     let types = catalog.types.map { "CREATE TYPE \(SQLName.quotedIfNeeded($0.name)) AS \($0.type);" }
-    let relations = catalog.relations.map { $0.statementText + ";" }
+    let relations = catalog.relations.filter { !$0.statementText.isEmpty }.map { $0.statementText + ";" }
     let inserts = queries.all.filter { $0.isInsert }.map { $0.text + ";" }
-    return (types + relations + inserts).joined(separator: "\n") + "\n"
+    let sinks = connectors.all.map { $0.text + ";" }
+    return (types + relations + inserts + sinks).joined(separator: "\n") + "\n"
   }
 }
 

@@ -10,8 +10,11 @@ extension Session {
     let deadline = environment.clock.monotonicMillis() + limit
     try inserts.flush()
     if waits {
-      try queries.waitUntilCaughtUp(
-        with: Set(plan.root.scans.map(\.relation.name)), deadline: deadline, cancellation: cancellation)
+      let relations = Set(plan.root.scans.map(\.relation.name))
+      // The processing log is of all queries.
+      let isOfLog = relations.contains(ProcessingLogTopic.streamName)
+      try queries.waitUntilCaughtUp(with: isOfLog ? nil : relations, deadline: deadline, cancellation: cancellation)
+      if isOfLog { environment.log.topic?.flush() }
     } else {
       try queries.runIfStepped()
     }

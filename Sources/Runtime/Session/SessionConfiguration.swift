@@ -17,6 +17,9 @@ package struct SessionConfiguration: Sendable {
   /// Whether persistent queries wait for `startQueries` (a file's queries start once its input is written).
   package var holdsQueries = false
 
+  /// What becomes of records that can't be used.
+  package var processingLog = ProcessingLogSettings()
+
   /// Whether definitions are kept in the data directory, and taken up from it.
   package var keepsCatalog = true
 

@@ -147,6 +147,10 @@ extension RowStore {
     changes.removeAll()
   }
 
+  package func markAllChanged() {
+    for slot in 0..<Int32(table.slotCount) where hasRow(at: slot) { changes.insert(slot) }
+  }
+
   package func restore(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?) throws(StateError) {
     guard let value else {
       let slot = table.find(key)

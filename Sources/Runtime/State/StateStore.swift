@@ -16,6 +16,9 @@ package protocol StateStore: AnyObject {
   /// that nothing counts as changed. To be called with every commit, even where nobody reads a changelog.
   func drainChanges(_ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) throws -> Void) throws
 
+  /// Makes every entry count as changed, so that the next `drainChanges` gives all of them.
+  func markAllChanged()
+
   /// Takes back an entry that `drainChanges` gave; it does not count as changed. A value of nil removes it.
   ///
   /// - Throws: `StateError` where the bytes are not what this store wrote.

@@ -4,7 +4,7 @@ import Runtime
 /// Makes the topics of a case and registers their schemas.
 ///
 /// A schema without an id of its own gets the next one as a statement first names its topic: that is the order in
-/// which cases count the ids that they refer to.
+/// which cases count the ids that they refer to, without the schemas that a schema imports: those come behind it.
 struct CaseTopics {
   private let world: TestWorld
   private var unregistered: [TopicDefinition]
@@ -34,8 +34,8 @@ struct CaseTopics {
   private func register(_ topic: TopicDefinition) throws(SchemaRegistryError) {
     for (part, schema) in [(RecordPart.key, topic.key), (.value, topic.value)] {
       guard let schema, schema.id == nil else { continue }
-      try registerReferences(of: schema)
       _ = try world.registry.register(schema.schema, subject: RegistrySubject.name(topic: topic.name, part: part))
+      try registerReferences(of: schema)
     }
   }
 

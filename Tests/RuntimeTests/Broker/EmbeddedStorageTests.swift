@@ -55,6 +55,16 @@ struct EmbeddedStorageTests {
     #expect(!FileManager.default.fileExists(atPath: "\(directory.path)/topics/gone-0"))
   }
 
+  @Test("are not made where a file stands in the way")
+  func aFileInTheWay() throws {
+    let directory = try TemporaryDirectory()
+    let path = "\(directory.path)/file"
+    try "x".write(toFile: path, atomically: true, encoding: .utf8)
+    #expect(throws: BrokerError.storage(path: path, reason: "there is a file of that name, not a directory")) {
+      _ = try EmbeddedBroker(dataDirectory: path)
+    }
+  }
+
   @Test("lose only the batch that was being written as the process died")
   func tornTail() throws {
     let directory = try TemporaryDirectory()

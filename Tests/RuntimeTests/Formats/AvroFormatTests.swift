@@ -229,5 +229,6 @@ final class FixedRegistry: SchemaRegistry {
   func schema(id: Int32) throws(SchemaRegistryError) -> RegisteredSchema { only }
   func schema(subject: String, version: Int32) throws(SchemaRegistryError) -> RegisteredSchema { only }
   func latestSchema(subject: String) throws(SchemaRegistryError) -> (id: Int32, schema: RegisteredSchema)? { (1, only) }
+  func delete(subject: String) throws(SchemaRegistryError) {}
   func subjects() throws(SchemaRegistryError) -> [String] { [] }
 }

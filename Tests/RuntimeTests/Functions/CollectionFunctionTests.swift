@@ -27,7 +27,7 @@ struct CollectionFunctionTests {
     ExpressionCase("GENERATE_SERIES(0, 10, 0)", nil),
     ExpressionCase("GENERATE_SERIES(0, 2147483647)", nil),
     ExpressionCase("SLICE(ARRAY['a', 'b', 'c', 'd'], 2, 3)", "[b, c]"),
-    ExpressionCase("SLICE(ARRAY[1, 2], 2, 9)", "[2]"),
+    ExpressionCase("SLICE(ARRAY[1, 2], 2, 9)", nil),
     ExpressionCase("MAP_KEYS(MAP('a' := 1))", "[a]"),
     ExpressionCase("MAP_VALUES(MAP('a' := 1, 'b' := NULL))", "[1, null]"),
     ExpressionCase("MAP_UNION(MAP('a' := 1), MAP('a' := 2, 'b' := 3))", "{a=2, b=3}"),

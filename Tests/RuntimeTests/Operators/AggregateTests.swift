@@ -168,6 +168,23 @@ import Testing
     #expect(try aggregate.rows([row("a", 6, .null)], schema, Self.output) == [Self.result("a", 0, 0, was: nil)])
   }
 
+  /// A row that was refused could not be taken back.
+  @Test func aTablesSumComesBackIntoItsRange() throws {
+    let rows = [Self.row("1", "a", .max), Self.row("2", "a", 5)]
+    let aggregate = try TableAggregateOperator(
+      Self.plan(over: Self.table), input: .previousRows, emission: .everyChange, fillsPrevious: false,
+      compile: compileForTest, reports: RowReports())
+    let over = try aggregate.rows(rows, Self.table, Self.output)
+    #expect(over.map { $0.values[2] } == [.integer(.max), .null])
+    let copy = try Self.overTable()
+    try aggregate.state.drainChanges { try copy.state.restore(key: $0, value: $1) }
+    for operation in [aggregate, copy] {
+      let back = try operation.rows(
+        [Row([.string("2"), .string("a"), .integer(-1)], previous: .values(rows[1].values))], Self.table, Self.output)
+      #expect(back.map { $0.values[2] } == [.integer(.max - 1)])
+    }
+  }
+
   @Test func stateIsRestoredFromItsChanges() throws {
     let aggregate = try Self.overStream()
     let copy = try Self.overStream()

@@ -21,6 +21,11 @@ package struct AlterPlanner {
         .invalidArgument, "\(relation.spelled) was made with SOURCE and can't be altered", at: statement.name.range,
         hint: "DROP it, then CREATE it with the new columns")
     }
+    guard !relation.isQueryResult else {
+      throw Diagnostic(
+        .invalidArgument, "\(relation.spelled) is filled by a query, which decides its columns", at: statement.name.range,
+        hint: "CREATE OR REPLACE \(relation.kind.rawValue) ... AS SELECT with the new columns behind those there are")
+    }
     let resolver = TypeResolver(catalog: catalog)
     for field in statement.addedColumns {
       guard !relation.schema.columns.contains(where: { $0.name == field.name.text }) else {

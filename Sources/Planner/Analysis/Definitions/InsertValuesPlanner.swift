@@ -82,13 +82,20 @@ struct InsertValuesPlanner {
       let value = try typer.typed(expression)
       switch target {
       case .column(let index):
-        values[index] = try ValueCoercion.convert(value, to: columns[index].type, column: columns[index].name)
+        values[index] = try ValueCoercion.convert(try bytes(value, for: columns[index].type), to: columns[index].type, column: columns[index].name)
       case .rowTime:
         time = try ValueCoercion.convert(value, to: .bigint, column: "ROWTIME")
       }
     }
     try checkKey(values, of: relation, at: row.range)
     return InsertValuesPlan.Row(values: values, time: time, range: row.range)
+  }
+
+  /// A text for a column of BYTES is Base64, as in ksqlDB.
+  private func bytes(_ value: TypedExpression, for type: SQLType) throws(Diagnostic) -> TypedExpression {
+    guard type == .bytes, case .constant(.string) = value.kind, let range = value.range else { return value }
+    let encoding = TypedExpression(.constant(.string("base64")), .string, range: range)
+    return try FunctionResolver(catalog: catalog).scalar(Identifier("TO_BYTES", range: range), typed: [value, encoding])
   }
 
   private func checkKey(_ values: [TypedExpression], of relation: Relation, at range: SourceRange)

@@ -11,6 +11,7 @@ struct SchemaRules {
   /// - Throws: a diagnostic for the first column that is reserved, stands twice, or that the format can't hold.
   func check(_ columns: [ColumnSchema], formats: FormatPair) throws(Diagnostic) {
     var seen: Set<String> = []
+    var headers: [ColumnSchema] = []
     for column in columns {
       if Self.reservedNames.contains(column.name) {
         throw Diagnostic(
@@ -22,6 +23,10 @@ struct SchemaRules {
           .duplicateName, "there are several columns \(column.name)", at: rangeOfColumn(column.name))
       }
       try checkHeaders(column)
+      if column.isHeader {
+        try checkHeaders(column, beside: headers)
+        headers.append(column)
+      }
     }
     let keys = columns.filter { $0.role == .key }
     for column in keys where Self.holdsMap(column.type) {
@@ -98,6 +103,21 @@ struct SchemaRules {
     guard column.type == expected else {
       throw Diagnostic(
         .typeMismatch, "a column of \(name == nil ? "HEADERS" : "one HEADER") is \(expected), not \(column.type)",
+        at: rangeOfColumn(column.name))
+    }
+  }
+
+  /// All headers of a record are one column, or some of them one column each; none is read twice.
+  private func checkHeaders(_ column: ColumnSchema, beside others: [ColumnSchema]) throws(Diagnostic) {
+    guard case .headers(let name) = column.role else { return }
+    for other in others {
+      guard case .headers(let former) = other.role, name == nil || former == nil || name == former else { continue }
+      let both = [former, name].map { $0.map { "HEADER('\($0)')" } ?? "HEADERS" }
+      throw Diagnostic(
+        .duplicateName,
+        both[0] == both[1]
+          ? "\(other.name) and \(column.name) both read \(both[0])"
+          : "\(other.name) reads \(both[0]) and \(column.name) \(both[1]): a relation has one kind of both",
         at: rangeOfColumn(column.name))
     }
   }

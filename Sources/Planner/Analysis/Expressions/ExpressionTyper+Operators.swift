@@ -41,15 +41,13 @@ extension ExpressionTyper {
     return try Coercion.convert(operand, to: own.exactDecimal?.type ?? type)
   }
 
+  /// `a || b` is CONCAT, as in ksqlDB: unlike `a + b` it leaves out what is NULL.
   mutating func concatenation(_ left: Expression, _ right: Expression, at range: SourceRange)
     throws(Diagnostic) -> TypedExpression
   {
-    let first = try type(left)
-    let second = try type(right)
-    if first.isText, second.isText {
-      return TypedExpression(.concatenate(try text(first), try text(second)), .string, range: range)
-    }
-    guard first.type == .bytes, second.type == .bytes else {
+    let (first, second) = (try type(left), try type(right))
+    let isBytes = first.type == .bytes && second.type == .bytes
+    guard isBytes || (first.isText && second.isText) else {
       let wrong = first.isText || first.type == .bytes ? second : first
       throw Diagnostic(
         .typeMismatch, "'||' joins STRING with STRING, found \(wrong.type)", at: wrong.range,

@@ -31,8 +31,10 @@ struct PersistentQueryPlanner {
     try rules.check(columns, formats: FormatPair(key: sink.keyFormat, value: sink.valueFormat))
     sink.valueFormat.wrapsSingleColumn = try properties.wrapping(
       rules, of: formats.value, columns: sink.schema.valueColumns, catalog: catalog)
+    try checkStates(of: planned, format: sink.valueFormat, at: head.name.range)
     sink.timestamp = try properties.timestamp(in: columns)
     sink.windowRetentionMillis = planned.source.plan.windowRetentionMillis
+    sink.isQueryResult = true
     try checkRegistrySchemas(of: sink, properties)
     if case .replace(let existing) = outcome {
       try ReplacementRules.checkCompatible(sink, with: existing, at: head.name.range)
@@ -100,6 +102,20 @@ struct PersistentQueryPlanner {
       at: head.name.range,
       hint: kind == .table
         ? "CREATE TABLE ... AS SELECT" : "CREATE STREAM ... AS SELECT, or GROUP BY, which makes a table")
+  }
+
+  /// ksqlDB writes the state of aggregates in the format of the values, and DELIMITED has no STRUCT: a query that it
+  /// refuses for that is refused here too.
+  private func checkStates(of planned: PlannedQuery, format: FormatSpecification, at range: SourceRange)
+    throws(Diagnostic)
+  {
+    guard format.name == "DELIMITED" else { return }
+    for name in planned.source.plan.aggregateNames
+    where catalog.aggregateFunction(named: name)?.keepsStruct == true {
+      throw Diagnostic(
+        .invalidSchema, "the state of \(name) can't be written as DELIMITED, which has no STRUCT", at: range,
+        hint: "VALUE_FORMAT gives another format")
+    }
   }
 
   /// Where WITH names schemas of the registry, the result must be what they begin with.

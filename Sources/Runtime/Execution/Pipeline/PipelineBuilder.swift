@@ -176,7 +176,7 @@ struct PipelineBuilder {
     return RowReports { report in
       log.report(
         ProcessingLog.Entry(
-          query: query, topic: report.topic ?? "", partition: Int(report.partition), offset: report.offset,
+          report.kind.isError ? .expression : .row, query: query, topic: report.topic ?? "", partition: Int(report.partition), offset: report.offset,
           reason: report.reason))
     }
   }

@@ -17,6 +17,9 @@ package final class PersistentQuery: Sendable {
   package let text: String
   package let plan: PersistentQueryPlan
   let settings: QuerySettings
+  /// What the consumer groups and internal topics of this query begin with. It changes with the query's text, so that
+  /// a query that was changed does not take up the state of another, unless it replaces it and goes on with its state.
+  let internalName: String
   private let environment: QueryEnvironment
   private let notify: @Sendable (String) -> Void
   private let shared = Mutex(Shared())
@@ -26,10 +29,13 @@ package final class PersistentQuery: Sendable {
     var runs: [StageRun] = []
   }
 
+  /// - Parameter former: the query that it replaces, whose offsets and state it takes over.
   init(
     id: String, text: String, plan: PersistentQueryPlan, settings: QuerySettings, environment: QueryEnvironment,
-    notify: @escaping @Sendable (String) -> Void
+    notify: @escaping @Sendable (String) -> Void, continuing former: PersistentQuery? = nil
   ) {
+    let name = String(id.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") ? $0 : "_" })
+    internalName = former?.internalName ?? "\(environment.applicationID)-\(name)-\(StableHash.text(text))"
     self.id = id
     self.text = text
     self.plan = plan
@@ -51,17 +57,10 @@ package final class PersistentQuery: Sendable {
 
   var runs: [StageRun] { shared.withLock { $0.runs } }
 
-  /// What the consumer groups and internal topics of this query begin with. It changes with the query's text, so that
-  /// a query that was changed does not take up the state of another.
-  var internalName: String {
-    let name = String(id.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") ? $0 : "_" })
-    return "\(environment.applicationID)-\(name)-\(StableHash.text(text))"
-  }
-
   /// Makes internal topics and workers, and lets its stages run in their groups.
-  func start(in groups: StageGroupSet) throws {
+  /// - Parameter inherited: what the stages of the query that it replaces left.
+  func start(in groups: StageGroupSet, with inherited: [[Int: TaskState]] = []) throws {
     guard state == .held else { return }
-    let internalName = internalName
     let broker = environment.broker
     var made: [String: Int] = [:]
     let stages = try StageSplitter.split(plan.root, sink: plan.sink, topicPrefix: internalName) { topic in
@@ -82,7 +81,8 @@ package final class PersistentQuery: Sendable {
         runs.append(
           try StageRun(
             stage: stage, query: id, group: "\(internalName)-\(stage.index)", settings: settings,
-            environment: environment, threadCount: { groups.threadCount(settings, partitions: $0) },
+            environment: environment, inherited: inherited.indices.contains(stage.index) ? inherited[stage.index] : [:],
+            threadCount: { groups.threadCount(settings, partitions: $0) },
             onFailure: { [weak self] reason in self?.fail(reason) }))
       }
     } catch {
@@ -114,6 +114,14 @@ package final class PersistentQuery: Sendable {
     requestStop()
     for run in runs { groups.end(run) }
     shared.withLock { $0.runs = [] }
+  }
+
+  /// Ends the query for one that takes its place, and gives what its stages keep in memory.
+  func stopAndHandOver(in groups: StageGroupSet) -> [[Int: TaskState]] {
+    let runs = runs
+    for run in runs { run.handsOver = true }
+    stop(in: groups)
+    return runs.map { $0.takeLeft() }
   }
 
   /// Deletes what is of no use once the query is terminated for good.

@@ -16,7 +16,9 @@ package final class QuerySet {
   private var holdsQueries: Bool
   private let notify: @Sendable (String) -> Void
   /// In the order of their start.
-  private(set) var all: [PersistentQuery] = []
+  private(set) var all: [PersistentQuery] = [] { didSet { roster.set(all) } }
+  /// The same for other threads.
+  let roster = QueryRoster()
   private var readers: [String: TableReader] = [:]
   private let groups: StageGroupSet
 
@@ -29,12 +31,12 @@ package final class QuerySet {
     self.holdsQueries = holdsQueries
     self.notify = notify
     groups = StageGroupSet(environment: environment, execution: execution, notify: notify)
+    if !holdsQueries { roster.noteStart() }
   }
 
-  /// An id that no query has: `wanted`, or else with a number behind it. The queries that write `replacing` are about
-  /// to go.
-  func freeID(_ wanted: String, replacing: String?) -> String {
-    let taken = Set(all.filter { replacing == nil || $0.plan.sink.name != replacing }.map(\.id))
+  /// An id that no query has: `wanted`, or else with a number behind it. The query `replacing` is about to go.
+  func freeID(_ wanted: String, replacing: PersistentQuery?) -> String {
+    let taken = Set(all.filter { $0 !== replacing }.map(\.id))
     if !taken.contains(wanted) { return wanted }
     var number = 2
     while taken.contains("\(wanted)_\(number)") { number += 1 }
@@ -46,11 +48,26 @@ package final class QuerySet {
     all.append(query)
   }
 
+  /// Holds back the queries that come, until `startHeld`.
+  func hold() { holdsQueries = true }
+
   /// Starts what was held back.
   func startHeld() throws {
     holdsQueries = false
     for query in all { try query.start(in: groups) }
+    roster.noteStart()
   }
+
+  /// Puts a query in the place of another, whose state it takes over, and starts it.
+  func replace(_ former: PersistentQuery, with query: PersistentQuery) throws {
+    let state = former.stopAndHandOver(in: groups)
+    if !holdsQueries { try query.start(in: groups, with: state) }
+    guard let place = all.firstIndex(where: { $0 === former }) else { return all.append(query) }
+    all[place] = query
+  }
+
+  /// The query of CREATE ... AS SELECT that made a relation.
+  func filling(_ relation: String) -> PersistentQuery? { all.first { $0.plan.sink.name == relation && !$0.isInsert } }
 
   func query(_ id: String) -> PersistentQuery? { all.first { $0.id == id } }
 

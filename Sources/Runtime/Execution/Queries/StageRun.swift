@@ -26,12 +26,17 @@ final class StageRun: @unchecked Sendable {
   private let liveMembers = Atomic(0)
   private let reachedOffsets = Mutex<[TopicPartition: Int64]>([:])
   private let pauseFlag = Atomic(false)
+  /// In memory only, by partition: what the query that this one replaces left for its tasks, and what they leave.
+  private let inherited: Mutex<[Int: TaskState]>
+  private let left = Mutex<[Int: TaskState]>([:])
+  private let handOverFlag = Atomic(false)
 
   /// Makes the workers, of which each becomes a member of the stage's consumer group.
   /// - Throws: what keeps the stage from working.
   init(
     stage: StagePlan, query: String, group: String, settings: QuerySettings, environment: QueryEnvironment,
-    threadCount: (_ partitions: Int) -> Int, onFailure: @escaping @Sendable (String) -> Void
+    inherited: [Int: TaskState] = [:], threadCount: (_ partitions: Int) -> Int,
+    onFailure: @escaping @Sendable (String) -> Void
   ) throws {
     self.stage = stage
     self.query = query
@@ -39,6 +44,7 @@ final class StageRun: @unchecked Sendable {
     self.settings = settings
     self.environment = environment
     self.onFailure = onFailure
+    self.inherited = Mutex(inherited)
     topics = Set(stage.scans.map(\.relation.topic)).sorted()
     var largest = 1
     for topic in topics { largest = max(largest, try environment.broker.describe(topic: topic).partitionCount) }
@@ -93,6 +99,20 @@ final class StageRun: @unchecked Sendable {
     get { pauseFlag.load(ordering: .acquiring) }
     set { pauseFlag.store(newValue, ordering: .releasing) }
   }
+
+  /// Whether what the tasks keep is wanted when the stage ends, for a query that takes its place.
+  var handsOver: Bool {
+    get { handOverFlag.load(ordering: .acquiring) }
+    set { handOverFlag.store(newValue, ordering: .releasing) }
+  }
+
+  /// What the task of that partition of the replaced query left; nil where nothing is, or a changelog holds it.
+  func takeInherited(partition: Int) -> TaskState? { inherited.withLock { $0.removeValue(forKey: partition) } }
+
+  /// Leaves what a member's tasks keep.
+  func leave(_ states: [Int: TaskState]) { left.withLock { $0.merge(states) { $1 } } }
+
+  func takeLeft() -> [Int: TaskState] { left.withLock { left in defer { left = [:] }; return left } }
 
   /// Tells the members to end, without waiting for them.
   func requestStop() { cancellation.cancel() }

@@ -231,7 +231,7 @@ final class ScanDecoder {
       isBroken[failure.row] = true
       log.report(
         ProcessingLog.Entry(
-          query: query, topic: origin.topic, partition: Int(origin.partition), offset: origin.offsets[failure.row],
+          .record, query: query, topic: origin.topic, partition: Int(origin.partition), offset: origin.offsets[failure.row],
           reason: "record skipped: \(failure.reason)"))
     }
     return batch.gather(isBroken.indices.filter { !isBroken[$0] }, schema: scan.schema)

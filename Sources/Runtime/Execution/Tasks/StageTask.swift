@@ -146,7 +146,7 @@ package final class StageTask {
     encoder.encode(batch, into: &records) { row, error in
       log.report(
         ProcessingLog.Entry(
-          query: query, topic: batch.origin?.topic ?? stage.output.topic,
+          .result, query: query, topic: batch.origin?.topic ?? stage.output.topic,
           partition: Int(batch.origin?.partition ?? -1), offset: batch.origin?.offsets[row] ?? -1,
           reason: "result not written to \(stage.output.topic): \(error.reason)"))
     }

@@ -162,6 +162,7 @@ final class StageWorker {
       if settings.cachesChanges { noteHeldBack(by: task) }
       if task.waitingBatches == 0 { busy.remove(partition) }
     }
+    if let failure = environment.log.failure(of: query) { throw failure }
     let now = environment.clock.monotonicMillis()
     if let timeout = run.idleTimeoutMillis, now >= nextPassMillis {
       nextPassMillis = now + Self.passMillis
@@ -225,6 +226,14 @@ final class StageWorker {
     return true
   }
 
+  /// What its tasks keep, after a last commit.
+  private func handOver() throws -> [Int: TaskState] {
+    let offsets = positions()
+    return try tasks.mapValues { task in
+      try TaskState(of: task, offsets: offsets.filter { $0.key.partition == task.partition })
+    }
+  }
+
   /// Leaves the group and frees what is held.
   /// - Parameter commits: after a last commit. Not after an error: what part of a commit was done is then unknown.
   func close(commits: Bool) {
@@ -233,6 +242,8 @@ final class StageWorker {
         try commit()
         if isDirty { report("the group did not take the last offsets, and what was done since will come again") }
       }
+      // Elsewhere a changelog holds it.
+      if commits, run.handsOver, environment.isEphemeral { run.leave(try handOver()) }
     } catch {
       report("the last results could not be committed and will come again: \(error)")
     }
@@ -322,9 +333,14 @@ final class StageWorker {
       }
       let task = try run.makeTask(partition: number)
       if let changelog {
-        starts.merge(try changelog.restore(task)) { _, new in new }
-        if run.idleTimeoutMillis != nil { try closeWindows(of: task) }
+        let restored = try environment.restores.during { () throws(BrokerError) in try changelog.restore(task) }
+        starts.merge(restored) { _, new in new }
       }
+      if let state = run.takeInherited(partition: number) {
+        do { try state.restore(into: task) } catch { throw .other("\(error)") }
+        starts.merge(state.offsets) { _, new in new }
+      }
+      if changelog != nil, run.idleTimeoutMillis != nil { try closeWindows(of: task) }
       tasks[number] = task
     }
     let unknown = partitions.filter { starts[$0] == nil }

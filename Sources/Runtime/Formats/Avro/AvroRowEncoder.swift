@@ -61,7 +61,7 @@ struct AvroRowEncoder: RowEncoder {
       step.nullBranch = nullBranch.map { Int16($0) * 2 } ?? -1
       step.leaf = leaf
     case .leaf(let leaf): step.leaf = leaf
-    case .enumeration, .array, .map, .entries, .structure, .union: break
+    case .enumeration, .array, .map, .entries, .structure, .union, .choice: break
     }
     return step
   }

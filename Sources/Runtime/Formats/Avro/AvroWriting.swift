@@ -12,6 +12,16 @@ indirect enum AvroWriting: Sendable {
   case structure([AvroFieldWriting])
   /// A branch of a union, and, where there is one, the branch of null.
   case union(AvroWriting, branch: Int, nullBranch: Int?)
+  /// A union of several types from a STRUCT with a field for each, of which one has a value: as it is read, so that
+  /// what was read under a schema can be written under it.
+  case choice([Choice], nullBranch: Int?)
+
+  struct Choice: Sendable {
+    /// Place of the field.
+    var source: Int
+    var branch: Int
+    var writing: AvroWriting
+  }
 
   struct EntryField: Sendable {
     var isKey: Bool
@@ -84,7 +94,26 @@ extension AvroWriting {
         if firstFailure == nil { firstFailure = error }
       }
     }
+    if case .structure(let fields) = type, let choices = try choices(branches, from: fields) {
+      return .choice(choices, nullBranch: nullBranch)
+    }
     throw firstFailure ?? mismatch(.union(branches), type)
+  }
+
+  /// The branch for each field, by its name; nil where a field has none.
+  private static func choices(
+    _ branches: [AvroSchema], from fields: [StructField]
+  ) throws(FormatError) -> [Choice]? {
+    var choices: [Choice] = []
+    for (source, field) in fields.enumerated() {
+      let branch = branches.firstIndex {
+        AvroInference.branchName($0)?.uppercased() == field.name.uppercased()
+      }
+      guard let branch else { return nil }
+      choices.append(
+        Choice(source: source, branch: branch, writing: try AvroWriting(branches[branch], from: field.type)))
+    }
+    return choices
   }
 
   private static func entryFields(

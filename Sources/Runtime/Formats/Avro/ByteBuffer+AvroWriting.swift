@@ -56,6 +56,14 @@ extension ByteBuffer {
     case (_, .union(let inner, let branch, _)):
       append(avroLong: Int64(branch))
       try append(value, as: inner)
+    case (.null, .choice(_, let nullBranch?)): append(avroLong: Int64(nullBranch))
+    case (.structure(let values), .choice(let choices, let nullBranch)):
+      guard let choice = choices.first(where: { $0.source < values.count && !values[$0.source].isNull }) else {
+        guard let nullBranch else { throw AvroFault.nullNotAllowed }
+        return append(avroLong: Int64(nullBranch))
+      }
+      append(avroLong: Int64(choice.branch))
+      try append(values[choice.source], as: choice.writing)
     case (.null, .leaf(.null)): break
     case (.null, _): throw AvroFault.nullNotAllowed
     case (.boolean(let value), .leaf(.boolean)): append(value ? 1 : 0 as UInt8)
@@ -123,6 +131,8 @@ extension ByteBuffer {
     if let fallback = field.fallback, field.source == nil {
       append(fallback)
     } else if case .union(_, _, let nullBranch?) = field.writing {
+      append(avroLong: Int64(nullBranch))
+    } else if case .choice(_, let nullBranch?) = field.writing {
       append(avroLong: Int64(nullBranch))
     } else if case .leaf(.null) = field.writing {
       return

@@ -29,9 +29,10 @@ extension ScalarFunction {
 
   private static let joining = FunctionBody.made { (site) throws(EvaluationError) in
     guard case .array(let element)? = site.argumentTypes.first else { throw EvaluationError("there is no array") }
-    return .lenient { arguments in
+    return .lenient { (arguments) throws(EvaluationError) in
       guard case .array(let values) = arguments[0] else { return .null }
       let separator = arguments.count > 1 ? arguments[1].text : ","
+      try ValueBounds.check(byteCount: values.count * separator.utf8.count)
       return .string(values.map { TextForm.text(of: $0, element) }.joined(separator: separator))
     }
   }
@@ -44,8 +45,9 @@ extension ScalarFunction {
         .lenient { arguments in
           guard case .array(let values) = arguments[0] else { return .null }
           let from = arguments[1].isNull ? 1 : arguments[1].int
-          let to = arguments[2].isNull ? Int64(values.count) : min(arguments[2].int, Int64(values.count))
-          guard from >= 1, from <= to else { return from >= 1 && from > to ? .array([]) : .null }
+          let to = arguments[2].isNull ? Int64(values.count) : arguments[2].int
+          // Places that the array lacks give NULL, and nothing stands between a place and the one before it.
+          guard from >= 1, to <= Int64(values.count), from <= to + 1 else { return .null }
           return .array(Array(values[Int(from - 1)..<Int(to)]))
         })
     ])

@@ -31,9 +31,6 @@ extension ScalarFunction {
       Variant(["first": .bigint, "last": .bigint, "step": .integer], returns: .array(.bigint), series),
     ])
 
-  /// Nobody means to make more of one row.
-  private static let seriesBound = 1_000_000
-
   private static let series = FunctionBody.strict { (arguments) throws(EvaluationError) in
     let first = arguments[0].int
     let last = arguments[1].int
@@ -45,9 +42,7 @@ extension ScalarFunction {
     var values: [Value] = []
     var next = first
     while step > 0 ? next <= last : next >= last {
-      guard values.count < seriesBound else {
-        throw EvaluationError("a series of more than \(seriesBound) numbers is too long")
-      }
+      try ValueBounds.check(elementCount: values.count + 1)
       values.append(.integer(next))
       let (sum, overflow) = next.addingReportingOverflow(step)
       if overflow { break }

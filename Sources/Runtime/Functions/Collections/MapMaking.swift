@@ -2,14 +2,17 @@ import Planner
 
 extension ScalarFunction {
   static let asMap = ScalarFunction(
-    "AS_MAP", "A map from an array of keys and one of values; the longer one's rest is left out.", .map,
+    "AS_MAP", "A map from an array of keys and one of values; keys without a value have NULL.", .map,
     [
       Variant(
         ["keys": .array(.string), "values": .array(.generic("V"))], returns: .map(key: .string, value: .generic("V")),
         .strict { arguments in
-          .map(
+          let values = arguments[1].elements
+          return .map(
             MapValue(
-              zip(arguments[0].elements, arguments[1].elements).map { MapValue.Entry(key: $0, value: $1) }))
+              arguments[0].elements.enumerated().map { place, key in
+                MapValue.Entry(key: key, value: place < values.count ? values[place] : .null)
+              }))
         })
     ])
 

@@ -71,7 +71,11 @@ extension ScalarFunction {
           // Without a start there is nothing to go on from, without elements nowhere to go.
           guard case .array(let values) = arguments[0], !arguments[1].isNull else { return arguments[1] }
           var state = arguments[1]
-          for value in values { state = try lambdas[0](state, value) }
+          for value in values {
+            state = try lambdas[0](state, value)
+            // It may double with each element.
+            try ValueBounds.check(state)
+          }
           return state
         }),
       Variant(
@@ -82,7 +86,10 @@ extension ScalarFunction {
         .higherOrder { (arguments, lambdas) throws(EvaluationError) in
           guard case .map(let map) = arguments[0], !arguments[1].isNull else { return arguments[1] }
           var state = arguments[1]
-          for entry in JavaMapOrder.sorted(map.entries) { state = try lambdas[0](state, entry.key, entry.value) }
+          for entry in JavaMapOrder.sorted(map.entries) {
+            state = try lambdas[0](state, entry.key, entry.value)
+            try ValueBounds.check(state)
+          }
           return state
         }),
     ])

@@ -30,6 +30,7 @@ extension ScalarFunction {
           for match in try expression.matches(in: text) {
             result += text[end..<match.whole.lowerBound]
             replacement.append(match, of: text, to: &result)
+            try ValueBounds.check(byteCount: result.count)
             end = match.whole.upperBound
           }
           return .string(String(decoding: result + text[end...], as: UTF8.self))
@@ -52,6 +53,10 @@ extension ScalarFunction {
             end = match.whole.upperBound
           }
           parts.append(.string(String(decoding: text[end...], as: UTF8.self)))
+          // As Java's `split`, which ksqlDB takes for patterns that match nothing: no empty parts at the end.
+          if try expression.firstMatch(in: [])?.whole.isEmpty == true {
+            while parts.count > 1, parts.last == .string("") { parts.removeLast() }
+          }
           return .array(parts)
         })
     ])

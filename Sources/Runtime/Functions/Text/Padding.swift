@@ -4,9 +4,6 @@ extension ScalarFunction {
   static let lpad = padding("LPAD", "The text or bytes filled up on the left, or cut, to a length.", atStart: true)
   static let rpad = padding("RPAD", "The text or bytes filled up on the right, or cut, to a length.", atStart: false)
 
-  /// What a row may ask for.
-  private static let lengthBound: Int64 = 16_777_216
-
   private static func padding(_ name: String, _ summary: String, atStart: Bool) -> ScalarFunction {
     ScalarFunction(
       name, summary, .string,
@@ -32,7 +29,7 @@ extension ScalarFunction {
     _ subject: [Element], to length: Int64, with padding: [Element], _ atStart: Bool
   ) throws(EvaluationError) -> [Element]? {
     guard length >= 0, !padding.isEmpty else { return nil }
-    guard length <= lengthBound else { throw EvaluationError("a length of more than \(lengthBound) is too long") }
+    try ValueBounds.check(byteCount: Int(length))
     let missing = Int(length) - subject.count
     guard missing > 0 else { return Array(subject.prefix(Int(length))) }
     let filling = (0..<missing).map { padding[$0 % padding.count] }

@@ -19,12 +19,10 @@ extension ScalarFunction {
     let start = arguments.count > 2 ? Int(arguments[2].int) : 1
     let occurrence = arguments.count > 3 ? Int(arguments[3].int) : 1
     guard start != 0, occurrence >= 1 else { return .integer(0) }
-    var found = start > 0 ? text.offset(of: part, from: start - 1) : text.lastOffset(of: part, from: text.count + start)
-    var remaining = occurrence - 1
-    while remaining > 0, let place = found {
-      found = start > 0 ? text.offset(of: part, from: place + 1) : text.lastOffset(of: part, from: place - 1)
-      remaining -= 1
-    }
+    let found =
+      start > 0
+      ? text.offset(of: part, from: start - 1, number: occurrence)
+      : text.lastOffset(of: part, from: text.count + start, number: occurrence)
     return .integer(found.map { Int64($0 + 1) } ?? 0)
   }
 
@@ -33,13 +31,25 @@ extension ScalarFunction {
     [
       Variant(
         ["text": .string, "part": .string, "replacement": .string], returns: .string,
-        .strict { arguments in
+        .strict { (arguments) throws(EvaluationError) in
+          if arguments[1].text.isEmpty { return .string(try woven(arguments[0].text, arguments[2].text)) }
           let text = Array(arguments[0].text.utf8)
           let pieces = Splitting.pieces(of: text, at: Array(arguments[1].text.utf8))
           let replacement = Array(arguments[2].text.utf8)
+          try ValueBounds.check(byteCount: text.count + (pieces.count - 1) * replacement.count)
           return .string(String(decoding: Array(pieces.joined(separator: replacement)), as: UTF8.self))
         })
     ])
+
+  /// The text with `replacement` before and behind each character: as in Java, nothing stands there everywhere.
+  private static func woven(_ text: String, _ replacement: String) throws(EvaluationError) -> String {
+    try ValueBounds.check(
+      byteCount: text.utf8.count + (text.unicodeScalars.count + 1) * replacement.utf8.count)
+    return text.unicodeScalars.reduce(into: replacement) { result, character in
+      result.unicodeScalars.append(character)
+      result += replacement
+    }
+  }
 
   static let trim = ScalarFunction(
     "TRIM", "The text without white space at its ends.", .string,

@@ -29,7 +29,8 @@ extension ScalarFunction {
     ])
 
   static let splitToMap = ScalarFunction(
-    "SPLIT_TO_MAP", "A map from a text of entries, each of a key and a value; entries without a value are left out.",
+    "SPLIT_TO_MAP", "A map from a text of entries, each of a key and a value; entries without a value are left out, and what stands "
+      + "behind a second separator too.",
     .string,
     [
       Variant(
@@ -42,7 +43,7 @@ extension ScalarFunction {
           var map = MapValue()
           for entry in Splitting.pieces(of: Array(arguments[0].text.utf8), at: entrySeparator) where !entry.isEmpty {
             let parts = Splitting.pieces(of: Array(entry), at: valueSeparator)
-            guard parts.count == 2 else { continue }
+            guard parts.count >= 2 else { continue }
             map[.string(String(decoding: parts[0], as: UTF8.self))] = .string(String(decoding: parts[1], as: UTF8.self))
           }
           return .map(map)
@@ -56,15 +57,10 @@ enum Splitting {
     guard !separator.isEmpty else { return [bytes[...]] }
     var pieces: [ArraySlice<UInt8>] = []
     var start = 0
-    var position = 0
-    while position + separator.count <= bytes.count {
-      if bytes[position] == separator[0], bytes[position..<position + separator.count].elementsEqual(separator) {
-        pieces.append(bytes[start..<position])
-        position += separator.count
-        start = position
-      } else {
-        position += 1
-      }
+    Occurrences(of: separator).forEach(in: bytes, overlapping: false) { place in
+      pieces.append(bytes[start..<place])
+      start = place + separator.count
+      return true
     }
     pieces.append(bytes[start...])
     return pieces

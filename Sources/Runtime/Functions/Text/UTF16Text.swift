@@ -15,28 +15,32 @@ struct UTF16Text {
   /// The text of some units. A half of a surrogate pair becomes U+FFFD.
   subscript(range: Range<Int>) -> String { String(decoding: units[range], as: UTF16.self) }
 
-  /// Where `other` first stands at or behind `start`; nil where it doesn't.
-  func offset(of other: UTF16Text, from start: Int) -> Int? {
-    var start = start
-    while start >= 0, start + other.count <= count {
-      if stands(other, at: start) { return start }
-      start += 1
-    }
-    return nil
+  /// Where `other` stands for the `number`th time (from 1) at or behind `start`; nil where it doesn't. Occurrences may
+  /// overlap; an empty one stands everywhere.
+  func offset(of other: UTF16Text, from start: Int, number: Int) -> Int? {
+    guard start >= 0, start <= count, number <= count + 1 else { return nil }
+    if other.count == 0 { return start + number - 1 <= count ? start + number - 1 : nil }
+    return Self.offset(of: other.units, in: units[start...], number: number).map { start + $0 }
   }
 
-  /// Where `other` last stands at or before `start`; nil where it doesn't.
-  func lastOffset(of other: UTF16Text, from start: Int) -> Int? {
-    var start = min(start, count - other.count)
-    while start >= 0 {
-      if stands(other, at: start) { return start }
-      start -= 1
-    }
-    return nil
+  /// The same backwards: where it stands for the `number`th time at or before `start`, the last one first.
+  func lastOffset(of other: UTF16Text, from start: Int, number: Int) -> Int? {
+    let start = min(start, count - other.count)
+    guard start >= 0, number <= count + 1 else { return nil }
+    if other.count == 0 { return start - number + 1 >= 0 ? start - number + 1 : nil }
+    let backwards = units[..<(start + other.count)].reversed()
+    return Self.offset(of: other.units.reversed(), in: backwards, number: number).map { start - $0 }
   }
 
-  private func stands(_ other: UTF16Text, at start: Int) -> Bool {
-    units[start..<start + other.count].elementsEqual(other.units)
+  private static func offset(of part: [UInt16], in text: some Sequence<UInt16>, number: Int) -> Int? {
+    var found: Int?
+    var remaining = number
+    Occurrences(of: part).forEach(in: text, overlapping: true) { place in
+      remaining -= 1
+      if remaining == 0 { found = place }
+      return remaining > 0
+    }
+    return found
   }
 
   /// How many UTF-16 units the UTF-8 bytes make: one a character, two for those of four bytes.

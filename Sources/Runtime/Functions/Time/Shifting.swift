@@ -4,9 +4,9 @@ import Planner
 /// Adding to and taking from dates and times.
 extension ScalarFunction {
   static let dateAdd = shifting(
-    "DATEADD", "A DATE so many units later; less than a day counts nothing.", .date, sign: 1)
+    "DATEADD", "A DATE so many units later, counted from its midnight; what is left of the day is cut off.", .date, sign: 1)
   static let dateSub = shifting(
-    "DATESUB", "A DATE so many units earlier; less than a day counts nothing.", .date, sign: -1)
+    "DATESUB", "A DATE so many units earlier, counted from its midnight; what is left of the day is cut off.", .date, sign: -1)
   static let timeAdd = shifting("TIMEADD", "A TIME so many units later, round the clock.", .time, sign: 1)
   static let timeSub = shifting("TIMESUB", "A TIME so many units earlier, round the clock.", .time, sign: -1)
   static let timestampAdd = shifting("TIMESTAMPADD", "A TIMESTAMP so many units later.", .timestamp, sign: 1)
@@ -24,7 +24,8 @@ extension ScalarFunction {
             let millis = sign * arguments[1].int * unit.millis
             let value = arguments[2].int
             switch type {
-            case .date: return .integer(try sum(value, millis / Casting.millisPerDay, type))
+            case .date:
+              return .integer(try sum(value * Casting.millisPerDay, millis, type) / Casting.millisPerDay)
             case .time: return .integer(Casting.floorRemainder(try sum(value, millis, type), Casting.millisPerDay))
             default: return .integer(try sum(value, millis, type))
             }

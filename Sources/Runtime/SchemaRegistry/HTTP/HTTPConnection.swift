@@ -36,8 +36,10 @@ struct HTTPConnection: ~Copyable, @unchecked Sendable {
   deinit { library.functions.pointee.curl_easy_cleanup(handle) }
 
   /// Sends a request and waits for its answer.
-  /// - Parameter body: of a POST; nil: a GET.
-  borrowing func perform(path: String, body: String?) throws(Failure) -> Response {
+  /// - Parameters:
+  ///   - body: of a POST; nil: a GET, or a DELETE.
+  ///   - deletes: it is a DELETE.
+  borrowing func perform(path: String, body: String?, deletes: Bool = false) throws(Failure) -> Response {
     let curl = library.functions
     curl.pointee.curl_easy_reset(handle)
     let received = ResponseBody()
@@ -48,6 +50,7 @@ struct HTTPConnection: ~Copyable, @unchecked Sendable {
     headers = curl.pointee.curl_slist_append(headers, "Expect:")
     defer { curl.pointee.curl_slist_free_all(headers) }
     setOptions(path: path, headers: headers)
+    if deletes { _ = curl_set_string(curl, handle, CURLOPT_CUSTOMREQUEST, "DELETE") }
     if let body {
       _ = curl_set_long(curl, handle, CURLOPT_POST, 1)
       _ = curl_set_long(curl, handle, CURLOPT_POSTFIELDSIZE, body.utf8.count)

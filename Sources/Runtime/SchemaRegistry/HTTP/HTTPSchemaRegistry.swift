@@ -109,19 +109,27 @@ package final class HTTPSchemaRegistry: SchemaRegistry {
     return (id, schema)
   }
 
+  package func delete(subject: String) throws(SchemaRegistryError) {
+    let response = try send("/subjects/\(RegistryAddress.escaped(subject))", deletes: true)
+    cache.withLock { cache in cache.ids = cache.ids.filter { $0.key.subject != subject } }
+    if response.status != 404 { _ = try document(of: response) }
+  }
+
   package func subjects() throws(SchemaRegistryError) -> [String] {
     guard let subjects = try document(of: try send("/subjects")).items else { throw unexpected("no list of subjects") }
     return subjects.compactMap(\.text)
   }
 
   /// Sends a request, again where that may help.
-  private func send(_ path: String, body: String? = nil) throws(SchemaRegistryError) -> HTTPConnection.Response {
+  private func send(
+    _ path: String, body: String? = nil, deletes: Bool = false
+  ) throws(SchemaRegistryError) -> HTTPConnection.Response {
     var reason = ""
     for attempt in 0..<Self.attempts {
       if attempt > 0 { usleep(Self.firstPauseMillis * 1000 << (2 * UInt32(attempt - 1))) }
       do throws(HTTPConnection.Failure) {
         let response = try connection.withLock { connection throws(HTTPConnection.Failure) in
-          try connection.perform(path: path, body: body)
+          try connection.perform(path: path, body: body, deletes: deletes)
         }
         if response.status < 500 { return response }
         reason = "it answers with status \(response.status): \(message(of: response))"
