@@ -5,12 +5,13 @@ SECONDS ?= 10
 RELEASE := .build/release/sqlstream
 DEBUG := .build/debug/sqlstream
 
-.PHONY: help setup setup-tests build demo demo-receipts test unit-tests conformance docs bench bench-full \
-  bench-instructions fuzz install clean
+.PHONY: help setup setup-tests build demo demo-smartshop demo-receipts demo-transactions demo-sales demo-purchases test \
+  unit-tests conformance docs bench bench-full bench-instructions fuzz install clean
 
 help:
-	@echo "make demo           set up, build, and run the smartshop query on its sample"
-	@echo "make demo-receipts  the same for the receipts query"
+	@echo "make demo           set up, build, and run the smartshop query on its sample (also: demo-smartshop)"
+	@echo "make demo-receipts, demo-transactions, demo-sales: the same for those queries"
+	@echo "make demo-purchases the same for the purchases query, into a PostgreSQL that it starts for itself"
 	@echo "make build          set up and build .build/release/sqlstream"
 	@echo "make test           set up and run every test"
 	@echo "make docs           write docs/functions.md anew from the list of functions"
@@ -30,11 +31,24 @@ setup-tests:
 build: setup
 	swift build -c release --product sqlstream --static-swift-stdlib
 
-demo: build
+demo: demo-smartshop
+
+demo-smartshop: build
 	$(RELEASE) run Queries/smartshop.sql --input Queries/smartshop.jsonl --until-idle
 
 demo-receipts: build
 	$(RELEASE) run Queries/receipts.sql --input Queries/receipts.jsonl --until-idle --output json
+
+demo-transactions: build
+	$(RELEASE) run Queries/transactions.sql --input Queries/transactions.jsonl --until-idle --output tuples
+
+demo-sales: build
+	$(RELEASE) run Queries/sales.sql --input Queries/sales.jsonl --until-idle
+
+# Starts a PostgreSQL of its own, and takes it away again.
+demo-purchases: build
+	@Scripts/install-dependencies.sh --postgres
+	@Scripts/demo-purchases.sh
 
 test: unit-tests conformance bench-instructions
 

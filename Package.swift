@@ -71,7 +71,7 @@ let package = Package(
     .target(name: "Parser", swiftSettings: safe),
     .target(name: "Planner", dependencies: ["Parser"], swiftSettings: safe),
     .target(
-      name: "Runtime", dependencies: ["Parser", "Planner", "CRdKafka", "CCurl", "CThread", "CPCRE2"],
+      name: "Runtime", dependencies: ["Parser", "Planner", "CRdKafka", "CCurl", "CThread", "CPCRE2", "CPQ"],
       swiftSettings: fast, linkerSettings: libraries),
     .target(name: "TestRunner", dependencies: ["Parser", "Planner", "Runtime"]),
     .executableTarget(
@@ -98,6 +98,8 @@ let package = Package(
     .systemLibrary(name: "CThread"),
     .systemLibrary(
       name: "CPCRE2", pkgConfig: onMac("libpcre2-8"), providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+    // Not linked: opened by the first connector (see its shim.h).
+    .systemLibrary(name: "CPQ", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
     .systemLibrary(name: "CAvro", providers: [.apt(["libavro-dev"]), .brew(["avro-c"])]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
 

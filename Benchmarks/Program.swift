@@ -68,6 +68,7 @@ struct Benchmark {
     inMemory(isFull: isFull) + [
       Benchmark(name: "shared-json") { try shared(.json, isFull: isFull).tenQueries(target: 4) },
       Benchmark(name: "shared-avro") { try shared(.avro, isFull: isFull).tenQueries(target: 4) },
+      Benchmark(name: "threads") { try ThreadGain(records: 1_000_000, repetitions: isFull ? 5 : 3).twoThreads() },
     ] + endToEnd(isFull: isFull) + startUp
   }
 

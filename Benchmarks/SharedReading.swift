@@ -104,14 +104,3 @@ struct SharedReading {
     return median(costs)
   }
 }
-
-extension Workbench {
-  /// The only number that a pull query gives.
-  fileprivate func answer(_ text: String) throws -> Int64 {
-    for result in try results(of: text) {
-      guard case .rows(let table) = result, case .integer(let number)? = table.rows.first?.first else { continue }
-      return number
-    }
-    throw WrongAnswer("no answer to \(text)")
-  }
-}

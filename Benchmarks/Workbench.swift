@@ -8,16 +8,16 @@ struct Workbench {
   let registry = EmbeddedSchemaRegistry()
   let broker = EmbeddedBroker()
 
-  init(execution: QuerySet.Execution = .stepped, broker other: (any Broker)? = nil) throws {
+  init(execution: QuerySet.Execution = .stepped, broker other: (any Broker)? = nil, threads: Int = 1) throws {
     let clock = SystemClock()
     // Skipped records are wrong answers, which are found by comparing; the text says why.
     let notify: @Sendable (String) -> Void = { print("# " + $0) }
+    var environment = QueryEnvironment(
+      broker: other ?? broker, registry: registry, formats: .all, functions: .all,
+      log: ProcessingLog(clock: clock, notify: notify), clock: clock, applicationID: "benchmark", isEphemeral: true)
+    environment.threads = threads
     session = try Session(
-      SessionConfiguration(),
-      environment: QueryEnvironment(
-        broker: other ?? broker, registry: registry, formats: .all, functions: .all,
-        log: ProcessingLog(clock: clock, notify: notify), clock: clock, applicationID: "benchmark", isEphemeral: true),
-      execution: execution, notify: notify)
+      SessionConfiguration(), environment: environment, execution: execution, notify: notify)
   }
 
   func execute(_ text: String) throws {
@@ -26,8 +26,15 @@ struct Workbench {
     }
   }
 
-  func results(of text: String) throws -> [StatementResult] {
-    try statements(text).map { try session.execute($0, source: text, cancellation: Cancellation()) }
+  /// The only number that a pull query gives.
+  func answer(_ text: String) throws -> Int64 {
+    for statement in try statements(text) {
+      guard case .rows(let table) = try session.execute(statement, source: text, cancellation: Cancellation()),
+        case .integer(let number)? = table.rows.first?.first
+      else { continue }
+      return number
+    }
+    throw WrongAnswer("no answer to \(text)")
   }
 
   func makeTask(_ text: String) throws -> StageTask {

@@ -1,13 +1,16 @@
 #!/bin/bash
 # Installs what sqlstream is built with, where it is missing (Debian 12 or newer). On macOS: brew install librdkafka.
 set -euo pipefail
-packages=(librdkafka-dev libcurl4-openssl-dev libedit-dev libpcre2-dev libjemalloc-dev tzdata pkg-config)
+packages=(librdkafka-dev libcurl4-openssl-dev libedit-dev libpcre2-dev libpq-dev libjemalloc-dev tzdata pkg-config)
 # What librdkafka's and libedit's archives need, so that the program can be linked with them.
 packages+=(liblz4-dev libzstd-dev libssl-dev zlib1g-dev libsasl2-dev libncurses-dev libbsd-dev libmd-dev)
-# For the tests only: second implementations of Avro, Protobuf and SQL, a second Kafka client, and what counts
-# instructions.
-[[ ${1:-} == --tests ]] &&
-  packages+=(libavro-dev libsqlite3-dev kcat python3 python3-protobuf protobuf-compiler valgrind binutils)
+# For the tests only: second implementations of Avro, Protobuf and SQL, other Kafka clients, a reader of YAML, a
+# database for connectors, and what counts instructions.
+[[ ${1:-} == --tests ]] && packages+=(
+  libavro-dev libsqlite3-dev protobuf-compiler curl kcat postgresql valgrind binutils
+  python3 python3-protobuf python3-confluent-kafka python3-requests python3-yaml)
+# For the demo that shows its answer in a database.
+[[ ${1:-} == --postgres ]] && packages+=(postgresql)
 if ! command -v dpkg-query >/dev/null; then
   echo "not a Debian system: install the equivalents of ${packages[*]}" >&2
   exit 0

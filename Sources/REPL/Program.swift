@@ -42,6 +42,9 @@ struct Program {
       let status = ExitStatus(failure)
       if status != .interrupted { StandardError.write("error: \(failure.message)\n") }
       return status
+    case let fault as OutputFormatFault:
+      StandardError.write("error: \(fault.reason)\n")
+      return .wrongUsage
     default:
       return reportUsage(error)
     }

@@ -217,7 +217,10 @@ extension Terms {
       return term("CAST(\(number.sql) AS STRING)", "CAST(\(number.lite) AS TEXT)", .string, of: [number])
     default:
       let other = of(.string, depth: depth)
-      return term("(\(inner.sql) || \(other.sql))", "(\(inner.lite) || \(other.lite))", .string, of: [inner, other])
+      // As CONCAT: NULL joins as nothing.
+      return term(
+        "(\(inner.sql) || \(other.sql))", "(ifnull(\(inner.lite), '') || ifnull(\(other.lite), ''))", .string,
+        of: [inner, other])
     }
   }
 

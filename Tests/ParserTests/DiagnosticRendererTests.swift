@@ -24,6 +24,27 @@ struct DiagnosticRendererTests {
         == "a.sql: error: the broker can't be reached\nhint: is it running?")
   }
 
+  /// What stands in a statement, and what is shown of it.
+  private static let secrets: [(String, String)] = [
+    ("'postgresql://u:pass@h:5432/d'", "'postgresql://u:****@h:5432/d'"),
+    ("'postgresql://u:p@ss/w@h/d' x", "'postgresql://u:******@h/d' x"),
+    ("'postgresql://u@h:5432/d'", "'postgresql://u@h:5432/d'"),
+    ("'http://h:8081/a'", "'http://h:8081/a'"),
+    ("'jdbc:postgresql://h/d?user=u&password=pass&ssl=true'", "'jdbc:postgresql://h/d?user=u&password=****&ssl=true'"),
+    ("'host=h password=pass user=u'", "'host=h password=**** user=u'"),
+    ("'host=h password=''pa ss'' user=u'", "'host=h password=''*****'' user=u'"),
+    ("'connection.password' = 'pass', mode = 'x'", "'connection.password' = '****', mode = 'x'"),
+    ("PASSWORD='päss'", "PASSWORD='*****'"),
+    ("SELECT password FROM users", "SELECT password FROM users"),
+    ("password =", "password ="),
+  ]
+
+  @Test("shows no password", arguments: secrets)
+  func secret(line: String, expected: String) {
+    let diagnostic = Diagnostic(.failed, "no", at: SourceRange(start: 0, end: 1))
+    #expect(DiagnosticRenderer(source: line + "\nend").render(diagnostic).split(separator: "\n")[1] == expected)
+  }
+
   /// A line with its range between « and », and the marker that must stand under it.
   private static let markers: [(String, String)] = [
     ("a «bc» d", "  ^~"),

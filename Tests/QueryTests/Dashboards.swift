@@ -74,7 +74,7 @@ extension Broker {
     for line in lines {
       batch.append(
         key: Array("k\(line.key)".utf8), value: Array(#"{"V": \#(line.v), "NOTE": "n\#(line.v % 3)"}"#.utf8),
-        timestampMillis: 1_700_000_000_000 + line.v, partition: line.key % 4)
+        timestampMillis: 1_700_000_000_000 + line.v)
       // Many small batches, so that there is something to be in the middle of.
       if batch.count == 100 {
         try producer.produce(batch, to: "s")

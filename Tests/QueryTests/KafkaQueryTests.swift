@@ -8,7 +8,8 @@ import Testing
   /// The topics that the files read and write: with these made, all that belongs together has one number of partitions.
   private static let topics = [
     "smartshop-checkout", "smartshop-basket", "smartshop-basket-aggregated", "smartshop-checkout-qty-4",
-    "sales_receipts", "sales_by_store",
+    "sales_receipts", "sales_by_store", "transactions", "customers", "products", "orders", "sales_enriched",
+    "sales_by_category", "sales_by_segment", "purchases", "purchases_by_country",
   ]
 
   @Test(arguments: QueryExample.all, [1, 4])
@@ -18,7 +19,9 @@ import Testing
       ["run", example.path + ".sql", "--input", example.path + ".jsonl", "--until-idle", "--output", example.output]
         + kafka.arguments())
     #expect(result.status == 0, "\(result.errors)")
-    #expect(result.output == (try Workspace.text(of: example.expectedPath)), "\(result.errors)")
+    let expected = try Workspace.text(of: example.expectedPath)
+    if partitions == 1 { #expect(result.output == expected, "\(result.errors)") }
+    #expect(example.settled(result.output) == example.settled(expected), "\(result.errors)")
   }
 
   /// What comes late by its time, or in another order, comes to the same in the end.
@@ -34,7 +37,8 @@ import Testing
       ["run", example.path + ".sql", "--input", "-", "--until-idle", "--output", example.output]
         + (kafka?.arguments() ?? []), input: lines.joined(separator: "\n"))
     #expect(result.status == 0, "\(result.errors)")
-    #expect(result.output == (try Workspace.text(of: example.expectedPath)), "\(result.errors)")
+    let expected = example.settled(try Workspace.text(of: example.expectedPath))
+    #expect(example.settled(result.output) == expected, "\(result.errors)")
   }
 
   /// The same through a session in this process, statement by statement.
@@ -82,6 +86,7 @@ import Testing
         TestEnvironment.registry ?? stub.url, "--application-id", prefix + "app",
       ], input: renamed(try Workspace.text(of: example.path + ".jsonl")))
     #expect(result.status == 0, "\(result.errors)")
-    #expect(result.output == (try Workspace.text(of: example.expectedPath)), "\(result.errors)")
+    let expected = example.settled(try Workspace.text(of: example.expectedPath))
+    #expect(example.settled(result.output) == expected, "\(result.errors)")
   }
 }

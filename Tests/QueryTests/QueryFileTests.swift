@@ -9,8 +9,8 @@ import Musl
 import Darwin
 #endif
 
-/// A file of Queries/ and what it prints: `NAME.sql` is fed `NAME.jsonl`, and prints what `NAME.expected.txt` (a grid)
-/// or `NAME.expected.json` holds, byte for byte.
+/// A file of Queries/ and what it prints: `NAME.sql` is fed `NAME.jsonl`, and prints what `NAME.expected.txt` (a grid),
+/// `NAME.expected.json` or `NAME.expected.tuples` holds, byte for byte.
 struct QueryExample: CustomTestStringConvertible, Sendable {
   let name: String
   let output: String
@@ -20,15 +20,27 @@ struct QueryExample: CustomTestStringConvertible, Sendable {
   /// The path of its files, without their endings.
   var path: String { "\(QueryFiles.folder)/\(name)" }
 
+  /// How to ask for the output that a file of that ending holds.
+  private static let outputs = ["txt": "grid", "json": "json", "tuples": "tuples"]
+
   static let all: [QueryExample] = {
     let files = names(in: QueryFiles.folder)
     return files.filter { $0.hasSuffix(".sql") }.map { String($0.dropLast(4)) }.sorted().map { name in
-      let isJSON = files.contains("\(name).expected.json")
+      let ending = files.first { $0.hasPrefix("\(name).expected.") }?.split(separator: ".").last.map(String.init) ?? "txt"
       return QueryExample(
-        name: name, output: isJSON ? "json" : "grid",
-        expectedPath: "\(QueryFiles.folder)/\(name).expected.\(isJSON ? "json" : "txt")")
+        name: name, output: outputs[ending] ?? ending, expectedPath: "\(QueryFiles.folder)/\(name).expected.\(ending)")
     }
   }()
+
+  /// What of an output does not depend on the order of the input. Tuples are a log of changes, one a record: of it the
+  /// last line of each key stays, and how many lines there were.
+  func settled(_ output: String) -> String {
+    guard self.output == "tuples" else { return output }
+    var last: [Substring: Substring] = [:]
+    let lines = output.split(separator: "\n")
+    for line in lines { last[line.prefix { $0 != "," }] = line }
+    return (last.values.sorted() + ["\(lines.count) lines"]).joined(separator: "\n")
+  }
 
   private static func names(in folder: String) -> [String] {
     guard let directory = opendir(folder) else { return [] }
@@ -43,7 +55,7 @@ struct QueryExample: CustomTestStringConvertible, Sendable {
 
 @Suite struct QueryFileTests {
   @Test func everyFileIsHere() {
-    #expect(Set(QueryExample.all.map(\.name)).isSuperset(of: ["receipts", "smartshop"]))
+    #expect(Set(QueryExample.all.map(\.name)).isSuperset(of: ["receipts", "sales", "smartshop", "transactions"]))
   }
 
   @Test(arguments: QueryExample.all)

@@ -50,7 +50,8 @@ import Glibc
         input: half.joined(separator: "\n"))
       #expect(result.status == 0, "\(result.errors)")
       if half.endIndex == lines.endIndex {
-        #expect(result.output == (try Workspace.text(of: example.expectedPath)), "\(result.errors)")
+        let expected = example.settled(try Workspace.text(of: example.expectedPath))
+        #expect(example.settled(result.output) == expected, "\(result.errors)")
       }
     }
   }

@@ -36,7 +36,7 @@ package final class FakeCatalog: Catalog {
       case .createAsSelect(let query):
         relations[query.sink.name] = query.sink
         topics[query.topic.name] = topics[query.topic.name] ?? query.topic.partitions ?? defaultPartitions
-      case .insertSelect, .insertValues, .delete, .select:
+      case .insertSelect, .insertValues, .delete, .select, .createConnector:
         break
       }
       last = plan

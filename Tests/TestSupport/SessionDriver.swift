@@ -38,6 +38,15 @@ package final class SessionDriver {
     return rows
   }
 
+  /// The text that a statement gives.
+  package func text(of statement: String) throws -> String {
+    var reader = StatementReader(statement)
+    guard let parsed = try reader.next(variables: nil),
+      case .text(let text) = try session.execute(parsed, source: statement, cancellation: Cancellation())
+    else { return "" }
+    return text
+  }
+
   package func waitUntilIdle() throws { try session.waitUntilIdle(cancellation: Cancellation()) }
 
   package func close() { session.close() }

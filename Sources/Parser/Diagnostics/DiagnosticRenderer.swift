@@ -10,10 +10,10 @@ package struct DiagnosticRenderer {
   private let name: String?
 
   /// - Parameters:
-  ///   - source: the text that the ranges are offsets of.
+  ///   - source: the text that the ranges are offsets of; passwords in it are not shown.
   ///   - name: what stands before line and column: the file's name; nil for typed text.
   package init(source: String, name: String? = nil) {
-    self.source = SourceText(source)
+    self.source = SourceText(SecretMask.masked(source))
     self.name = name
   }
 

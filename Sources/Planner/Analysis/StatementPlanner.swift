@@ -25,7 +25,9 @@ package struct StatementPlanner {
       return .delete(try InsertValuesPlanner(catalog: catalog).plan(delete))
     case .query(let query):
       return .select(try SelectPlanner(catalog: catalog).plan(query))
-    case .alter, .drop, .createType, .dropType, .createConnector, .dropConnector, .show, .describe, .explain, .print,
+    case .createConnector(let create):
+      return .createConnector(try SinkConnectorPlanner(catalog: catalog).plan(create))
+    case .alter, .drop, .createType, .dropType, .dropConnector, .show, .describe, .explain, .print,
       .terminate, .pause, .resume, .set, .unset, .define, .undefine, .runScript, .spool, .assertTopic, .assertSchema,
       .assertValues, .assertNullValues, .assertSource:
       throw Diagnostic(.notSupported, "this statement has no plan", at: statement.range)

@@ -28,7 +28,19 @@ package struct PlanPrinter {
       return "DELETE \(delete.rows.count) from \(delete.relation.spelled)"
     case .select(let select):
       return text(select)
+    case .createConnector(let connector):
+      return connector.routes.map(text).joined(separator: "\n")
     }
+  }
+
+  /// What goes where; nothing of how the database is reached.
+  private static func text(_ route: SinkRoute) -> String {
+    let key = route.key.isEmpty ? "" : " by (\(route.key.map { route.columns[$0].name }.joined(separator: ", ")))"
+    let columns = route.columns.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
+    return "\(route.mode.rawValue.uppercased()) into \(route.table)\(key) [\(columns)]"
+      + (route.deletes ? ", tombstones delete" : "")
+      + "\n  SCAN \(route.relation.kind.rawValue) \(SQLName.quotedIfNeeded(route.relation.name))"
+      + " from topic \(route.relation.topic) \(formats(route.relation))"
   }
 
   /// The tree of a query alone.

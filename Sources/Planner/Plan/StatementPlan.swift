@@ -9,6 +9,7 @@ package indirect enum StatementPlan: Sendable {
   /// Tombstones for the keys.
   case delete(InsertValuesPlan)
   case select(SelectPlan)
+  case createConnector(SinkConnectorPlan)
 }
 
 /// CREATE STREAM / TABLE with columns, declared or inferred.

@@ -58,12 +58,25 @@ struct ConnectionOptions: ParsableArguments {
 
   /// Connects to what the options name, and tells in a line what is not named.
   /// - Throws: `ProgramFailure` for a `--config` that can't be read; `SessionError`.
-  /// - Parameter keepsCatalog: whether definitions are kept in the data folder, and taken up from it.
-  func open(console: Console, holdsQueries: Bool = false, keepsCatalog: Bool = true) throws -> Session {
+  /// - Parameters:
+  ///   - keepsCatalog: whether definitions are kept in the data folder, and taken up from it.
+  ///   - properties: properties of the Kafka client in place of those of `--config`, and what errors call them.
+  func open(
+    console: Console, holdsQueries: Bool = false, keepsCatalog: Bool = true,
+    properties: (text: String, name: String)? = nil
+  ) throws -> Session {
     var configuration = SessionConfiguration()
     configuration.bootstrapServers = servers
     configuration.schemaRegistryURL = schemaRegistry
-    if let config { try configuration.add(clientProperties: Self.text(ofConfig: config), name: config) }
+    if let properties {
+      try configuration.add(clientProperties: properties.text, name: properties.name)
+    } else if let config {
+      if DatagenConfiguration.isYAML(config) {
+        throw ProgramFailure(
+          .wrongUsage, "--config \(config): a YAML file is for datagen; the Kafka client's properties are lines of name=value")
+      }
+      try configuration.add(clientProperties: Self.text(ofConfig: config), name: config)
+    }
     configuration.dataDirectory = dataDir
     if let applicationID { configuration.applicationID = applicationID }
     if let threads { configuration.threads = threads }
@@ -90,7 +103,8 @@ struct ConnectionOptions: ParsableArguments {
     }
   }
 
-  private static func text(ofConfig path: String) throws(ProgramFailure) -> String {
+  /// The text of a `--config` file.
+  static func text(ofConfig path: String) throws(ProgramFailure) -> String {
     do throws(FileFault) {
       return try LineReader.text(of: path)
     } catch {

@@ -1,9 +1,10 @@
 import ArgumentParser
 
-extension OutputFormat: ExpressibleByArgument {}
-
 /// How results are written: the options of commands that show some.
 struct OutputOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("How results are written.", valueName: "format"))
+  @Option(
+    help: ArgumentHelp(
+      "How results are written: \(OutputFormat.choices.joined(separator: ", ")).", valueName: "format"),
+    transform: OutputFormat.init(parsing:))
   var output = OutputFormat.grid
 }

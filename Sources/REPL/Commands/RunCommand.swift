@@ -33,6 +33,7 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("Which tables to print. Default: those that the files create.", valueName: "name"))
   var tables: [String] = []
 
+  @OptionGroup var health: HealthOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var connection: ConnectionOptions
 
@@ -42,7 +43,8 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let options = FileRun.Options(
-      inputs: input, untilIdle: untilIdle, everyMillis: every?.millis, tables: tables, format: output.output)
+      inputs: input, untilIdle: untilIdle, everyMillis: every?.millis, tables: tables, format: output.output,
+      health: health)
     try FileRun(files: files, options: options, connection: connection, console: Console()).run()
   }
 }

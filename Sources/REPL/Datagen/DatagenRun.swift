@@ -1,9 +1,8 @@
 import Runtime
 
-/// Produces a scene's events at its rate until their number is reached or Ctrl-C ends it.
+/// Produces events at their rate until their number is reached or Ctrl-C ends it.
 struct DatagenRun {
-  private var generator: any EventGenerator
-  private let sink: any EventSink
+  private var source: any EventSource
   private let count: Int?
   private var pace: Pace
   private let millisBetweenEvents: Double
@@ -15,11 +14,10 @@ struct DatagenRun {
   ///   - isPaced: whether they come at that rate too; as fast as possible otherwise.
   ///   - startMillis: the time of the first event.
   init(
-    generator: any EventGenerator, sink: any EventSink, count: Int?, rate: Double, isPaced: Bool, startMillis: Int64,
+    source: any EventSource, count: Int?, rate: Double, isPaced: Bool, startMillis: Int64,
     clock: any Clock = SystemClock()
   ) {
-    self.generator = generator
-    self.sink = sink
+    self.source = source
     self.count = count
     self.startMillis = startMillis
     self.clock = clock
@@ -38,18 +36,15 @@ struct DatagenRun {
         Signals.sleep(millis: pace.millisToNext(afterMillis: elapsed))
         continue
       }
-      try sink.write(
-        (produced..<produced + due).map { number in
-          generator.next(atMillis: time(of: number), left: count.map { $0 - number })
-        })
+      let (start, gap) = (startMillis, millisBetweenEvents)
+      try source.produce(produced..<produced + due, left: count.map { $0 - produced }) { number in
+        start &+ Int64(Double(number) * gap)
+      }
       produced += due
       pace.took(due)
     }
-    let closing = generator.finish(atMillis: time(of: produced))
-    try sink.write(closing)
-    try sink.flush()
-    return produced + closing.count
+    produced += try source.finish(atMillis: startMillis &+ Int64(Double(produced) * millisBetweenEvents))
+    try source.flush()
+    return produced
   }
-
-  private func time(of number: Int) -> Int64 { startMillis &+ Int64(Double(number) * millisBetweenEvents) }
 }

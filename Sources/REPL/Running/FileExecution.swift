@@ -61,9 +61,9 @@ final class FileExecution {
       try start()
       showsOwn = true
       if options.untilIdle { try waitUntilIdle() }
-    case .createAsSelect, .insertSelect, .runScript:
+    case .createAsSelect, .insertSelect, .createConnector, .runScript:
       keepsRunning = true
-    case .createSource, .alter, .drop, .createType, .dropType, .createConnector, .dropConnector, .insertValues,
+    case .createSource, .alter, .drop, .createType, .dropType, .dropConnector, .insertValues,
       .delete, .show, .describe, .explain, .terminate, .pause, .resume, .set, .unset, .define, .undefine, .spool,
       .assertTopic, .assertSchema, .assertValues, .assertNullValues, .assertSource:
       break
@@ -75,7 +75,7 @@ final class FileExecution {
   private func take(_ result: StatementResult) throws {
     switch result {
     case .push(let source):
-      try follow(PushView(source, console: runner.console, format: options.format, mayRedraw: views.isEmpty))
+      try follow(try PushView(source, console: runner.console, format: options.format, mayRedraw: views.isEmpty))
     case .lines(let source): try follow(PrintView(source, console: runner.console))
     case .script(let results): for result in results { try take(result) }
     case .message, .text, .rows: try runner.show(result)

@@ -12,6 +12,8 @@ final class FileRun {
     /// Tables to print; none: those that the files create, where the files have no SELECT or PRINT.
     var tables: [String]
     var format: OutputFormat
+    /// Where probes are answered.
+    var health: HealthOptions
   }
 
   private let files: [String]
@@ -34,6 +36,8 @@ final class FileRun {
     let inputs = try openInputs()
     let session = try connection.open(console: console, holdsQueries: true)
     defer { session.close() }
+    let health = try options.health.start(session.health, console: console)
+    defer { health?.close() }
     let runner = StatementRunner(
       session: session, console: console, format: options.format, tellsMessages: console.traits.errorIsTerminal)
     try FileExecution(scripts: scripts, inputs: inputs, options: options, runner: runner).run()

@@ -32,7 +32,16 @@ final class PushView: RunningView {
   private var hasBegun = false
 
   /// - Parameter mayRedraw: false where other output stands between the rows.
-  init(_ source: any RowSource, console: Console, format: OutputFormat, mayRedraw: Bool = true) {
+  /// - Throws: `OutputFormatFault` where the format names a column that is not there; the query is closed then.
+  init(
+    _ source: any RowSource, console: Console, format: OutputFormat, mayRedraw: Bool = true
+  ) throws(OutputFormatFault) {
+    do throws(OutputFormatFault) {
+      try format.check(source.columns)
+    } catch {
+      source.close()
+      throw error
+    }
     self.source = source
     self.console = console
     appender = format.renderer(for: source.columns, style: console.style)

@@ -46,7 +46,7 @@ final class StatementRunner {
     case .message(let message): if tellsMessages { console.tell(message) }
     case .text(let text): try console.write(TextEscaping.controlsInLines(text) + (text.hasSuffix("\n") ? "" : "\n"))
     case .rows(let table): try show(table)
-    case .push(let source): try follow(PushView(source, console: console, format: format))
+    case .push(let source): try follow(try PushView(source, console: console, format: format))
     case .lines(let source): try follow(PrintView(source, console: console))
     case .script(let results): for result in results { try show(result) }
     }
@@ -54,6 +54,7 @@ final class StatementRunner {
 
   /// Shows rows that are all there.
   func show(_ table: ResultTable) throws {
+    try format.check(table.columns)
     try console.write(format.renderer(for: table.columns, style: console.style).table(table.rows))
   }
 

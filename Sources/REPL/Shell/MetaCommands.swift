@@ -20,7 +20,7 @@ struct MetaCommand: Sendable {
       return .goOn
     },
     MetaCommand(
-      name: "output", arguments: "[\(OutputFormat.allCases.map(\.rawValue).joined(separator: "|"))]",
+      name: "output", arguments: "[\(OutputFormat.choices.joined(separator: "|"))]",
       help: "how results are written, or which way it is now"
     ) { arguments, shell in
       try shell.setOutput(arguments.first)
@@ -30,13 +30,17 @@ struct MetaCommand: Sendable {
     MetaCommand(name: "quit", arguments: "", help: "leave") { _, _ in .leave },
   ]
 
-  /// The command that a line is, with its arguments; nil for SQL.
+  /// The command that a line is, with its arguments; nil for SQL. An argument is all that follows the name, as output
+  /// formats may hold spaces.
   static func parse(_ line: String) -> (command: MetaCommand, arguments: [String])? {
-    var words = line.split { $0.isWhitespace || $0 == ";" }.map(String.init)
-    guard !words.isEmpty else { return nil }
-    let name = words.removeFirst().lowercased()
-    guard let command = all.first(where: { $0.name == name }), words.count <= (command.arguments.isEmpty ? 0 : 1)
+    func isOutside(_ character: Character) -> Bool { character.isWhitespace || character == ";" }
+    var text = line[...]
+    while let first = text.first, isOutside(first) { text.removeFirst() }
+    while let last = text.last, isOutside(last) { text.removeLast() }
+    let name = text.prefix { !isOutside($0) }
+    let rest = text.dropFirst(name.count).drop(while: isOutside)
+    guard let command = all.first(where: { $0.name == name.lowercased() }), rest.isEmpty || !command.arguments.isEmpty
     else { return nil }
-    return (command, words)
+    return (command, rest.isEmpty ? [] : [String(rest)])
   }
 }

@@ -86,6 +86,8 @@ final class Shell {
         try runner.run(statement, source: text)
       } catch let error as Diagnostic {
         console.tell(StatementFault(diagnostic: error, source: text, name: nil).text)
+      } catch let error as OutputFormatFault {
+        console.tell("error: \(error.reason)")
       } catch is ProgramFailure {
         // Told already.
       } catch SessionError.interrupted {
@@ -119,12 +121,12 @@ final class Shell {
   /// Sets how results are written; nil tells how they are.
   func setOutput(_ name: String?) throws {
     if let name {
-      guard let format = OutputFormat(rawValue: name.lowercased()) else {
-        let known = OutputFormat.allCases.map(\.rawValue).joined(separator: ", ")
-        return console.tell("error: there is no output format \(name); there are \(known)")
+      do throws(OutputFormatFault) {
+        runner.format = try OutputFormat(parsing: name)
+      } catch {
+        return console.tell("error: \(error.reason)")
       }
-      runner.format = format
     }
-    console.tell("output is \(runner.format.rawValue)")
+    console.tell("output is \(runner.format.text)")
   }
 }

@@ -14,6 +14,13 @@ package protocol Broker: AnyObject, Sendable {
   /// For people: "the embedded broker (in memory)", "Kafka at 127.0.0.1:9092".
   var name: String { get }
 
+  /// What tells this cluster's offsets from those of any other: the cluster's id, or that of the embedded broker's files
+  /// or memory.
+  func clusterID() throws(BrokerError) -> String
+
+  /// Whether it answers, as far as is known without asking: calls and records that came or did not come tell.
+  var isReachable: Bool { get }
+
   /// The topics, by name, without the broker's internal ones. Throws `.unreachable` where nobody answers.
   func topics() throws(BrokerError) -> [TopicDescription]
 
@@ -57,6 +64,9 @@ package protocol Broker: AnyObject, Sendable {
 }
 
 extension Broker {
+  /// Whether it answers, as far as is known without asking.
+  package var isReachable: Bool { true }
+
   /// Whether the topic exists.
   package func hasTopic(_ topic: String) throws(BrokerError) -> Bool {
     do throws(BrokerError) {
@@ -64,6 +74,20 @@ extension Broker {
       return true
     } catch {
       if case .unknownTopic = error { return false }
+      throw error
+    }
+  }
+
+  /// Creates a topic where it is not there; another process or thread may do the same at the same time.
+  /// - Returns: whether it was this call that made it.
+  @discardableResult
+  package func ensureTopic(_ specification: TopicSpecification) throws(BrokerError) -> Bool {
+    if try hasTopic(specification.name) { return false }
+    do throws(BrokerError) {
+      try createTopic(specification)
+      return true
+    } catch {
+      if case .topicExists = error { return false }
       throw error
     }
   }

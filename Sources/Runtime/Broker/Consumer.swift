@@ -9,6 +9,9 @@ package struct ConsumerConfiguration: Hashable, Sendable {
   /// Be a member of the group and read nothing: who reads the partitions is decided elsewhere. What the listener gives
   /// as starts is passed over then, and `assignment` and positions say nothing.
   package var isMemberOnly = false
+  /// What a member's id begins with, where the broker lets it. Range assignment goes by the order of ids: members of
+  /// several groups that go by the same name get the same partitions of the same topics.
+  package var memberName: String?
   package var isolation = Isolation.readCommitted
   /// The most records in one batch; 256 to 1024 measured best.
   package var maxBatchRecords = 1024

@@ -13,7 +13,7 @@ package final class ProcessingLogTopic: Sendable {
   /// Makes the topic where it is not there.
   package init(broker: any Broker, applicationID: String) throws(BrokerError) {
     name = "\(applicationID)-processing-log"
-    if try !broker.hasTopic(name) { try broker.createTopic(TopicSpecification(name: name, partitions: 1)) }
+    try broker.ensureTopic(TopicSpecification(name: name, partitions: 1))
     producer = try broker.makeProducer(ProducerConfiguration())
   }
 

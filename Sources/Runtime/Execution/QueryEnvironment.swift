@@ -10,8 +10,12 @@ package struct QueryEnvironment: Sendable {
   package var applicationID: String
   /// State need not outlive the process, because its topics don't: then there are no changelogs.
   package var isEphemeral: Bool
+  /// Eight digits that no other process has.
+  package let processID: String
   /// On how many threads a stage of a query runs where its settings don't say.
   package var threads = 1
+  /// Told of each restore of state.
+  package let restores = RestoreGauge()
 
   package init(
     broker: any Broker, registry: any SchemaRegistry, formats: FormatSet, functions: FunctionSet, log: ProcessingLog,
@@ -25,5 +29,7 @@ package struct QueryEnvironment: Sendable {
     self.clock = clock
     self.applicationID = applicationID
     self.isEphemeral = isEphemeral
+    let digits = String(UInt32.random(in: .min ... .max), radix: 16)
+    processID = String(repeating: "0", count: 8 - digits.count) + digits
   }
 }

@@ -11,6 +11,8 @@ package struct QuerySettings: Hashable, Sendable {
   package var cacheBytes = 64 << 20
   /// How many rows of an input of a join may wait for the other: `buffered.records.per.partition`.
   package var bufferedRecords = 32_768
+  /// After how long without a record EMIT FINAL lets time go on as the clock does: `idle.timeout`; nil: never.
+  package var idleTimeoutMillis: Int64?
   /// How many bytes may be fetched ahead for a topic: `input.buffer.max.bytes`.
   package var inputBufferBytes = 256 << 20
   /// Whether the topic is read and decoded together with other queries on one thread:
@@ -34,6 +36,7 @@ package struct QuerySettings: Hashable, Sendable {
       cacheBytes = Int(clamping: bytes)
     }
     if let rows = value("buffered.records.per.partition").flatMap({ Int($0) }), rows > 0 { bufferedRecords = rows }
+    if let timeout = value("idle.timeout").flatMap({ Int64($0) }), timeout > 0 { idleTimeoutMillis = timeout }
     if let bytes = value("input.buffer.max.bytes").flatMap({ Int($0) }), bytes > 0 { inputBufferBytes = bytes }
     if let shares = value("ksql.runtime.feature.shared.enabled") { sharesReading = shares.lowercased() == "true" }
     if let count = value("num.stream.threads").flatMap({ Int($0) }), count > 0 { threads = count }

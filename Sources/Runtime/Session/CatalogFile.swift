@@ -18,11 +18,11 @@ struct CatalogFile {
     }
   }
 
-  /// Replaces the script, so that a crash leaves either the old or the new one.
+  /// Replaces the script, so that a crash leaves either the old or the new one. A connector's password may stand in it.
   func save(_ script: String) throws(SessionError) {
     let temporary = path + ".new"
     do throws(BrokerError) {
-      let file = try File(temporary, .replace)
+      let file = try File(temporary, .replacePrivately)
       try file.write(Array(script.utf8))
       try file.sync()
       try Directory.rename(temporary, to: path)

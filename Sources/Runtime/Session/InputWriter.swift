@@ -59,7 +59,7 @@ final class InputWriter {
 
   private func ensureTopic(_ topic: String) throws(BrokerError) {
     guard !knownTopics.contains(topic) else { return }
-    if try !environment.broker.hasTopic(topic) { try environment.broker.createTopic(TopicSpecification(name: topic)) }
+    try environment.broker.ensureTopic(TopicSpecification(name: topic))
     knownTopics.insert(topic)
   }
 }

@@ -29,40 +29,56 @@ extension Session {
   }
 
   func terminate(_ selection: QuerySelection) throws -> StatementResult {
-    let ids = try selected(selection)
-    for id in ids { try queries.terminate(id) }
+    let selected = try selected(selection)
+    if case .one(let name) = selection, let connector = selected.connectors.first {
+      throw Diagnostic(
+        .invalidArgument, "\(connector.name) is a connector", at: name.range,
+        hint: "DROP CONNECTOR \(SQLName.quotedIfNeeded(connector.name));")
+    }
+    for query in selected.queries { try queries.terminate(query.id) }
     try saveCatalog()
-    return .message(Self.told(ids, "terminated"))
+    return .message(Self.told(selected.queries.map(\.id), "terminated"))
   }
 
   func pause(_ selection: QuerySelection) throws -> StatementResult {
-    let ids = try selected(selection)
-    for id in ids { try queries.pause(id) }
-    return .message(Self.told(ids, "paused"))
+    let selected = try selected(selection)
+    for query in selected.queries { try queries.pause(query.id) }
+    for connector in selected.connectors { connector.pause() }
+    return .message(Self.told(selected.names, "paused"))
   }
 
   func resume(_ selection: QuerySelection) throws -> StatementResult {
-    let ids = try selected(selection)
-    for id in ids { try queries.resume(id) }
-    return .message(Self.told(ids, "resumed"))
+    let selected = try selected(selection)
+    for query in selected.queries { try queries.resume(query.id) }
+    for connector in selected.connectors { connector.resume() }
+    return .message(Self.told(selected.names, "resumed"))
   }
 
-  private func selected(_ selection: QuerySelection) throws(Diagnostic) -> [String] {
+  /// What TERMINATE, PAUSE and RESUME mean: queries by their ids and connectors by their names.
+  private struct Selected {
+    var queries: [PersistentQuery] = []
+    var connectors: [SinkConnector] = []
+    var names: [String] { queries.map(\.id) + connectors.map(\.name) }
+  }
+
+  private func selected(_ selection: QuerySelection) throws(Diagnostic) -> Selected {
     switch selection {
-    case .all: return queries.all.map(\.id)
+    case .all: return Selected(queries: queries.all, connectors: connectors.all)
     case .one(let name):
-      if let query = queries.all.first(where: { $0.id == name.text || $0.id.uppercased() == name.text.uppercased() }) {
-        return [query.id]
+      let wanted = name.text.uppercased()
+      if let query = queries.all.first(where: { $0.id.uppercased() == wanted }) { return Selected(queries: [query]) }
+      if let connector = connectors.all.first(where: { $0.name.uppercased() == wanted }) {
+        return Selected(connectors: [connector])
       }
       throw Diagnostic.unknownQuery(name, among: queries)
     }
   }
 
-  private static func told(_ ids: [String], _ what: String) -> String {
-    switch ids.count {
+  private static func told(_ names: [String], _ what: String) -> String {
+    switch names.count {
     case 0: "There are no queries"
-    case 1: "Query \(ids[0]) \(what)"
-    default: "\(ids.count) queries \(what): \(ids.joined(separator: ", "))"
+    case 1: "\(names[0]) \(what)"
+    default: "\(names.count) queries \(what): \(names.joined(separator: ", "))"
     }
   }
 

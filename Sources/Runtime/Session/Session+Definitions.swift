@@ -12,6 +12,8 @@ extension Session {
     case .insertSelect(let plan): return try insertSelect(plan, text: text, at: statement.range)
     case .insertValues(let plan): return try insert(plan, deletes: false)
     case .delete(let plan): return try insert(plan, deletes: true)
+    case .createConnector:
+      throw Diagnostic(.notSupported, "a connector is no query", at: statement.range)
     case .select(let plan):
       switch plan.mode {
       case .pull: return .rows(try pull(plan, waits: true, cancellation: cancellation))
@@ -163,12 +165,11 @@ extension Session {
 
   /// Makes the topic where it is not there.
   private func ensureTopic(_ topic: TopicPlan) throws(BrokerError) {
-    guard try !environment.broker.hasTopic(topic.name) else { return }
-    let partitions = topic.partitions ?? 1
-    try environment.broker.createTopic(
+    let isNew = try environment.broker.ensureTopic(
       TopicSpecification(
-        name: topic.name, partitions: partitions, replicas: topic.replicas ?? 1, configuration: topic.configuration))
-    if topic.partitions == nil {
+        name: topic.name, partitions: topic.partitions ?? 1, replicas: topic.replicas ?? 1,
+        configuration: topic.configuration))
+    if isNew, topic.partitions == nil {
       // A cluster may have its own mind about the number.
       let made = try environment.broker.describe(topic: topic.name).partitionCount
       notify(
@@ -205,13 +206,16 @@ extension Session {
         .invalidArgument, "\(relation.name) is read-only: its topic can't be deleted with it", at: drop.name.range)
     }
     let readers = queries.reading(relation.name)
-    if !readers.isEmpty {
+    let sinks = connectors.reading(relation.name)
+    if !readers.isEmpty || !sinks.isEmpty {
       guard drop.cascade else {
+        let names = readers.map(\.id) + sinks.map { "the connector \($0.name)" }
         throw Diagnostic(
-          .invalidArgument, "\(relation.name) is read by \(readers.map(\.id).joined(separator: ", "))",
-          at: drop.name.range, hint: "terminate them first, or DROP ... CASCADE")
+          .invalidArgument, "\(relation.name) is read by \(names.joined(separator: ", "))",
+          at: drop.name.range, hint: "end them first (TERMINATE, DROP CONNECTOR), or DROP ... CASCADE")
       }
       for reader in readers { try queries.terminate(reader.id) }
+      for sink in sinks { connectors.drop(sink.name) }
     }
     try queries.terminate(writing: relation.name)
     queries.closeTable(relation.name)
@@ -268,7 +272,8 @@ extension Session {
     let types = catalog.types.map { "CREATE TYPE \(SQLName.quotedIfNeeded($0.name)) AS \($0.type);" }
     let relations = catalog.relations.filter { !$0.statementText.isEmpty }.map { $0.statementText + ";" }
     let inserts = queries.all.filter { $0.isInsert }.map { $0.text + ";" }
-    return (types + relations + inserts).joined(separator: "\n") + "\n"
+    let sinks = connectors.all.map { $0.text + ";" }
+    return (types + relations + inserts + sinks).joined(separator: "\n") + "\n"
   }
 }
 

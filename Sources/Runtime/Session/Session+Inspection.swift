@@ -17,7 +17,7 @@ extension Session {
         Self.table(
           ["Variable", "Value"],
           catalog.variables.sorted { $0.key < $1.key }.map { [.string($0.key), .string($0.value)] }))
-    case .connectors: return .rows(Self.table(["Connector", "Type", "Status"], []))
+    case .connectors: return .rows(connectorsTable())
     }
   }
 
@@ -72,8 +72,7 @@ extension Session {
     case .streams: return .text(try descriptions(of: .stream, isExtended: describe.isExtended))
     case .tables: return .text(try descriptions(of: .table, isExtended: describe.isExtended))
     case .function(let name): return .text(try functionDescription(name))
-    case .connector(let name):
-      throw Diagnostic(.unknownName, "there is no connector \(name.text)", at: name.range)
+    case .connector(let name): return .text(try connectorDescription(name))
     }
   }
 

@@ -10,6 +10,8 @@ package final class Session {
   var catalog = SessionCatalog()
   /// Running queries and readers of tables.
   let queries: QuerySet
+  /// Running connectors.
+  let connectors: ConnectorSet
   /// Where the catalog outlives the process; nil where nothing does.
   private let catalogFile: CatalogFile?
   /// Writes what INSERT and `produce` give.
@@ -20,7 +22,9 @@ package final class Session {
   package internal(set) var createdTables: [String] = []
   /// The statements of the data directory's catalog that no statement of this run has taken up yet.
   private var restored: Set<Statement.Kind> = []
-  private var isRestoring = false
+  private(set) var isRestoring = false
+  /// How the session is, for other threads.
+  package private(set) lazy var health = SessionHealth(roster: queries.roster, environment: environment)
   /// How many scripts run one inside another.
   var scriptDepth = 0
 
@@ -43,6 +47,8 @@ package final class Session {
     self.notify = notify
     queries = QuerySet(
       environment: environment, execution: execution, holdsQueries: configuration.holdsQueries, notify: notify)
+    connectors = ConnectorSet(
+      environment: environment, execution: execution, holdsConnectors: configuration.holdsQueries)
     let keepsCatalog = configuration.keepsCatalog && environment.broker is EmbeddedBroker
     catalogFile = keepsCatalog ? configuration.dataDirectory.map(CatalogFile.init) : nil
     try restoreCatalog()
@@ -75,8 +81,9 @@ package final class Session {
     case .drop(let drop): return try self.drop(drop)
     case .createType(let create): return try createType(create, text: text)
     case .dropType(let drop): return try dropType(drop)
-    case .createConnector, .dropConnector:
-      throw Diagnostic(.notSupported, "connectors are not there yet", at: statement.range)
+    case .createConnector(let create):
+      return try createConnector(create, statement: statement, text: text, cancellation: cancellation)
+    case .dropConnector(let drop): return try dropConnector(drop)
     case .show(let show): return try self.show(show)
     case .describe(let describe): return try self.describe(describe)
     case .explain(let explain): return try self.explain(explain, source: source)
@@ -174,12 +181,16 @@ package final class Session {
     return .message("\(relation.kind.titleCased) \(relation.name) is taken up from an earlier run")
   }
 
-  /// Starts the queries held back by `holdsQueries`; later ones start at once.
-  package func startQueries() throws { try queries.startHeld() }
+  /// Starts the queries and connectors held back by `holdsQueries`; later ones start at once.
+  package func startQueries() throws {
+    try queries.startHeld()
+    connectors.startHeld()
+  }
 
-  /// Waits until everything in the topics has gone through every query.
+  /// Waits until everything in the topics has gone through every query and is in the databases of connectors.
   package func waitUntilIdle(cancellation: Cancellation) throws {
     try queries.waitUntilCaughtUp(cancellation: cancellation)
+    try connectors.waitUntilCaughtUp(cancellation: cancellation)
     environment.log.flush()
   }
 
@@ -193,9 +204,10 @@ package final class Session {
     return try pull(plan, waits: false, cancellation: Cancellation())
   }
 
-  /// Ends queries, commits what they did, and closes the broker.
+  /// Ends queries, commits what they did, ends connectors, and closes the broker.
   package func close() {
     queries.close()
+    connectors.close()
     inserts.close()
     environment.log.flush()
     environment.log.topic?.close()

@@ -25,6 +25,10 @@ enum SessionProperties {
       name: "buffered.records.per.partition",
       summary: "how many rows of a join's input may wait for the other; 32768"
     ) { wholeNumber($0) },
+    Property(
+      name: "idle.timeout",
+      summary: "after how many ms without a record EMIT FINAL closes windows by the clock; 0, the default: never"
+    ) { wholeNumber($0) },
     Property(name: "input.buffer.max.bytes", summary: "how many bytes of a topic may be fetched ahead; 268435456") {
       wholeNumber($0)
     },

@@ -8,10 +8,11 @@ import Testing
   @Test func receiptsComeOneARoundFromEachStore() throws {
     var generator = ReceiptsGenerator(seed: 11)
     for _ in 0..<50 {
-      let stores = try (0..<ReceiptsGenerator.storeCount).map { _ in
+      let storeCount = generator.settings.stores
+      let stores = try (0..<storeCount).map { _ in
         try #require(generator.next(atMillis: 0, left: nil).value?["store_id"]?.int)
       }
-      #expect(stores.sorted() == Array(1...ReceiptsGenerator.storeCount))
+      #expect(stores.sorted() == Array(1...storeCount))
     }
   }
 
@@ -30,7 +31,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [(0, "0.0"), (5, "0.05"), (50, "0.5"), (1250, "12.5"), (8700, "87.0"), (12224, "122.24")])
+  @Test(arguments: [(0, "0.0"), (5, "0.05"), (50, "0.5"), (1250, "12.5"), (8700, "87.0"), (12224, "122.24"), (-5, "-0.05"), (-29422, "-294.22")])
   func amounts(cents: Int, digits: String) {
     #expect(JSONValue.amount(cents: cents) == .number(digits))
   }
@@ -59,9 +60,36 @@ import Testing
     #expect(Pace(rate: nil).due(afterMillis: 0) == Pace.mostAtOnce)
   }
 
-  @Test(arguments: Scene.allCases, ["AVRO", "JSON"])
+  @Test(arguments: Scene.allCases, ["AVRO", "JSON", "PROTOBUF"])
   func declarationsParse(scene: Scene, format: String) throws {
     #expect(try !StatementParser.statements(in: scene.declarations(format: format)).isEmpty)
+  }
+
+  @Test(arguments: Scene.allCases)
+  func aSeedGivesTheSameEvents(scene: Scene) throws {
+    func lines(_ seed: UInt64) throws -> [String] {
+      var generator = try scene.generator(seed: seed)
+      return (0..<300).map { generator.next(atMillis: Int64($0), left: nil).line }
+    }
+    #expect(try lines(3) == lines(3))
+    #expect(try lines(3) != lines(4))
+  }
+
+  @Test func salesBeginWithCustomersAndProducts() throws {
+    var generator = SalesGenerator(seed: 1)
+    let events = (0..<1000).map { generator.next(atMillis: Int64($0), left: nil) }
+    #expect(events.prefix(100).map { $0.key?.int } == Array(1...100) && events[0].topic == "customers")
+    #expect(events[100..<150].map { $0.key?.int } == Array(1...50) && events[100].topic == "products")
+    let customers = events[150...].compactMap { $0.value?["customer_id"]?.int }
+    #expect(customers.count == 850 && customers.allSatisfy((1...110).contains) && customers.contains { $0 > 100 })
+  }
+
+  @Test func transactionsAreOverTwentyAccounts() throws {
+    var generator = TransactionsGenerator(seed: 5)
+    let events = (0..<1000).map { generator.next(atMillis: Int64($0), left: nil) }
+    #expect(Set(events.compactMap { $0.value?["account_number"]?.text }).count == 20)
+    #expect(Set(events.compactMap { $0.value?["transaction_id"]?.text }).count == 1000)
+    #expect(events.contains { if case .number(let text) = $0.value?["amount"] { text.hasPrefix("-") } else { false } })
   }
 
   @Test func drawsStayInTheirRange() {

@@ -82,6 +82,46 @@ import Testing
         """)
   }
 
+  @Test func tuples() {
+    #expect(
+      table(.tuples) == """
+        (9007199254740993, 'Zoë | "z", 漢字', 248.20, 0.1, TRUE, '2024-01-31T12:00:00.000', STRUCT(A := 1, B := ARRAY['x', NULL], M := MAP('k' := 10000000.0)))
+        (-1, 'two
+        lines\u{1B}[31m', NULL, 12.0, NULL, NULL, NULL)
+
+        """)
+    #expect(table(.tuples, style: RenderingStyle(isTerminal: true)).contains("'two\\nlines\\u001B[31m'"))
+    let quotes = OutputFormat.tuples.renderer(for: [ResultColumn(name: "A", type: .string)])
+    #expect(quotes.table([[.string("it's")]]) == "('it''s')\n")
+  }
+
+  @Test(arguments: [
+    ("{id}: {name}", "9007199254740993: Zoë | \"z\", 漢字\n"), ("{{{PRICE}}}\\t{OK}\\n", "{248.20}\ttrue\n\n"),
+    ("{name:json} {name:sql}", "\"Zoë | \\\"z\\\", 漢字\" 'Zoë | \"z\", 漢字'\n"), ("\\\\ \\d", "\\ \\d\n"),
+  ])
+  func templates(text: String, expected: String) throws {
+    let format = try OutputFormat(parsing: "format:" + text)
+    try format.check(SampleResult.columns)
+    #expect(format.text == "format:" + text)
+    #expect(format.renderer(for: SampleResult.columns).table([SampleResult.rows[0]]) == expected)
+  }
+
+  @Test(arguments: [
+    ("format:", "is empty"), ("format:{a", "has no '}'"), ("format:a}", "has no '{'"), ("format:{}", "name is missing"),
+    ("format:{a:xml}", "text, json, sql"), ("xml", "there are grid, "),
+  ])
+  func noFormats(text: String, reason: String) {
+    let fault = #expect(throws: OutputFormatFault.self) { try OutputFormat(parsing: text) }
+    #expect(fault?.reason.contains(reason) == true)
+  }
+
+  @Test func aTemplateWithAnUnknownColumn() throws {
+    let fault = #expect(throws: OutputFormatFault.self) {
+      try OutputFormat(parsing: "format:{ID} {NAMES}").check(SampleResult.columns)
+    }
+    #expect(fault?.reason == "--output: there is no column NAMES; there are ID, name, PRICE, RATIO, OK, AT, NESTED")
+  }
+
   @Test(arguments: [
     (OutputFormat.grid, "+---+\n| A |\n+---+\n"), (.vertical, ""), (.json, "[]\n"), (.jsonl, ""), (.csv, "A\n"),
     (.markdown, "| A |\n| ---: |\n"),

@@ -61,6 +61,69 @@ struct ProtobufSchemaTests {
       + "shop.v1.Order.Line, shop.v1.Order.Line.Price")) { try Self.columns(Self.everything, name: "No") }
   }
 
+  /// What Google's runtime for Python makes of `descriptorText`, as Confluent's client registers it.
+  static let descriptor = """
+    CgdhLnByb3RvEgRzaG9wGh9nb29nbGUvcHJvdG9idWYvdGltZXN0YW1wLnByb3RvIq0CCgVPcmRlchIKCgJpZBgBIAEoEhIY\
+    CgRraW5kGAIgASgOMgouc2hvcC5LaW5kEiYKAmF0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIfCgVsaW5l\
+    cxgEIAMoCzIQLnNob3AuT3JkZXIuTGluZRInCgZwcmljZXMYBSADKAsyFy5zaG9wLk9yZGVyLlByaWNlc0VudHJ5Eg4KBGxl\
+    ZnQYBiABKAlIABIPCgVyaWdodBgHIAEoCEgAEhEKBG5vdGUYCCABKAxIAYgBARoWCgRMaW5lEg4KBmFtb3VudBgBIAEoARot\
+    CgtQcmljZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAU6AjgBQggKBmNob2ljZUIHCgVfbm90ZSoUCgRLaW5k\
+    EgUKAUEQABIFCgFCEAFiBnByb3RvMw==
+    """
+
+  static let descriptorText = """
+    syntax = "proto3";
+    package shop;
+    import "google/protobuf/timestamp.proto";
+    enum Kind { A = 0; B = 1; }
+    message Order {
+      sint64 id = 1; Kind kind = 2; google.protobuf.Timestamp at = 3; repeated Line lines = 4;
+      map<string, int32> prices = 5; oneof choice { string left = 6; bool right = 7; } optional bytes note = 8;
+      message Line { double amount = 1; }
+    }
+    """
+
+  @Test("a descriptor in Base64 says what its .proto file says")
+  func descriptors() throws {
+    let columns = try Self.columns(Self.descriptor)
+    #expect(try columns == Self.columns(Self.descriptorText))
+    #expect(columns?.contains("CHOICE_0 STRUCT<LEFT STRING, RIGHT BOOLEAN>") == true)
+    let schemas = try [Self.descriptor, Self.descriptorText].map { try ProtobufSchema(parsing: $0) }
+    #expect(schemas[0].messages[0].fields.map(\.hasPresence) == schemas[1].messages[0].fields.map(\.hasPresence))
+    #expect(schemas[0].messages[0].oneofs == ["choice"])
+    #expect(schemas[0].messages[0].isMapEntry == false)
+    #expect(throws: FormatError.self) { try ProtobufSchema(parsing: "AAAA") }
+  }
+
+  @Test("no cut or bit flip of a descriptor does more than throw")
+  func brokenDescriptors() throws {
+    let bytes = try #require(Base64.decode(Self.descriptor))
+    var random = RandomValues(seed: 9)
+    for count in bytes.indices {
+      _ = try? ProtobufSchema(parsing: Base64.encode(Array(bytes[..<count])))
+      var flipped = bytes
+      flipped[Int.random(in: bytes.indices, using: &random)] ^= 1 << UInt8.random(in: 0...7, using: &random)
+      _ = try? ProtobufSchema(parsing: Base64.encode(flipped))
+    }
+  }
+
+  @Test("message indexes as zigzag numbers, and as Python's older client wrote them")
+  func frames() throws {
+    func path(_ indexes: [UInt8]) throws -> [Int] {
+      try ([0, 0, 0, 0, 7] + indexes).withUnsafeBytes { bytes in
+        let frame = try ProtobufFrame(splitting: bytes)
+        #expect(frame.schemaID == 7 && frame.byteCount == 5 + indexes.count)
+        return frame.path
+      }
+    }
+    #expect(try path([0]) == [0])
+    #expect(try path([2, 6]) == [3])
+    #expect(try path([4, 2, 0]) == [1, 0])
+    #expect(try path([1, 3]) == [3])
+    #expect(try path([1, 4]) == [4])
+    #expect(throws: DecodeFault.self) { try path([3, 1, 1, 1]) }
+  }
+
   @Test("no cut or bit flip of a schema's text does more than throw")
   func brokenTexts() throws {
     let text = Array(Self.everything.utf8)

@@ -70,6 +70,9 @@ package final class ProgramRun {
     }
   }
 
+  /// What standard error held when it was last waited for.
+  package var errorsSoFar: String { String(decoding: errors, as: UTF8.self) }
+
   /// Waits until standard output has so many lines.
   package func waitForLines(_ count: Int, seconds: Double = 20) throws {
     let deadline = Deadline(seconds: seconds)

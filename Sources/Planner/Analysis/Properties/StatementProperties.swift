@@ -77,10 +77,6 @@ struct StatementProperties {
 
   /// A column's or name's text as SQL reads it: upper-cased unless it is in backquotes or double quotes.
   func identifier(_ name: String) -> String? {
-    guard let text = text(name) else { return nil }
-    for quote in ["`", "\""] where text.count >= 2 && text.hasPrefix(quote) && text.hasSuffix(quote) {
-      return String(text.dropFirst().dropLast())
-    }
-    return text.uppercased()
+    text(name).map(SQLName.identifier)
   }
 }

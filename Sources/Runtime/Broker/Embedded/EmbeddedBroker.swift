@@ -18,6 +18,7 @@ package final class EmbeddedBroker: Broker {
   /// Wall-clock milliseconds since 1970.
   let now: @Sendable () -> Int64
   let placement: RecordPlacement
+  private let id: String
 
   /// A broker in memory. `now` gives milliseconds since 1970.
   package init(
@@ -26,6 +27,7 @@ package final class EmbeddedBroker: Broker {
     self.placement = placement
     name = "the embedded broker (in memory)"
     self.now = now
+    id = Self.newID()
     do throws(BrokerError) {
       engine = Monitor(try EmbeddedEngine())
     } catch {
@@ -48,6 +50,7 @@ package final class EmbeddedBroker: Broker {
     name = "the embedded broker (files in \(directory.path))"
     self.now = now
     placement = .byKey
+    id = try directory.id(orNew: Self.newID())
     engine = Monitor(try EmbeddedEngine(directory: directory, nowMillis: now(), log: log))
   }
 
@@ -56,6 +59,12 @@ package final class EmbeddedBroker: Broker {
     clock_gettime(CLOCK_REALTIME, &moment)
     return Int64(moment.tv_sec) * 1000 + Int64(moment.tv_nsec) / 1_000_000
   }
+
+  private static func newID() -> String {
+    "embedded-" + Hexadecimal.text(of: (0..<16).map { _ in UInt8.random(in: .min ... .max) }, upperCase: false)
+  }
+
+  package func clusterID() throws(BrokerError) -> String { id }
 
   package func recordLimit(of topic: String) -> Int {
     engine.withLock { $0.topics[topic]?.recordLimit ?? EmbeddedTopic.defaultRecordLimit }

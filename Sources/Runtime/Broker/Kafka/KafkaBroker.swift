@@ -36,12 +36,22 @@ package final class KafkaBroker: Broker {
       events: KafkaEvents(servers: bootstrapServers, log: { _ in }))
   }
 
+  package var isReachable: Bool { connection.isUp }
+
   private var admin: KafkaAdmin { KafkaAdmin(handle: committedClient, timeoutMillis: requestTimeoutMillis) }
 
   /// Whether topics can be created and deleted on request. A cluster without a controller (a mock, some proxies)
   /// would let such a request run into its time limit.
   private func hasController() throws(BrokerError) -> Bool {
     try KafkaMetadata.hasController(handle: committedClient, timeoutMillis: Self.probeMillis)
+  }
+
+  package func clusterID() throws(BrokerError) -> String {
+    guard let id = rd_kafka_clusterid(committedClient.pointer, Int32(clamping: requestTimeoutMillis)) else {
+      throw .timedOut(action: "asking for the cluster's id", afterMillis: requestTimeoutMillis)
+    }
+    defer { rd_kafka_mem_free(committedClient.pointer, id) }
+    return String(cString: id)
   }
 
   // MARK: Topics
@@ -122,7 +132,18 @@ package final class KafkaBroker: Broker {
       case .readCommitted: committedClient
       case .readUncommitted: uncommittedClient
       }
-    return try watermarks(of: topic, client).map(\.high)
+    do throws(BrokerError) {
+      let ends = try watermarks(of: topic, client).map(\.high)
+      // Where nothing flows, this question alone finds out that the cluster is back, or gone.
+      connection.noteAnswer()
+      return ends
+    } catch {
+      switch error {
+      case .unreachable, .timedOut: connection.noteLoss(reason: client.events.lastFailure ?? "\(error)")
+      default: break
+      }
+      throw error
+    }
   }
 
   private func watermarks(

@@ -20,6 +20,9 @@ final class KafkaConnection: Sendable {
     self.log = log
   }
 
+  /// Whether a broker has answered since all were lost.
+  var isUp: Bool { state.withLock { $0.lostAt == nil } }
+
   /// Notes that a handle has no connection left.
   func noteLoss(reason: String) {
     let isNews = state.withLock { state in

@@ -43,6 +43,11 @@ struct KafkaSettings {
 
   func consumer(_ configuration: ConsumerConfiguration) -> [String: String] {
     let prefetchBytes = configuration.prefetchBytes / max(1, configuration.expectedPartitions)
+    var fixed: [String: String] = [:]
+    if let name = configuration.memberName {
+      // A broker makes a member's id of its client id and random digits.
+      fixed["client.id"] = "\(properties["client.id"] ?? Self.defaults["client.id"] ?? "")-\(name)"
+    }
     return merge(
       [
         "fetch.wait.max.ms": "50",
@@ -65,7 +70,7 @@ struct KafkaSettings {
         "isolation.level": Self.name(configuration.isolation),
         "partition.assignment.strategy": "range",
         "enable.partition.eof": "true",
-      ])
+      ].merging(fixed) { _, new in new })
   }
 
   func producer(_ configuration: ProducerConfiguration) -> [String: String] {

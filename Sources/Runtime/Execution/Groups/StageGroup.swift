@@ -159,7 +159,9 @@ final class StageGroup: @unchecked Sendable {
   }
 
   /// Closes the group where nobody is left and nobody has come.
-  private func endIfEmpty() -> Bool {
+  /// - Returns: whether it has ended.
+  @discardableResult
+  func endIfEmpty() -> Bool {
     guard members.isEmpty else { return false }
     let isEmpty = entrance.withLock { entrance in
       if entrance.arrivals.isEmpty { entrance.isOpen = false }

@@ -29,7 +29,8 @@ final class StageGroupSet {
   /// Lets a stage run from now on: one of its members on each thread.
   func add(_ run: StageRun) {
     for (thread, member) in run.takeMembers().enumerated() {
-      let key = Key(name: sharesReading(run) ? "topic \(run.topics[0])" : run.group, thread: thread)
+      let isShared = sharesReading(run)
+      let key = Key(name: isShared ? "topic \(run.topics[0])" : run.group, thread: thread)
       if let known = groups.first(where: { $0.key == key }), known.group.add(member) { continue }
       dropEnded()
       let group = StageGroup(
@@ -40,7 +41,7 @@ final class StageGroupSet {
         hasThread: execution == .threads, notify: notify)
       _ = group.add(member)
       groups.append((key, group))
-      if execution == .threads { group.startThread(name: run.query) }
+      if execution == .threads { group.startThread(name: isShared ? run.topics[0] : run.query) }
     }
   }
 
@@ -55,7 +56,11 @@ final class StageGroupSet {
     switch execution {
     case .threads: run.waitUntilEnded()
     case .stepped:
-      for (_, group) in groups { group.dismissEnded() }
+      for (_, group) in groups {
+        group.dismissEnded()
+        group.endIfEmpty()
+      }
+      dropEnded()
     }
   }
 

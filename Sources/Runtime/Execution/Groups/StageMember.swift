@@ -4,7 +4,7 @@ final class StageMember: @unchecked Sendable {
   // Unchecked: the thread that starts the query makes it and hands it to the group's thread; from then on it is that
   // one's alone.
   let run: StageRun
-  private let progress: StageProgress
+  private let thread: Int
   /// nil while the broker is waited for.
   private(set) var worker: StageWorker?
   private var retryAtMillis: Int64 = 0
@@ -15,16 +15,16 @@ final class StageMember: @unchecked Sendable {
   private static let longestBackoffMillis: Int64 = 10_000
 
   /// - Throws: what keeps the stage from working at all.
-  init(_ run: StageRun, progress: StageProgress) throws {
+  init(_ run: StageRun, thread: Int) throws {
     self.run = run
-    self.progress = progress
-    worker = try StageWorker(run, progress: progress)
+    self.thread = thread
+    worker = try StageWorker(run, thread: thread)
   }
 
   /// Makes the worker anew where it is time to.
   func reviveIfDue(nowMillis: Int64) throws {
     guard worker == nil, nowMillis >= retryAtMillis else { return }
-    worker = try StageWorker(run, progress: progress)
+    worker = try StageWorker(run, thread: thread)
   }
 
   /// Drops the worker after an error.

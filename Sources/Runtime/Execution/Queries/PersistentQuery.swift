@@ -72,8 +72,8 @@ package final class PersistentQuery: Sendable {
     var runs: [StageRun] = []
     do {
       for stage in stages {
-        if let topic = stage.repartitionTopic, try !broker.hasTopic(topic.name) {
-          try broker.createTopic(
+        if let topic = stage.repartitionTopic {
+          try broker.ensureTopic(
             TopicSpecification(
               name: topic.name, partitions: topic.partitions ?? 1, replicas: plan.topic.replicas ?? 1,
               configuration: topic.configuration))

@@ -16,7 +16,9 @@ package final class QuerySet {
   private var holdsQueries: Bool
   private let notify: @Sendable (String) -> Void
   /// In the order of their start.
-  private(set) var all: [PersistentQuery] = []
+  private(set) var all: [PersistentQuery] = [] { didSet { roster.set(all) } }
+  /// The same for other threads.
+  let roster = QueryRoster()
   private var readers: [String: TableReader] = [:]
   private let groups: StageGroupSet
 
@@ -29,6 +31,7 @@ package final class QuerySet {
     self.holdsQueries = holdsQueries
     self.notify = notify
     groups = StageGroupSet(environment: environment, execution: execution, notify: notify)
+    if !holdsQueries { roster.noteStart() }
   }
 
   /// An id that no query has: `wanted`, or else with a number behind it. The query `replacing` is about to go.
@@ -52,6 +55,7 @@ package final class QuerySet {
   func startHeld() throws {
     holdsQueries = false
     for query in all { try query.start(in: groups) }
+    roster.noteStart()
   }
 
   /// Puts a query in the place of another, whose state it takes over, and starts it.

@@ -56,7 +56,7 @@ final class StageRun: @unchecked Sendable {
     keepsChangelog = !environment.isEphemeral && !trial.stores.isEmpty
     // All of them before any polls, so that the group hands out its partitions once.
     do {
-      for progress in progress { members.append(try StageMember(self, progress: progress)) }
+      for thread in 0..<self.threadCount { members.append(try StageMember(self, thread: thread)) }
     } catch {
       close()
       throw error
@@ -90,6 +90,9 @@ final class StageRun: @unchecked Sendable {
 
   /// How many bytes of changes a member may hold back.
   var cacheBytes: Int { settings.cacheBytes / threadCount }
+
+  /// After how long without records windows close by time alone; nil: never, or there is none that waits for its end.
+  var idleTimeoutMillis: Int64? { stage.root.holdsBackWindows ? settings.idleTimeoutMillis : nil }
 
   /// PAUSE.
   var isPaused: Bool {

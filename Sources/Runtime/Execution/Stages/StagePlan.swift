@@ -18,6 +18,12 @@ struct StagePlan: Sendable {
 }
 
 extension LogicalPlan {
+  /// Whether there is an EMIT FINAL in it.
+  var holdsBackWindows: Bool {
+    if case .suppress = self { return true }
+    return inputs.contains(where: \.holdsBackWindows)
+  }
+
   /// The leaves, left before right.
   package var scans: [Scan] {
     if case .scan(let scan) = self { return [scan] }

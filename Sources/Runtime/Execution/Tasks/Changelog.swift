@@ -31,10 +31,8 @@ final class Changelog {
     self.topic = topic
     self.broker = broker
     self.cancellation = cancellation
-    if try !broker.hasTopic(topic) {
-      try broker.createTopic(
-        TopicSpecification(name: topic, partitions: partitions, configuration: ["cleanup.policy": "compact"]))
-    }
+    try broker.ensureTopic(
+      TopicSpecification(name: topic, partitions: partitions, configuration: ["cleanup.policy": "compact"]))
     let made = try broker.describe(topic: topic).partitionCount
     if made < partitions {
       throw .configuration(

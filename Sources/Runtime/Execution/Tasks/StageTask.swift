@@ -20,6 +20,9 @@ package final class StageTask {
   /// How many rows of an input may wait for the others.
   private let pendingLimit: Int
 
+  /// Since when nothing has come, on the clock that never goes back, and what stream time was then.
+  private var quietSince: (clockMillis: Int64, streamTimeMillis: Int64)?
+
   init(stage: StagePlan, partition: Int, query: String, settings: QuerySettings, environment: QueryEnvironment) throws {
     self.stage = stage
     self.query = query
@@ -48,6 +51,7 @@ package final class StageTask {
     for (input, scan) in stage.scans.enumerated() where scan.relation.topic == records.topic {
       let batch = decoders[input].decode(records)
       rowsIn += batch.count
+      quietSince = nil
       merger.add(batch, input: input)
     }
   }
@@ -55,6 +59,7 @@ package final class StageTask {
   /// Takes in rows of the only input, which were decoded elsewhere.
   func add(_ batch: Batch) {
     rowsIn += batch.count
+    quietSince = nil
     merger.add(batch, input: 0)
   }
 
@@ -114,8 +119,27 @@ package final class StageTask {
     try pipeline.flush { encode($0, into: &records) }
   }
 
+  /// Once nothing has come for `timeoutMillis`, lets stream time go on as the clock does, so that windows close whose
+  /// time would have come.
+  func passTime(nowMillis: Int64, timeoutMillis: Int64, into records: inout OutgoingBatch) throws {
+    guard streamTimeMillis > .min, waitingBatches == 0 else { return }
+    guard let since = quietSince else {
+      quietSince = (nowMillis, streamTimeMillis)
+      return
+    }
+    let quietMillis = nowMillis - since.clockMillis
+    guard quietMillis >= timeoutMillis else { return }
+    streamTimeMillis = max(streamTimeMillis, since.streamTimeMillis.saturatingAdd(quietMillis))
+    try pipeline.advance(toStreamTimeMillis: streamTimeMillis) { encode($0, into: &records) }
+  }
+
   /// Takes up the stream time that was kept with the state.
   func restore(streamTimeMillis time: Int64) { streamTimeMillis = time }
+
+  /// Once the state is restored: windows that had closed by time alone are told so again. Their rows have gone out.
+  func closeWindowsAsRestored() throws {
+    if streamTimeMillis > .min { try pipeline.advance(toStreamTimeMillis: streamTimeMillis) { _ in } }
+  }
 
   private func encode(_ batch: Batch, into records: inout OutgoingBatch) {
     rowsOut += batch.count

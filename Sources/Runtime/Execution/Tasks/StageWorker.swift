@@ -27,6 +27,7 @@ final class StageWorker {
   private var isDirty = false
   private var lastCommitMillis: Int64
   private var nextLookMillis: Int64 = .min
+  private var nextPassMillis: Int64 = .min
   /// Rows of tasks that are gone.
   private var rowsGone = (in: 0, out: 0)
   /// Whether a commit has succeeded.
@@ -52,11 +53,13 @@ final class StageWorker {
   private static let idleCommitMillis: Int64 = 50
   /// How often those who look are told what is held, between commits.
   private static let lookMillis: Int64 = 1000
+  /// How often windows are looked at that close by time alone.
+  private static let passMillis: Int64 = 100
 
-  /// - Parameter progress: of the thread that it runs on.
-  init(_ run: StageRun, progress: StageProgress) throws {
+  /// - Parameter thread: the number of the one that it runs on.
+  init(_ run: StageRun, thread: Int) throws {
     self.run = run
-    self.progress = progress
+    progress = run.progress[thread]
     stage = run.stage
     query = run.query
     settings = run.settings
@@ -70,6 +73,7 @@ final class StageWorker {
         cancellation: run.cancellation) : nil
     var configuration = ConsumerConfiguration(groupID: run.group)
     configuration.isMemberOnly = true
+    configuration.memberName = "\(environment.processID)-\(thread)"
     membership = try environment.broker.makeConsumer(configuration)
     var writing = ProducerConfiguration()
     writing.cancellation = run.cancellation
@@ -159,9 +163,14 @@ final class StageWorker {
       if task.waitingBatches == 0 { busy.remove(partition) }
     }
     if let failure = environment.log.failure(of: query) { throw failure }
+    let now = environment.clock.monotonicMillis()
+    if let timeout = run.idleTimeoutMillis, now >= nextPassMillis {
+      nextPassMillis = now + Self.passMillis
+      for task in tasks.values { try task.passTime(nowMillis: now, timeoutMillis: timeout, into: &outgoing) }
+      if !outgoing.isEmpty { isDirty = true }
+    }
     if heldBackBytes > run.cacheBytes { try flushTasks() }
     try send()
-    let now = environment.clock.monotonicMillis()
     if shouldCommit(isIdle: isIdle, now) {
       try commit()
     } else if isDirty, now >= nextLookMillis {
@@ -229,7 +238,10 @@ final class StageWorker {
   /// - Parameter commits: after a last commit. Not after an error: what part of a commit was done is then unknown.
   func close(commits: Bool) {
     do {
-      if commits, isDirty { try commit() }
+      if commits, isDirty {
+        try commit()
+        if isDirty { report("the group did not take the last offsets, and what was done since will come again") }
+      }
       // Elsewhere a changelog holds it.
       if commits, run.handsOver, environment.isEphemeral { run.leave(try handOver()) }
     } catch {
@@ -318,11 +330,15 @@ final class StageWorker {
         continue
       }
       let task = try run.makeTask(partition: number)
-      if let changelog { starts.merge(try changelog.restore(task)) { _, new in new } }
+      if let changelog {
+        let restored = try environment.restores.during { () throws(BrokerError) in try changelog.restore(task) }
+        starts.merge(restored) { _, new in new }
+      }
       if let state = run.takeInherited(partition: number) {
         do { try state.restore(into: task) } catch { throw .other("\(error)") }
         starts.merge(state.offsets) { _, new in new }
       }
+      if changelog != nil, run.idleTimeoutMillis != nil { try closeWindows(of: task) }
       tasks[number] = task
     }
     let unknown = partitions.filter { starts[$0] == nil }
@@ -335,6 +351,14 @@ final class StageWorker {
     for place in partitions { next[place] = starts[place] }
     isUnsettled = true
     return [:]
+  }
+
+  private func closeWindows(of task: StageTask) throws(BrokerError) {
+    do {
+      try task.closeWindowsAsRestored()
+    } catch {
+      throw .corrupted(path: "\(run.group)-changelog", reason: "\(error)")
+    }
   }
 
   /// Where to begin partitions that nothing is known of yet.

@@ -3,6 +3,9 @@
 ///
 /// That is a list of indexes: of the top-level message, of the one inside of it, and so on; as zigzag numbers, their
 /// count in front. The commonest list, [0], is a single 0.
+///
+/// Python's client up to 1.7 wrote plain numbers where these are zigzag ones (later ones call it the deprecated format).
+/// A count of 1, the message being a top-level one, then reads as -1, which no count can be, and tells it.
 struct ProtobufFrame {
   var schemaID: Int32
   var path: [Int]
@@ -15,12 +18,17 @@ struct ProtobufFrame {
     let content: UnsafeRawBufferPointer
     (schemaID, content) = try RegistryFrame.split(bytes)
     var position = 0
-    let count = try Self.number(content, &position)
+    var count = try Self.number(content, &position)
+    let isPlain = count == -1
+    if isPlain { count = 1 }
     guard (0...Self.depthLimit).contains(count) else {
       throw DecodeFault("the frame has \(count) message indexes")
     }
     path = count == 0 ? [0] : []
-    for _ in 0..<count { path.append(try Self.number(content, &position)) }
+    for _ in 0..<count {
+      let index = try Self.number(content, &position)
+      path.append(isPlain ? Int(Self.zigzag(index)) : index)
+    }
     byteCount = RegistryFrame.byteCount + position
   }
 

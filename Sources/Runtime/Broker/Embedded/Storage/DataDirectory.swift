@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// The embedded broker's files: `lock`, `metadata`, and under `topics/` a directory for each partition.
+/// The embedded broker's files: `lock`, `id`, `metadata`, and under `topics/` a directory for each partition.
 ///
 /// Used under the broker's lock only.
 final class DataDirectory {
@@ -26,7 +26,7 @@ final class DataDirectory {
     self.segmentSize = segmentSize
     try Directory.create(path)
     lock = try File(path + "/lock", .lock)
-    guard try lock.tryLock() else {
+    guard try Self.take(lock) else {
       let holder = String(decoding: try lock.readAll(), as: UTF8.self)
       let process = holder.isEmpty ? "" : " (process \(holder))"
       throw .storage(path: path, reason: "this data directory is in use by another sqlstream\(process)")
@@ -34,6 +34,34 @@ final class DataDirectory {
     try lock.truncate(to: 0)
     try lock.write(Array(String(getpid()).utf8))
     try Directory.create(path + "/topics")
+  }
+
+  /// Takes the lock, for which it waits a moment: one who is just ending may still hold it, and so does a child of this
+  /// very process between its fork and its exec.
+  private static func take(_ lock: borrowing File) throws(BrokerError) -> Bool {
+    for _ in 0..<50 {
+      if try lock.tryLock() { return true }
+      WorkerThread.sleep(millis: 10)
+    }
+    return try lock.tryLock()
+  }
+
+  /// The directory's own id, for those who keep offsets of its topics elsewhere.
+  /// - Parameter new: what it gets where it has none yet.
+  func id(orNew new: @autoclosure () -> String) throws(BrokerError) -> String {
+    let idPath = path + "/id"
+    if Directory.exists(idPath) {
+      let id = String(decoding: try File(idPath, .read).readAll(), as: UTF8.self)
+      if !id.isEmpty { return id }
+    }
+    let id = new()
+    let temporary = idPath + ".new"
+    let file = try File(temporary, .replace)
+    try file.write(Array(id.utf8))
+    try file.sync()
+    try Directory.rename(temporary, to: idPath)
+    try Directory.sync(path)
+    return id
   }
 
   /// What was saved last; empty for a new directory.

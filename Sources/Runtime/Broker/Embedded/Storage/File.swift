@@ -8,7 +8,11 @@
 
 /// An open file. Closed when the value goes out of use; every fault is thrown with the path and the system's reason.
 package struct File: ~Copyable {
-  package enum Mode { case read, append, replace, lock }
+  package enum Mode {
+    case read, append, replace, lock
+    /// As `replace`, and what is made can be read by its owner alone.
+    case replacePrivately
+  }
 
   let path: String
   private let descriptor: Int32
@@ -18,11 +22,11 @@ package struct File: ~Copyable {
       switch mode {
       case .read: O_RDONLY
       case .append: O_RDWR | O_CREAT | O_APPEND
-      case .replace: O_RDWR | O_CREAT | O_TRUNC
+      case .replace, .replacePrivately: O_RDWR | O_CREAT | O_TRUNC
       case .lock: O_RDWR | O_CREAT
       }
     self.path = path
-    descriptor = open(path, flags | O_CLOEXEC, 0o644)
+    descriptor = open(path, flags | O_CLOEXEC, mode == .replacePrivately ? 0o600 : 0o644)
     if descriptor < 0 { throw Self.fault(path) }
   }
 

@@ -27,7 +27,9 @@ struct ProtobufImports {
 
   /// Parses a file and gives those that it imports and that were not met before.
   private mutating func take(_ schema: RegisteredSchema) throws(FormatError) -> [RegisteredSchema] {
-    let file = try ProtoParser.parse(schema.text)
+    let file =
+      ProtoDescriptor.isDescriptor(schema.text)
+      ? try ProtoDescriptor.parse(schema.text) : try ProtoParser.parse(schema.text)
     files.append(file)
     var found: [RegisteredSchema] = []
     for path in file.imports where seen.insert(path).inserted {

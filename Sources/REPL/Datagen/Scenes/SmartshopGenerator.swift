@@ -1,5 +1,41 @@
 import Runtime
 
+/// What the shops are like.
+struct SmartshopSettings {
+  var shops = 100
+  var users = 100
+  /// Articles.
+  var skus = 100
+  /// The price of one article, in cents.
+  var price = 199...9999
+  /// How many sessions may be open at a time.
+  var openSessions = 8
+  /// Of 100 events, how many are check-ins where one more session may be open.
+  var checkInPercent = 15
+  /// Of 100 events of a session with a basket, how many are its check-out.
+  var checkOutPercent = 15
+  /// Of 100 changes of a basket, how many take something back.
+  var takeBackPercent = 20
+
+  init() {}
+
+  /// - Throws: `YAMLFault`
+  init(_ section: inout YAMLSection) throws(YAMLFault) {
+    shops = try section.number("shops", in: 1...100_000_000) ?? shops
+    users = try section.number("users", in: 1...100_000_000) ?? users
+    skus = try section.number("skus", in: 1...1_000_000) ?? skus
+    price = try section.cents("price") ?? price
+    openSessions = try section.number("open_sessions", in: 1...1_000_000) ?? openSessions
+    if var rates = try section.section("rates") {
+      checkInPercent = try rates.number("check_in", in: 1...100) ?? checkInPercent
+      checkOutPercent = try rates.number("check_out", in: 1...100) ?? checkOutPercent
+      takeBackPercent = try rates.number("take_back", in: 0...100) ?? takeBackPercent
+      try rates.finish()
+    }
+    try section.finish()
+  }
+}
+
 /// Shops with self-service: a user checks in, puts things into the basket, sometimes takes some back (a negative
 /// quantity), and checks out. Several sessions are open at a time; each ends with exactly one check-out.
 struct SmartshopGenerator: EventGenerator {
@@ -12,19 +48,16 @@ struct SmartshopGenerator: EventGenerator {
     var hasBasket = false
   }
 
-  private static let shopCount = 100
-  private static let userCount = 100
-  private static let articleCount = 100
-  private static let mostOpenVisits = 8
-
+  private let settings: SmartshopSettings
   private var random: SplitMix
   /// The price of each article, in cents.
   private let prices: [Int]
   private var visits: [Visit] = []
 
-  init(seed: UInt64) {
+  init(seed: UInt64, _ settings: SmartshopSettings = SmartshopSettings()) {
+    self.settings = settings
     var random = SplitMix(seed: seed)
-    prices = (0..<Self.articleCount).map { _ in random.number(in: 199...9999) }
+    prices = (0..<settings.skus).map { _ in random.number(in: settings.price) }
     self.random = random
   }
 
@@ -43,9 +76,11 @@ struct SmartshopGenerator: EventGenerator {
 
   mutating func next(atMillis millis: Int64, left: Int?) -> InputRecord {
     if let left, !visits.isEmpty, left <= visits.count { return checkOut(0, atMillis: millis) }
-    if visits.isEmpty || (mayCheckIn(left: left) && random.chance(percent: 15)) { return checkIn(atMillis: millis) }
+    if visits.isEmpty || (mayCheckIn(left: left) && random.chance(percent: settings.checkInPercent)) {
+      return checkIn(atMillis: millis)
+    }
     let index = random.number(in: 0...(visits.count - 1))
-    if visits[index].hasBasket, mayCheckOut(left: left), random.chance(percent: 15) {
+    if visits[index].hasBasket, mayCheckOut(left: left), random.chance(percent: settings.checkOutPercent) {
       return checkOut(index, atMillis: millis)
     }
     return fillBasket(index, atMillis: millis)
@@ -57,9 +92,17 @@ struct SmartshopGenerator: EventGenerator {
     return events
   }
 
+  func title(of event: InputRecord) -> String {
+    switch event.topic {
+    case "smartshop-checkin": "CHECK_IN"
+    case "smartshop-checkout": "CHECK_OUT"
+    default: "BASKET"
+    }
+  }
+
   /// A new visit needs room for its check-in and its check-out.
   private func mayCheckIn(left: Int?) -> Bool {
-    visits.count < Self.mostOpenVisits && left.map { $0 >= visits.count + 2 } ?? true
+    visits.count < settings.openSessions && left.map { $0 >= visits.count + 2 } ?? true
   }
 
   /// The last visit does not end where one event more is wanted, which no other visit could give.
@@ -67,8 +110,8 @@ struct SmartshopGenerator: EventGenerator {
 
   private mutating func checkIn(atMillis millis: Int64) -> InputRecord {
     let visit = Visit(
-      id: random.identifier(), shop: "SHOP_\(random.number(in: 1...Self.shopCount))",
-      client: "User_\(random.number(in: 1...Self.userCount))")
+      id: random.identifier(), shop: "SHOP_\(random.number(in: 1...settings.shops))",
+      client: "User_\(random.number(in: 1...settings.users))")
     visits.append(visit)
     return event(
       "smartshop-checkin", of: visit, atMillis: millis,
@@ -88,7 +131,7 @@ struct SmartshopGenerator: EventGenerator {
 
   private mutating func fillBasket(_ index: Int, atMillis millis: Int64) -> InputRecord {
     visits[index].hasBasket = true
-    let change = random.chance(percent: 20) ? takeBack(index) : nil
+    let change = random.chance(percent: settings.takeBackPercent) ? takeBack(index) : nil
     let (article, quantity) = change ?? putIn(index)
     return event(
       "smartshop-basket", of: visits[index], atMillis: millis,
@@ -100,7 +143,7 @@ struct SmartshopGenerator: EventGenerator {
   }
 
   private mutating func putIn(_ index: Int) -> (article: Int, quantity: Int) {
-    let article = random.number(in: 0...(Self.articleCount - 1))
+    let article = random.number(in: 0...(settings.skus - 1))
     let quantity = random.number(in: 1...3)
     if let place = visits[index].basket.firstIndex(where: { $0.article == article }) {
       visits[index].basket[place].quantity += quantity

@@ -1,11 +1,28 @@
 import Runtime
 
+/// What a supermarket is like.
+struct ReceiptsSettings {
+  var stores = 8
+  var customers = 300
+  var items = 500
+  /// The price of one item, in cents.
+  var price = 100...4999
+
+  init() {}
+
+  /// - Throws: `YAMLFault`
+  init(_ section: inout YAMLSection) throws(YAMLFault) {
+    stores = try section.number("stores", in: 1...100_000) ?? stores
+    customers = try section.number("customers", in: 1...100_000_000) ?? customers
+    items = try section.number("items", in: 1...1_000_000) ?? items
+    price = try section.cents("price") ?? price
+    try section.finish()
+  }
+}
+
 /// The receipts of a supermarket's stores, each store giving as many as the others.
 struct ReceiptsGenerator: EventGenerator {
-  static let storeCount = 8
-  private static let customerCount = 300
-  private static let itemCount = 500
-
+  let settings: ReceiptsSettings
   private var random: SplitMix
   /// The price of each item, in cents.
   private let prices: [Int]
@@ -13,9 +30,10 @@ struct ReceiptsGenerator: EventGenerator {
   private var waitingStores: [Int] = []
   private var receiptCount = 0
 
-  init(seed: UInt64) {
+  init(seed: UInt64, _ settings: ReceiptsSettings = ReceiptsSettings()) {
+    self.settings = settings
     var random = SplitMix(seed: seed)
-    prices = (0..<Self.itemCount).map { _ in random.number(in: 100...4999) }
+    prices = (0..<settings.items).map { _ in random.number(in: settings.price) }
     self.random = random
   }
 
@@ -33,16 +51,14 @@ struct ReceiptsGenerator: EventGenerator {
     let value = JSONValue.record(
       [
         "store_id": .whole(nextStore()), "receipt_id": .whole(receiptCount),
-        "customer_id": .whole(random.number(in: 1...Self.customerCount)), "items": items(),
+        "customer_id": .whole(random.number(in: 1...settings.customers)), "items": items(),
       ])
     return InputRecord(topic: "sales_receipts", key: nil, value: value, timestampMillis: millis)
   }
 
-  mutating func finish(atMillis: Int64) -> [InputRecord] { [] }
-
   private mutating func nextStore() -> Int {
     if waitingStores.isEmpty {
-      waitingStores = Array(1...Self.storeCount)
+      waitingStores = Array(1...settings.stores)
       random.shuffle(&waitingStores)
     }
     return waitingStores.removeLast()
@@ -51,7 +67,7 @@ struct ReceiptsGenerator: EventGenerator {
   private mutating func items() -> JSONValue {
     var items: [JSONValue] = []
     for _ in 0..<random.number(in: 1...7) {
-      let item = random.number(in: 1...Self.itemCount)
+      let item = random.number(in: 1...settings.items)
       let quantity = random.number(in: 1...5)
       items.append(
         .record(

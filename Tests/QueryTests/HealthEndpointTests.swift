@@ -1,0 +1,99 @@
+import Foundation
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// The health endpoint of a running program, as probes ask it.
+@Suite(.waiting) struct HealthEndpointTests {
+  private static let script = """
+    CREATE STREAM s (k STRING KEY, v INT) WITH (KAFKA_TOPIC = 's', VALUE_FORMAT = 'JSON', PARTITIONS = 4);
+    CREATE TABLE t WITH (KAFKA_TOPIC = 't', VALUE_FORMAT = 'JSON') AS
+      SELECT k, SUM(v) AS v FROM s GROUP BY k EMIT CHANGES;
+
+    """
+
+  @Test func aQueryAtWork() throws {
+    let kafka = try MockKafka()
+    let files = try Workspace()
+    let run = try ProgramRun(
+      ["run", try files.file("a.sql", Self.script), "--health-port", "0"] + kafka.arguments())
+    let url = try Self.url(run)
+    try Self.wait("ready", 200, url)
+    try kafka.write((0..<100).map { (Array("k\($0 % 7)".utf8), Array(#"{"V": 1}"#.utf8), $0 % 4) }, to: "s")
+    try Self.waitForMetric(#"sqlstream_query_rows_in_total{query="CTAS_T"} 100"#, url)
+    try Self.waitForMetric(#"sqlstream_query_lag_records{query="CTAS_T"} 0"#, url)
+    #expect(Self.get("\(url)/health/live")?.status == 200)
+    run.signal(SIGTERM)
+    #expect(try run.finish().status == 143)
+  }
+
+  /// A query that has ended can't go on by itself: a restart is wanted.
+  @Test func aQueryThatFails() throws {
+    let files = try Workspace()
+    let kafka = try MockKafka()
+    let run = try ProgramRun(
+      ["run", try files.file("a.sql", Self.script), "--health-port", "0", "--on-error", "stop"] + kafka.arguments())
+    let url = try Self.url(run)
+    try Self.wait("ready", 200, url)
+    try kafka.write([(Array("k".utf8), Array("no JSON".utf8), 0)], to: "s")
+    try Self.wait("live", 503, url)
+    let page = Self.get("\(url)/health/live")?.body ?? ""
+    #expect(page.contains(#"query CTAS_T has failed"#), "\(page)")
+    run.signal(SIGTERM)
+    _ = try run.finish()
+  }
+
+  @Test func aPortThatIsTaken() throws {
+    let files = try Workspace()
+    let path = try files.file("a.sql", Self.script)
+    let run = try ProgramRun(["run", path, "--health-port", "0"])
+    let port = try Self.url(run).split(separator: ":").last.map(String.init) ?? ""
+    let second = try ProgramRun.run(["run", path, "--health-port", port])
+    #expect(second.status == 1)
+    #expect(second.errors.contains("error: --health-port \(port): Address already in use"), "\(second.errors)")
+    run.signal(SIGINT)
+    #expect(try run.finish().status == 130)
+  }
+
+  /// `http://127.0.0.1:PORT`, as the program tells it.
+  private static func url(_ run: ProgramRun) throws -> String {
+    try run.waitForErrors("/health/ready\n")
+    let line = run.errorsSoFar.split(separator: "\n").first { $0.hasPrefix("health at ") } ?? ""
+    return String(line.dropFirst("health at ".count).dropLast("/health/ready".count))
+  }
+
+  private static func wait(_ page: String, _ status: Int, _ url: String) throws {
+    let deadline = Date().addingTimeInterval(30)
+    while get("\(url)/health/\(page)")?.status != status {
+      try #require(Date() < deadline, "\(page) never became \(status): \(get("\(url)/health/\(page)")?.body ?? "no answer")")
+      Thread.sleep(forTimeInterval: 0.1)
+    }
+  }
+
+  private static func waitForMetric(_ line: String, _ url: String) throws {
+    let deadline = Date().addingTimeInterval(30)
+    while true {
+      let page = get("\(url)/metrics")?.body ?? ""
+      if page.split(separator: "\n").contains(Substring(line)) { return }
+      try #require(Date() < deadline, "\(line) is not in \(page)")
+      Thread.sleep(forTimeInterval: 0.1)
+    }
+  }
+
+  /// Asks with curl: a client that is not ours.
+  private static func get(_ url: String) -> (status: Int, body: String)? {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
+    process.arguments = ["--silent", "--max-time", "5", "--write-out", "\n%{http_code}", url]
+    let output = Pipe()
+    process.standardOutput = output
+    guard (try? process.run()) != nil else { return nil }
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    guard let end = text.lastIndex(of: "\n"), let status = Int(text[text.index(after: end)...]) else { return nil }
+    return (status, String(text[..<end]))
+  }
+}
