@@ -1,4 +1,5 @@
 import Foundation
+import Runtime
 import TestSupport
 import Testing
 
@@ -30,9 +31,9 @@ import Glibc
     let kafka = try MockKafka()
     let files = try Workspace()
     let run = try ProgramRun(["run", try files.file("a.sql", Self.script)] + kafka.arguments())
-    Thread.sleep(forTimeInterval: 4.5)
     try write(0..<500, kafka)
-    Thread.sleep(forTimeInterval: 0.3)
+    // The query is at work: one that still joins its group is waiting for an answer, and not for a connection.
+    try waitForResults(kafka)
     kafka.cluster.setDown(true)
     try run.waitForErrors("lost Kafka at ")
     Thread.sleep(forTimeInterval: 1.5)
@@ -48,6 +49,16 @@ import Glibc
       ["run", try files.file("b.sql", Self.script + "SELECT SUM(v) AS v, SUM(n) AS n FROM t GROUP BY 1;")]
         + ["--until-idle", "--output", "jsonl"] + kafka.arguments())
     #expect(result.output == "{\"V\": 499500, \"N\": 1000}\n", "\(result.errors)")
+  }
+
+  private func waitForResults(_ kafka: MockKafka) throws {
+    let broker = try kafka.broker()
+    defer { broker.close() }
+    let deadline = Date().addingTimeInterval(40)
+    while ((try? broker.endOffsets(of: "t")) ?? []).reduce(0, +) == 0 {
+      try #require(Date() < deadline, "no results came")
+      Thread.sleep(forTimeInterval: 0.1)
+    }
   }
 
   /// Ctrl-C ends within seconds, though results can't be stored.
