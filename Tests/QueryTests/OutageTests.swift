@@ -35,11 +35,12 @@ import Glibc
     // The query is at work: one that still joins its group is waiting for an answer, and not for a connection.
     try waitForResults(kafka)
     kafka.cluster.setDown(true)
-    try run.waitForErrors("lost Kafka at ")
+    // A commit that is under way is waited for first, for ten seconds, and then its worker is closed.
+    try run.waitForErrors("lost Kafka at ", seconds: 60)
     Thread.sleep(forTimeInterval: 1.5)
     kafka.cluster.setDown(false)
     try write(500..<1000, kafka)
-    try run.waitForErrors("answers again")
+    try run.waitForErrors("answers again", seconds: 60)
     Thread.sleep(forTimeInterval: 1)
     run.signal(SIGINT)
     let ended = try run.finish()

@@ -121,7 +121,7 @@ struct PurchasesDatabaseTests {
       "a.sql", """
         SET 'commit.interval.ms' = '50';
         CREATE STREAM s (v INT) WITH (KAFKA_TOPIC = 's', VALUE_FORMAT = 'JSON');
-        CREATE SINK CONNECTOR c WITH ('connector' = 'postgres', 'from' = 's', 'table' = 'log', 'batch.size' = 5);
+        CREATE SINK CONNECTOR c WITH ('connector' = 'postgres', 'from' = 's', 'table' = 'log', 'batch.size' = 50);
 
         """)
     func write(_ numbers: Range<Int>) throws {
@@ -134,10 +134,10 @@ struct PurchasesDatabaseTests {
     try database.wait(for: ["4"], "SELECT count(*) FROM log")
     try write(4..<4000)
     sleeper.signal(SIGSTOP)
-    try database.wait(for: ["4000"], "SELECT count(*) FROM log", seconds: 30)
+    try database.wait(for: ["4000"], "SELECT count(*) FROM log", seconds: 90)
     sleeper.signal(SIGCONT)
     try write(4000..<4400)
-    try database.wait(for: ["4400|4400"], "SELECT count(*), count(DISTINCT v) FROM log", seconds: 30)
+    try database.wait(for: ["4400|4400"], "SELECT count(*), count(DISTINCT v) FROM log", seconds: 90)
     for run in [sleeper, other] {
       run.signal(SIGINT)
       #expect(try run.finish().status == 130)
