@@ -32,10 +32,10 @@ import Glibc
     let files = try Workspace()
     let run = try ProgramRun(["run", try files.file("a.sql", Self.script)] + kafka.arguments())
     try write(0..<500, kafka)
-    // The query is at work: one that still joins its group is waiting for an answer, and not for a connection.
+    // The query is at work, and has committed: in a join or a commit it waits for an answer, and not for a connection.
     try waitForResults(kafka)
+    Thread.sleep(forTimeInterval: 3)
     kafka.cluster.setDown(true)
-    // A commit that is under way is waited for first, for ten seconds, and then its worker is closed.
     try run.waitForErrors("lost Kafka at ", seconds: 60)
     Thread.sleep(forTimeInterval: 1.5)
     kafka.cluster.setDown(false)
