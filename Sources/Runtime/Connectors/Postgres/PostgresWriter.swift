@@ -14,6 +14,9 @@ final class PostgresWriter {
     var description: String { "another process writes these partitions" }
   }
 
+  /// After so long without a statement the database ends a transaction, and its connection.
+  private static let longestPauseMillis = 10_000
+
   private let table: PostgresTable
   private let offsets: PostgresOffsets
   private let connection: PostgresConnection
@@ -50,7 +53,13 @@ final class PostgresWriter {
   ) throws -> Outcome {
     var outcome = Outcome()
     // Deferred constraints would speak up at the commit, where no row could be told from another.
-    try connection.run("BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE; SET CONSTRAINTS ALL IMMEDIATE")
+    // A process that is frozen in the middle would hold its offsets' rows, for which whoever takes its place waits.
+    try connection.run(
+      """
+      BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE;
+      SET LOCAL idle_in_transaction_session_timeout = \(Self.longestPauseMillis);
+      SET CONSTRAINTS ALL IMMEDIATE
+      """)
     do {
       guard try offsets.advance(moves, connection) else { throw Fenced() }
       // First, so that a row may take over what another one had and must be unique.
