@@ -43,19 +43,6 @@ struct DecodedRows {
   }
 }
 
-extension Column {
-  var count: Int {
-    switch self {
-    case .boolean(let column): column.count
-    case .integer(let column): column.count
-    case .double(let column): column.count
-    case .decimal(let column): column.count
-    case .bytes(let column): column.count
-    case .boxed(let column): column.count
-    }
-  }
-}
-
 extension [Value] {
   /// Whether the values are the same; NaN is as good as NaN.
   func isSame(as other: [Value]) -> Bool { self == other || String(describing: self) == String(describing: other) }
