@@ -194,6 +194,50 @@ struct AvroFormatTests {
     #expect(throws: FormatError("the schema of R has no field for OTHER")) { try fixture.encoder() }
   }
 
+  /// A union that a schema names, the columns' type for it, and rows with the bytes they become.
+  @Test(
+    "writes unions: the branch that fits, and of a STRUCT the field that has a value",
+    arguments: [
+      (
+        #"["null","int","string"]"#, .structure([StructField("INT", .integer), StructField("STRING", .string)]),
+        [
+          (.structure([.integer(3), .null]), [2, 6]), (.structure([.null, .string("a")]), [4, 2, 0x61]),
+          (.structure([.null, .null]), [0]), (.null, [0]),
+          // Of several the first counts.
+          (.structure([.integer(3), .string("a")]), [2, 6]),
+        ]
+      ),
+      (#"["string","long"]"#, .bigint, [(.integer(-1), [2, 1])]),
+      (#"["double","null","string"]"#, .string, [(.string("a"), [4, 2, 0x61]), (.null, [2])]),
+      (
+        #"["null",{"type":"record","name":"P","fields":[{"name":"x","type":"int"}]},{"type":"array","items":"int"}]"#,
+        .array(.integer), [(.array([.integer(1)]), [4, 2, 2, 0]), (.null, [0])]
+      ),
+      (
+        #"["null",{"type":"record","name":"P","fields":[{"name":"x","type":"int"}]},{"type":"array","items":"int"}]"#,
+        .structure([StructField("P", .structure([StructField("X", .integer)])), StructField("ARRAY", .array(.integer))]),
+        [(.structure([.structure([.integer(2)]), .null]), [2, 4]), (.structure([.null, .array([])]), [4, 0])]
+      ),
+    ] as [(String, SQLType, [(Value, [UInt8])])])
+  func writesUnions(union: String, type: SQLType, rows: [(Value, [UInt8])]) throws {
+    var fixture = try FormatFixture("AVRO", [.init(name: "U", type: type)])
+    let schema = RegisteredSchema(kind: .avro, text: Self.record(Self.field("u", union)))
+    fixture.specification.schemaID = try fixture.registry.register(schema, subject: "s")
+    let bytes = rows.map { [0, 0, 0, 0, 1] + $0.1 }
+    #expect(try fixture.encode(rows.map { [$0.0] }) == bytes)
+    #expect(throws: FormatError.self) { try fixture.encode([[.boolean(true)]]) }
+  }
+
+  @Test("a union without null takes none")
+  func unionWithoutNull() throws {
+    var fixture = try FormatFixture("AVRO", [.init(name: "U", type: .bigint)])
+    let schema = RegisteredSchema(kind: .avro, text: Self.record(Self.field("u", #"["string","long"]"#)))
+    fixture.specification.schemaID = try fixture.registry.register(schema, subject: "s")
+    #expect(throws: FormatError("field u has no value, and the schema allows no null there")) {
+      try fixture.encode([[.null]])
+    }
+  }
+
   @Test("names that Avro does not have are refused", arguments: ["1A", "a-b", "", "ä"])
   func illegalNames(name: String) throws {
     let fixture = try FormatFixture("AVRO", [.init(name: name, type: .double)])

@@ -30,7 +30,7 @@ struct Scope {
     if let qualifier, !qualifiers.contains(qualifier.text) {
       throw Diagnostic(
         .unknownName, "\(qualifier.text) is no relation of this query", at: qualifier.range,
-        hint: NearestName.hint(for: qualifier.text, in: qualifiers)
+        hint: structHint(qualifier, name) ?? NearestName.hint(for: qualifier.text, in: qualifiers)
           ?? "it reads \(qualifiers.map(SQLName.quotedIfNeeded).joined(separator: ", "))")
     }
     let matches = entries.filter { $0.name == name.text && (qualifier == nil || $0.qualifier == qualifier?.text) }
@@ -47,6 +47,14 @@ struct Scope {
     return match
   }
 
+  /// For `column.field`, which is written with an arrow.
+  private func structHint(_ qualifier: Identifier, _ name: Identifier) -> String? {
+    guard let column = entries.first(where: { $0.name == qualifier.text }), case .structure = column.type
+    else { return nil }
+    let names = [qualifier, name].map { SQLName.quotedIfNeeded($0.text) }
+    return "a field of a STRUCT is read with ->: \(names.joined(separator: "->"))"
+  }
+
   /// Is the plain name one of several columns.
   func isAmbiguous(_ name: String) -> Bool { entries.count { $0.name == name } > 1 }
 
@@ -58,6 +66,10 @@ struct Scope {
       hint = "did you mean \(SQLName.quotedIfNeeded(other))? Names in backquotes keep their case"
     } else if let near = NearestName.find(name.text, in: candidates) {
       hint = "did you mean \(SQLName.quotedIfNeeded(near))?"
+    } else if qualifier == nil, name.isQuoted {
+      hint = "names stand in these quotes; text stands in single ones: '\(name.text)'"
+    } else if qualifier == nil, let ours = ForeignNames.column(name.text) {
+      hint = "here it is \(ours)"
     } else {
       hint = candidates.isEmpty ? nil : "the columns are " + list(candidates)
     }

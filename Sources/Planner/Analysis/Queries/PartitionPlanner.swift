@@ -23,6 +23,12 @@ struct PartitionPlanner {
       keys = []
     }
     if let same = unchanged(keys) { return (same, items) }
+    // ksqlDB's rule (SchemaKStream.selectKey): what would become of the windows is not settled.
+    if source.plan.schema.keyWindow != nil {
+      throw Diagnostic(
+        .invalidArgument, "the stream's keys carry windows, and such keys can't be changed", at: clause.range,
+        hint: "GROUP BY makes a table with another key")
+    }
     return rekeyed(keys, clause.expressions, items)
   }
 
