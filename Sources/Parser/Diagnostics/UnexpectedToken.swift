@@ -51,6 +51,8 @@ struct UnexpectedToken {
       return "the field of a struct is written column->field"
     case .symbol(.equal) where previous?.kind == .symbol(.equal):
       return "equality is written with one ="
+    case .symbol(.closeParenthesis) where previous?.kind == .symbol(.comma):
+      return "there is a comma too many"
     case .symbol(.comma) where expected.contains("JOIN"):
       return "relations are put together with JOIN ... ON"
     case .symbol(.comma) where expected == ["AS"]:
@@ -64,15 +66,22 @@ struct UnexpectedToken {
 
   /// For words that stand at the wrong place of a statement.
   private func clauseHint(_ word: Word) -> String? {
-    if expected.contains("EMIT"), Self.clauses.contains(where: { $0 == word.keyword }) {
+    let isClause = expected.contains("EMIT") && Self.clauses.contains { $0 == word.keyword }
+    if isClause || word.keyword == .emit && expected.isEmpty {
       return "clauses stand in this order: FROM, WINDOW, WHERE, GROUP BY, PARTITION BY, HAVING, EMIT CHANGES, LIMIT"
     }
     if expected.contains("','") {
       switch word.upper {
       case "RETENTION", "GRACE", "ADVANCE": return "a comma stands before \(word.upper)"
-      case "NOT" where expected.contains("KEY"): return "columns have no constraints; any but a table's key may be NULL"
+      case "NOT" where expected.contains("KEY"), "DEFAULT" where expected.contains("KEY"): return "columns have no constraints and no defaults; any but a table's key may be NULL"
       default: break
       }
+    }
+    if case .string? = previous?.kind, previous?.range.end == token.range.start {
+      return "a quote inside text is written twice: ''"
+    }
+    if word.keyword == .select, expected.contains(StatementParser.expressionCategory) {
+      return "a query can't stand inside an expression: CREATE ... AS SELECT gives it a relation that JOIN reads"
     }
     if case .word(let previous)? = previous?.kind, word.keyword == .select,
       ["UNION", "ALL", "EXCEPT", "INTERSECT"].contains(previous.upper)

@@ -35,16 +35,19 @@ struct AvroFormatTests {
       + #""fields":[{"name":"X","type":["null","int"],"default":null},"#
       + #"{"name":"M","type":["null",{"type":"array","items":{"type":"record","name":"KsqlDataSourceSchema_M","#
       + #""fields":[{"name":"key","type":["null","string"],"default":null},"#
-      + #"{"name":"value","type":["null","long"],"default":null}],"connect.internal.type":"MapEntry"}}],"#
-      + #""default":null},"#
+      + #"{"name":"value","type":["null","long"],"default":null}],"connect.internal.type":"MapEntry"},"#
+      + #""connect.name":"io.confluent.ksql.avro_schemas.KsqlDataSourceSchema_M"}],"default":null},"#
       + #"{"name":"S","type":["null",{"type":"record","name":"KsqlDataSourceSchema_S","fields":[{"name":"A","#
       + #""type":["null",{"type":"array","items":["null",{"type":"record","name":"KsqlDataSourceSchema_S_A","#
-      + #""fields":[{"name":"B","type":["null","double"],"default":null}]}]}],"default":null}]}],"default":null},"#
+      + #""fields":[{"name":"B","type":["null","double"],"default":null}],"#
+      + #""connect.name":"io.confluent.ksql.avro_schemas.KsqlDataSourceSchema_S_A"}]}],"default":null}],"#
+      + #""connect.name":"io.confluent.ksql.avro_schemas.KsqlDataSourceSchema_S"}],"default":null},"#
       + #"{"name":"D","type":["null",{"type":"bytes","scale":2,"precision":4,"connect.version":1,"#
       + #""connect.parameters":{"scale":"2","connect.decimal.precision":"4"},"#
       + #""connect.name":"org.apache.kafka.connect.data.Decimal","logicalType":"decimal"}],"default":null},"#
       + #"{"name":"T","type":["null",{"type":"int","connect.version":1,"#
-      + #""connect.name":"org.apache.kafka.connect.data.Date","logicalType":"date"}],"default":null}]}"#
+      + #""connect.name":"org.apache.kafka.connect.data.Date","logicalType":"date"}],"default":null}],"#
+      + #""connect.name":"io.confluent.ksql.avro_schemas.KsqlDataSourceSchema"}"#
     #expect(try fixture.registry.latestSchema(subject: "topic-value")?.schema.text == expected)
 
     fixture.specification.schemaFullName = "com.shop.Receipt"
@@ -54,11 +57,27 @@ struct AvroFormatTests {
     #expect(
       try fixture.registry.latestSchema(subject: "other-value")?.schema.text
         == #"{"type":"record","name":"Receipt","namespace":"com.shop","fields":["#
-        + #"{"name":"X","type":["null","boolean"],"default":null}]}"#
+        + #"{"name":"X","type":["null","boolean"],"default":null}],"connect.name":"com.shop.Receipt"}"#
     )
     fixture.specification.wrapsSingleColumn = false
     _ = try fixture.encoder()
     #expect(try fixture.registry.latestSchema(subject: "other-value")?.schema.text == #""boolean""#)
+  }
+
+  @Test(
+    "a key's record is named after its relation",
+    arguments: [
+      ("OUTPUT", "OutputKey"), ("DAILY_SALES_2", "DailySales2Key"), ("mixedCase", "MixedcaseKey"), ("a b", nil),
+    ])
+  func keyNames(relation: String, name: String?) throws {
+    #expect(
+      AvroSchemaText.keyFullName(ofRelation: relation) == name.map { "io.confluent.ksql.avro_schemas.\($0)" })
+    let fixture = try FormatFixture("AVRO", [.init(name: "A", type: .integer), .init(name: "B", type: .string)])
+    let request = EncodingRequest(
+      topic: "t", part: .key, specification: fixture.specification, columns: fixture.columns, relation: relation)
+    _ = try fixture.format.makeEncoder(for: request, registry: fixture.registry)
+    let text = try #require(try fixture.registry.latestSchema(subject: "t-key")?.schema.text)
+    #expect(text.contains(#""name":"\#(name ?? "KsqlDataSourceSchema")""#), "\(text)")
   }
 
   /// A writer's schema, bytes behind the frame, and what columns read of them.

@@ -113,6 +113,11 @@ extension ExpressionTyper {
   }
 
   private func epochMillis(_ literal: TypedExpression) throws(Diagnostic) -> TypedExpression {
+    if case .constant(.string(let text)) = literal.kind, !catalog.isTimestamp(text) {
+      throw Diagnostic(
+        .invalidLiteral, "'\(text)' is no time", at: literal.range,
+        hint: "times are written as '2024-01-31T12:00:05.250', or a beginning of it")
+    }
     let timestamp = TypedExpression(.cast(literal), .timestamp, range: literal.range)
     let resolver = FunctionResolver(catalog: catalog)
     return try resolver.scalar(

@@ -19,6 +19,8 @@ struct Scope {
   var entries: [Entry]
   /// Aliases of the relations that the query reads, in their order.
   var qualifiers: [String]
+  /// Names of the SELECT list, for hints: the other clauses can't use them.
+  var aliases: [String] = []
 
   /// Does the query read several relations, so that `*` gives prefixed names.
   var isJoin: Bool { qualifiers.count > 1 }
@@ -64,6 +66,10 @@ struct Scope {
     let hint: String?
     if let other = candidates.first(where: { $0.uppercased() == name.text.uppercased() }) {
       hint = "did you mean \(SQLName.quotedIfNeeded(other))? Names in backquotes keep their case"
+    } else if qualifier == nil, aliases.contains(name.text) {
+      hint = "\(name.text) is a name of the SELECT list: \(clause) works on the columns of the source"
+    } else if qualifier == nil, ["WINDOWSTART", "WINDOWEND"].contains(name.text) {
+      hint = "windows have it: WINDOW ... GROUP BY, or a relation whose keys carry windows"
     } else if let near = NearestName.find(name.text, in: candidates) {
       hint = "did you mean \(SQLName.quotedIfNeeded(near))?"
     } else if qualifier == nil, name.isQuoted {
