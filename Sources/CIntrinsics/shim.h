@@ -1,4 +1,5 @@
 #pragma once
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -34,6 +35,15 @@ static inline uint32_t non_ascii_mask16(const void *bytes) { return sqlstream_ma
 static inline uint32_t json_string_stops16(const void *bytes) {
   sqlstream_bytes16 text = sqlstream_load16(bytes);
   return sqlstream_mask16((sqlstream_bytes16)((text == '"') | (text == '\\') | (text < 0x20)));
+}
+
+// Whether two times `count` bytes are equal: from 16 to 32 of them, as two times sixteen that may overlap.
+static inline _Bool equal_bytes_16_to_32(const void *left, const void *right, size_t count) {
+  const uint8_t *l = (const uint8_t *)left, *r = (const uint8_t *)right;
+  size_t last = count - 16;
+  sqlstream_bytes16 heads = (sqlstream_bytes16)(sqlstream_load16(l) == sqlstream_load16(r));
+  sqlstream_bytes16 tails = (sqlstream_bytes16)(sqlstream_load16(l + last) == sqlstream_load16(r + last));
+  return sqlstream_mask16(heads & tails) == 0xFFFF;
 }
 
 // Has a line of memory brought into the caches, for the processor to find it there later. Any address will do.

@@ -49,7 +49,7 @@ package final class BytesColumn: @unchecked Sendable {
   @inline(__always)
   package func bytes(at row: Int) -> UnsafeRawBufferPointer {
     let start = offsets[row]
-    return UnsafeRawBufferPointer(start: arena + start, count: offsets[row + 1] - start)
+    return UnsafeRawBufferPointer(start: arena + start, count: offsets[row &+ 1] &- start)
   }
 
   /// The text of a row; nil where it is NULL.
@@ -160,9 +160,9 @@ package final class BytesColumn: @unchecked Sendable {
 
   @inline(__always)
   private func finishRow(end: Int) {
-    offsets[count + 1] = end
+    offsets[count &+ 1] = end
     valid[count] = true
-    rowCount += 1
+    rowCount &+= 1
   }
 
   @inline(__always)
