@@ -40,7 +40,7 @@ struct HashIndex: ~Copyable {
   private var capacity: Int
   private let limit: Int
 
-  /// - Parameter largestSegment: a power of two.
+  /// - Parameter largestSegment: a power of two, at least 4.
   init(largestSegment: Int = HashIndex.largestSegment) {
     limit = largestSegment
     capacity = min(64, largestSegment)
