@@ -1,6 +1,6 @@
 import Runtime
 
-/// Lines of `--input` files, which `datagen` writes too.
+/// Lines of `--input` files; `EventLineWriter` writes them.
 extension InputRecord {
   /// Reads `{"topic": ..., "key": ..., "value": ..., "timestamp": ..., "headers": ...}`; all but the topic may be
   /// missing or null.
@@ -71,19 +71,4 @@ extension InputRecord {
 
   private static let malformedHeaders = InputFault(
     reason: "\"headers\" must be an object of texts, or a list of {\"key\": text, \"value\": text}")
-
-  /// The record as such a line, its line break included.
-  var line: String {
-    var writer = ValueJSONWriter()
-    var members = [
-      JSONValue.Member(name: "topic", value: .string(topic)),
-      JSONValue.Member(name: "key", value: key ?? .null),
-      JSONValue.Member(name: "value", value: value ?? .null),
-    ]
-    if let timestampMillis {
-      members.append(JSONValue.Member(name: "timestamp", value: .number(String(timestampMillis))))
-    }
-    writer.json(.object(members))
-    return writer.text + "\n"
-  }
 }

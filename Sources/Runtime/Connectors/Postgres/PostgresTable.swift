@@ -17,8 +17,12 @@ struct PostgresTable {
   let insertion: String
   /// Takes rows out; its parameters are arrays of the key columns' values.
   let deletion: String
+  /// The COPY that puts rows in; nil where only INSERT does what is wanted: where keys may be there already, and where
+  /// rules or row security have their say, of which COPY knows nothing.
+  let copy: String?
 
-  init(route: SinkRoute, columns: [Column]) {
+  /// - Parameter takesCopies: whether it is a table that COPY writes as INSERT does.
+  init(route: SinkRoute, columns: [Column], takesCopies: Bool) {
     self.route = route
     self.columns = columns
     let table = PostgresName.quoted(route.table)
@@ -37,6 +41,7 @@ struct PostgresTable {
         ? " DO NOTHING" : " DO UPDATE SET " + others.map { "\(names[$0]) = EXCLUDED.\(names[$0])" }.joined(separator: ", ")
     }
     self.insertion = insertion
+    copy = route.mode == .append && takesCopies ? "COPY \(table) (\(list)) FROM STDIN" : nil
     let conditions = route.key.map { "kept.\(names[$0]) = given.\(names[$0])" }
     deletion = "DELETE FROM \(table) AS kept USING \(rows(route.key)) WHERE \(conditions.joined(separator: " AND "))"
   }
@@ -77,7 +82,8 @@ struct PostgresTableSetup {
     let columns = try matched(existing)
     try checkOthers(existing, columns)
     if route.mode == .upsert { try checkKey(route.key.map { columns[$0].name }, of: identifier) }
-    return (PostgresTable(route: route, columns: columns), false)
+    let table = PostgresTable(route: route, columns: columns, takesCopies: try takesCopies(identifier))
+    return (table, false)
   }
 
   // MARK: A new table
@@ -97,7 +103,7 @@ struct PostgresTableSetup {
         PostgresTable.Column(
           name: column.name, type: PostgresTypes.castName(of: column.type), encoding: PostgresTypes.encoding(of: column.type)))
     }
-    return PostgresTable(route: route, columns: columns)
+    return PostgresTable(route: route, columns: columns, takesCopies: true)
   }
 
   private func definition(of column: SinkColumn) -> String {
@@ -122,6 +128,13 @@ struct PostgresTableSetup {
           base: row[2] ?? "", isEnumeration: row[3] == "t", scale: row[6].flatMap { Int($0) }),
         mustBeGiven: row[4] == "t", isGenerated: row[5] == "t")
     }
+  }
+
+  private func takesCopies(_ table: String) throws(PostgresError) -> Bool {
+    let answer = try connection.run(
+      "SELECT relkind IN ('r', 'p') AND NOT relhasrules AND NOT relrowsecurity FROM pg_class WHERE oid = $1::oid",
+      [.text(table)])
+    return answer.rows.first?.first == "t"
   }
 
   /// The place of the column that a route's column goes to: of that name, or of the name that it has in SQL (as Kafka

@@ -5,7 +5,7 @@ import Planner
 extension ByteBuffer {
   /// Appends a string in quotes, with the escapes that RFC 8259 wants and no others.
   @inline(__always)
-  mutating func append(jsonText text: UnsafeRawBufferPointer) {
+  package mutating func append(jsonText text: UnsafeRawBufferPointer) {
     append(UInt8(ascii: "\""))
     if Self.needsEscapes(text) { appendEscaped(text) } else { append(text) }
     append(UInt8(ascii: "\""))
