@@ -91,8 +91,8 @@ package final class JSONRecordWriter {
     } catch {
       throw FormatError(error.description)
     }
-    var bytes: [UInt8] = []
-    return try encoder.encode(row: 0, of: columns, into: &bytes) == nil ? nil : bytes
+    var bytes = ByteBuffer()
+    return try encoder.encodeRow(columns, into: &bytes) ? bytes.bytes : nil
   }
 
   /// The schema that is written with: the one named by its id, or the latest of the topic's subject. The type is that

@@ -53,8 +53,7 @@ struct Compaction {
         let record = records[index]
         LogFrame.write(
           offsetDelta: record.offset - firstOffset, timestampMillis: record.timestampMillis,
-          key: record.key.map { Array($0)[...] }, value: record.value.map { Array($0)[...] },
-          headers: chunk.headers(at: range.lowerBound + index), to: &writer)
+          key: record.key, value: record.value, headers: chunk.headers(at: range.lowerBound + index), to: &writer)
       }
       return kept.count
     }
