@@ -122,10 +122,17 @@ package protocol RecordEncoder: AnyObject {
 
 extension RecordEncoder {
   /// Encodes columns of a single row.
-  /// - Returns: false where the part is null; then nothing was appended.
   /// - Throws: `FormatError` where the row can't be written; then nothing was appended.
-  package func encodeRow(_ columns: [Column], into buffer: inout ByteBuffer) throws(FormatError) -> Bool {
-    try encode(columns, rowCount: 1, into: &buffer)[0] != .null
+  package func encodeRow(_ columns: [Column], into buffer: inout ByteBuffer) throws(FormatError) -> PartBytes {
+    var part = PartBytes.null
+    var failures: [EncodeFailure] = []
+    withUnsafeMutablePointer(to: &part) { part in
+      encode(
+        columns, present: nil, into: &buffer, parts: UnsafeMutableBufferPointer(start: part, count: 1),
+        failures: &failures)
+    }
+    if let failure = failures.first { throw failure.error }
+    return part
   }
 
   /// Encodes `rowCount` rows, all of which must be such as can be written; gives each one's part.

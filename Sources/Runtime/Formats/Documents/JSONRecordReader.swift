@@ -74,7 +74,7 @@ package final class JSONRecordReader {
     }
     if let failure = failures.first { throw FormatError(failure.reason) }
     var text = ByteBuffer()
-    guard try reading.encoder.encodeRow(columns, into: &text) else { return .null }
+    if try reading.encoder.encodeRow(columns, into: &text).isNull { return .null }
     return try JSONValue(parsing: text.text)
   }
 
