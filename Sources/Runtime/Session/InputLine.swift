@@ -47,7 +47,7 @@ package struct InputLine {
         if isObject { try read(&cursor, unknown: &unknown) } else { try cursor.skipValue() }
         try cursor.expectEnd()
       } catch {
-        throw RecordRefusal(reason: "the line is not JSON: \(error)")
+        throw RecordRefusal(reason: "the line is not JSON: \(error.description)")
       }
       if !isObject { throw RecordRefusal(reason: "the line is no JSON object") }
       if let unknown {
@@ -88,7 +88,7 @@ package struct InputLine {
     do throws(DecodeFault) {
       return try JSONValue(parsing: text)
     } catch {
-      throw RecordRefusal(reason: "the line is not JSON: \(error)")
+      throw RecordRefusal(reason: "the line is not JSON: \(error.description)")
     }
   }
 

@@ -39,7 +39,7 @@ final class InputWriter {
   /// Writes one record. `relation` is the one that its topic belongs to.
   /// - Throws: `FormatError` where the document does not fit; then nothing is written.
   func write(_ record: InputRecord, relation: Planner.Relation?) throws {
-    let writers = try relation.map { try writers(for: $0) } ?? plainWriters(for: record)
+    let writers = try relation.map { try self.writers(for: $0) } ?? plainWriters(for: record)
     let key = try writers.key.write(record.key ?? .null)
     let value = try writers.value.write(record.value ?? .null)
     try ensureTopic(record.topic)

@@ -55,7 +55,7 @@ import Testing
     let fault = #expect(throws: RecordRefusal.self) {
       try (start + [0xFF] + Array("\"}".utf8)).withUnsafeBytes { try InputLine($0).record() }
     }
-    #expect(fault?.reason == "the line is not JSON: a string is not UTF-8 at byte 25")
+    #expect(fault?.reason == "the line is not JSON: a string is not UTF-8 at byte 27")
   }
 
   @Test func aRecordAsALine() {

@@ -76,7 +76,8 @@ package final class JSONRecordWriter {
     case (.text, _), (.columns, _):
       guard let reading, let encoder else { return nil }
       if reading.columns.isEmpty { return Self.opaque(document) }
-      var (text, bytes) = (ByteBuffer(), ByteBuffer())
+      var text = ByteBuffer()
+      var bytes = ByteBuffer()
       text.append(document)
       let part = try text.withUnsafeBytes { text throws(FormatError) in
         try Self.write(text, reading, encoder, into: &bytes)
