@@ -18,6 +18,7 @@ extension KafkaProducer {
     if let error = KafkaError(rd_kafka_begin_transaction(handle.pointer)) {
       throw error.transactionError("beginning a transaction")
     }
+    isInTransaction.store(true, ordering: .relaxed)
   }
 
   func sendOffsets(
@@ -34,7 +35,16 @@ extension KafkaProducer {
 
   func commitTransaction(timeoutMillis: Int) throws(TransactionError) {
     let answer = rd_kafka_commit_transaction(handle.pointer, Int32(clamping: timeoutMillis))
-    if let error = KafkaError(answer) { throw error.transactionError("committing the transaction") }
+    guard let error = KafkaError(answer) else {
+      isInTransaction.store(false, ordering: .relaxed)
+      handle.events.noteAnswer()
+      return
+    }
+    let failure = error.transactionError("committing the transaction")
+    if case .retriable = failure { handle.events.noteWaiting() }
+    // What the broker said of a record tells more than that the transaction can't be committed.
+    if case .requiresAbort = failure, let refused = handle.events.takeFailedDeliveries() { throw .requiresAbort(refused) }
+    throw failure
   }
 
   func abortTransaction(timeoutMillis: Int) throws(TransactionError) {
@@ -42,5 +52,6 @@ extension KafkaProducer {
     // What the abort drops counts as failed deliveries, which it was asked for.
     _ = handle.events.takeFailedDeliveries()
     if let error = KafkaError(answer) { throw error.transactionError("aborting the transaction") }
+    isInTransaction.store(false, ordering: .relaxed)
   }
 }

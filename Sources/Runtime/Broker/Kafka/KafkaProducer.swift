@@ -22,6 +22,8 @@ final class KafkaProducer: Producer {
   private let topics = Mutex<[String: Topic]>([:])
   private let partitioner = Mutex(Partitioner())
   private let isClosed = Atomic(false)
+  /// Whether there is something to abort.
+  let isInTransaction = Atomic(false)
   private let cancellation: Cancellation?
 
   /// `settings` are librdkafka's properties for a producer, `recordLimit` is what they allow. With a transactional id it is registered, which fences
@@ -96,6 +98,14 @@ final class KafkaProducer: Producer {
 
   func close() {
     guard !isClosed.exchange(true, ordering: .relaxed) else { return }
-    handle.destroy(waitMillis: Self.closeMillis) { rd_kafka_flush($0, Int32(KafkaProducer.closeMillis)) }
+    let aborts = isInTransaction.load(ordering: .relaxed)
+    handle.destroy(waitMillis: Self.closeMillis) { pointer in
+      if aborts {
+        // Where that fails, the next producer of the id does it, or the time limit.
+        rd_kafka_error_destroy(rd_kafka_abort_transaction(pointer, Int32(KafkaProducer.closeMillis)))
+      } else {
+        rd_kafka_flush(pointer, Int32(KafkaProducer.closeMillis))
+      }
+    }
   }
 }
