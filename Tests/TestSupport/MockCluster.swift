@@ -47,6 +47,11 @@ package final class MockCluster: @unchecked Sendable {
     case fetch = 1
     case offsetCommit = 8
     case offsetFetch = 9
+    case initProducerID = 22
+    case addPartitionsToTransaction = 24
+    case addOffsetsToTransaction = 25
+    case endTransaction = 26
+    case transactionOffsetCommit = 28
   }
 
   /// Lets the next requests of a kind fail with these error codes of Kafka's protocol, one after another.

@@ -150,7 +150,7 @@ final class StageWriter {
         switch error {
         case .requiresAbort(let cause): throw abort(producer, after: cause)
         case .retriable(let cause):
-          if !patience.lasts() { throw cause }
+          if !StageRun.isPassing(cause) || !patience.lasts() { throw cause }
           WorkerThread.sleep(millis: 5)
         case .fatal(let cause): throw cause
         }
