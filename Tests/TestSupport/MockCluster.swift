@@ -42,7 +42,7 @@ package final class MockCluster: @unchecked Sendable {
   }
 
   /// Kinds of requests that can be made to fail, by their number in Kafka's protocol.
-  package enum Request: Int16 {
+  package enum Request: Int16, Sendable {
     case produce = 0
     case fetch = 1
     case offsetCommit = 8

@@ -39,6 +39,8 @@ final class KafkaProducer: Producer {
     handle = try KafkaHandle(RD_KAFKA_PRODUCER, settings: settings, events: events) { configuration in
       rd_kafka_conf_set_dr_msg_cb(configuration) { handle, message, _ in
         guard let message, message.pointee.err != RD_KAFKA_RESP_ERR_NO_ERROR else { return }
+        // What an abort drops: it was asked for.
+        if [RD_KAFKA_RESP_ERR__PURGE_QUEUE, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT].contains(message.pointee.err) { return }
         let topic = message.pointee.rkt.map { String(cString: rd_kafka_topic_name($0)) } ?? ""
         guard message.pointee.err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE else {
           KafkaEvents.of(handle)?.noteFailedDelivery(topic: topic, reason: KafkaCode.text(message.pointee.err))
