@@ -117,8 +117,6 @@ package final class EmbeddedBroker: Broker {
     group: String, of partitions: [TopicPartition]
   ) throws(BrokerError) -> [TopicPartition: Int64] {
     try engine.withLock { engine throws(BrokerError) in
-      // Asked again and again by who waits, so that time must go on here too.
-      if try engine.tick(nowMillis: now()) { self.engine.notifyAll() }
       let wanted = Set(partitions)
       if engine.transactions.holdsOffsets(of: wanted, group: group) {
         throw .unfinishedTransaction("asking for the offsets of group '\(group)'")
