@@ -8,14 +8,20 @@ struct Workbench {
   let registry = EmbeddedSchemaRegistry()
   let broker = EmbeddedBroker()
 
-  init(execution: QuerySet.Execution = .stepped, broker other: (any Broker)? = nil, threads: Int = 1) throws {
+  /// - Parameter guarantee: as where topics outlive the process; nil: they don't.
+  init(
+    execution: QuerySet.Execution = .stepped, broker other: (any Broker)? = nil, threads: Int = 1,
+    guarantee: ProcessingGuarantee? = nil
+  ) throws {
     let clock = SystemClock()
     // Skipped records are wrong answers, which are found by comparing; the text says why.
     let notify: @Sendable (String) -> Void = { print("# " + $0) }
     var environment = QueryEnvironment(
       broker: other ?? broker, registry: registry, formats: .all, functions: .all,
-      log: ProcessingLog(clock: clock, notify: notify), clock: clock, applicationID: "benchmark", isEphemeral: true)
+      log: ProcessingLog(clock: clock, notify: notify), clock: clock, applicationID: "benchmark",
+      isEphemeral: guarantee == nil)
     environment.threads = threads
+    environment.guarantee = guarantee ?? environment.guarantee
     session = try Session(
       SessionConfiguration(), environment: environment, execution: execution, notify: notify)
   }
@@ -53,27 +59,28 @@ struct Workbench {
 /// Records in memory as a consumer hands them out: batches of 1024 of one partition.
 final class RecordStock: RecordOwner {
   private let topic: String
-  private let bytes: UnsafeMutablePointer<UInt8>
+  private let memory: UnsafeRawPointer
   private let views: UnsafeMutablePointer<RecordView>
   let count: Int
 
-  init(_ records: OutgoingBatch, topic: String = Basket.topic) {
+  init(_ records: borrowing OutgoingBatch, topic: String = Basket.topic) {
     self.topic = topic
     count = records.count
-    bytes = .allocate(capacity: max(records.bytes.count, 1))
-    bytes.initialize(from: records.bytes, count: records.bytes.count)
+    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: max(records.bytes.count, 1), alignment: 1)
+    records.bytes.withUnsafeBytes { bytes.copyMemory(from: $0) }
+    memory = UnsafeRawPointer(bytes.baseAddress!)
     views = .allocate(capacity: max(count, 1))
     for (index, entry) in records.entries.enumerated() {
-      let (key, value) = (entry.keyRange ?? 0..<0, entry.valueRange ?? 0..<0)
+      let (key, value) = (entry.key.range ?? 0..<0, entry.value.range ?? 0..<0)
       (views + index).initialize(
         to: RecordView(
-          offset: Int64(index), timestampMillis: entry.timestampMillis, keyStart: bytes + key.lowerBound,
-          keyCount: key.count, valueStart: bytes + value.lowerBound, valueCount: value.count))
+          offset: Int64(index), timestampMillis: entry.timestampMillis, keyStart: memory + key.lowerBound,
+          keyCount: key.count, valueStart: memory + value.lowerBound, valueCount: value.count))
     }
   }
 
   deinit {
-    bytes.deallocate()
+    memory.deallocate()
     views.deallocate()
   }
 
