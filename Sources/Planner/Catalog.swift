@@ -23,6 +23,8 @@ package protocol Catalog {
   /// The columns that the registry's schema for a topic's keys or values gives (by `schemaID` or by subject).
   /// - Returns: nil where the registry holds no such schema.
   func inferredColumns(topic: String, isKey: Bool, format: FormatSpecification) throws -> [InferredColumn]?
+  /// Whether a text is one that CAST makes a TIMESTAMP of.
+  func isTimestamp(_ text: String) -> Bool
   /// A session property (`SET 'auto.offset.reset' = 'latest'`), by its lower-case name.
   func property(_ name: String) -> String?
 }

@@ -1,6 +1,6 @@
 import Runtime
 
-/// A test that is to be run: a run of a JSON case, a test of an SQL file, or a file that can't be read as one.
+/// A test that is to be run: a run of a JSON case, a test of an SQL file, or what can't be read as one.
 enum PlannedRun: Sendable {
   case queryCase(QueryCase)
   case sqlTest(SQLTest)
@@ -28,7 +28,7 @@ enum PlannedRun: Sendable {
     do throws(CaseFileError) {
       let text = try file.text()
       return switch file.kind {
-      case .json: try CaseFile.runs(in: text, file: file.name).map(PlannedRun.queryCase)
+      case .json: try CaseFile.runs(in: text, file: file.name)
       case .sql: try SQLTestFile.tests(in: text, file: file.name).map(PlannedRun.sqlTest)
       }
     } catch {

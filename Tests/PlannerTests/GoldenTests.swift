@@ -18,7 +18,7 @@ struct GoldenTests {
     }
   }
 
-  @Test("errors as they are shown", arguments: ["expressions", "definitions", "queries"])
+  @Test("errors as they are shown", arguments: ["expressions", "definitions", "queries", "habits"])
   func errors(file: String) throws {
     try GoldenFile("planner/errors-\(file).txt").check { script in
       let catalog = FakeCatalog()

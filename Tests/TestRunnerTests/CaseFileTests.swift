@@ -19,9 +19,16 @@ struct CaseFileTests {
     ]}
     """
 
+  private static func cases(_ text: String) throws -> [QueryCase] {
+    try CaseFile.runs(in: text, file: "f.json").map { run in
+      guard case .queryCase(let testCase) = run else { throw CaseFileError("\(run.identity.title) is no case") }
+      return testCase
+    }
+  }
+
   @Test("run once for each format and configuration, with the placeholders filled in")
   func expansion() throws {
-    let runs = try CaseFile.runs(in: Self.file, file: "f.json")
+    let runs = try Self.cases(Self.file)
     #expect(
       runs.map(\.identity.title) == [
         "a JSON case - JSON - config x", "a JSON case - JSON - config y", "a AVRO case - AVRO - config x",
@@ -34,7 +41,7 @@ struct CaseFileTests {
 
   @Test("keep records as they are written")
   func records() throws {
-    let run = try CaseFile.runs(in: Self.file, file: "f.json")[0]
+    let run = try Self.cases(Self.file)[0]
     let input = run.inputs[0]
     #expect(input.key == .number("1"))
     #expect(input.value["A"] == JSONValue.number("1.50"))
@@ -46,22 +53,26 @@ struct CaseFileTests {
 
   @Test("hold what must be refused")
   func refusal() throws {
-    let run = try #require(try CaseFile.runs(in: Self.file, file: "f.json").last)
+    let run = try #require(try Self.cases(Self.file).last)
     #expect(run.expectedRefusal?.message == "M")
   }
 
-  @Test("say what is wrong with them", arguments: [
-    ("{", "JSON"), ("{}", "\"tests\""), (#"{"tests": [{"name": "n"}]}"#, "case 'n'"),
-    (#"{"tests": [{"name": "n", "statements": ["S"], "format": "JSON"}]}"#, "\"format\""),
-    (#"{"tests": [{"name": "n", "statements": ["S"], "inputs": [{"value": 1}]}]}"#, "\"topic\""),
-  ])
+  @Test("say what is wrong with them", arguments: [("{", "JSON"), ("{}", "\"tests\"")])
   func faults(text: String, reason: String) {
-    do throws(CaseFileError) {
-      _ = try CaseFile.runs(in: text, file: "f.json")
-      Issue.record("it was read")
-    } catch {
-      #expect(error.reason.contains(reason))
-    }
+    let error = #expect(throws: CaseFileError.self) { try CaseFile.runs(in: text, file: "f.json") }
+    #expect(error?.reason.contains(reason) == true)
+  }
+
+  @Test("go on behind a case that is none", arguments: [
+    (#"{"name": "n"}"#, "n", "\"statements\""), (#"{"statements": ["S"]}"#, "case 1", "\"name\""),
+    (#"{"name": "n", "statements": ["S"], "format": "JSON"}"#, "n", "\"format\""),
+    (#"{"name": "n", "statements": ["S"], "inputs": [{"value": 1}]}"#, "n", "\"topic\""),
+  ])
+  func faultyCases(text: String, name: String, reason: String) throws {
+    let runs = try CaseFile.runs(in: #"{"tests": [\#(text), {"name": "b", "statements": ["X;"]}]}"#, file: "f.json")
+    #expect(runs.map(\.identity.title) == [name, "b"])
+    guard case .failed(let told) = runs[0].outcome() else { return #expect(Bool(false), "it was read") }
+    #expect(told.contains(reason))
   }
 
   @Test("give schemas to the registry, of the kind that the topic's format has")
@@ -73,7 +84,7 @@ struct CaseFileTests {
          "valueSchemaReferences": [{"name": "e.proto", "format": "PROTOBUF", "schema": "syntax = \\"proto3\\"; "}]},
         {"name": "j", "valueSchema": {"type": "object", "properties": {}}}]}]}
       """
-    let topics = try CaseFile.runs(in: text, file: "f.json")[0].topics
+    let topics = try Self.cases(text)[0].topics
     #expect(topics[0].value?.schema == RegisteredSchema(kind: .avro, text: "\"int\""))
     #expect(topics[0].key?.id == 9)
     #expect(topics[1].value?.schema.kind == .protobuf)

@@ -96,7 +96,7 @@ struct EndToEndTests {
         """, file: "f.json")
     #expect(runs.count == 3)
     for run in runs {
-      let outcome = QueryCaseRun.outcome(of: run)
+      let outcome = run.outcome()
       if let reason {
         guard case .failed(let text) = outcome else {
           Issue.record("\(run.identity.title): \(outcome)")
@@ -146,7 +146,7 @@ struct EndToEndTests {
         {"tests": [{"name": "t", "inputs": [{"topic": "s", \(input)}], "outputs": [{"topic": "O", \(output)}],
           "statements": ["CREATE STREAM S (\(columns)) WITH (kafka_topic='s', format='JSON');", "\(query)"]}]}
         """, file: "f.json")[0]
-    #expect(QueryCaseRun.outcome(of: run) == .passed)
+    #expect(run.outcome() == .passed)
   }
 
   @Test("of JSON check relations and topics afterwards", arguments: [
@@ -163,6 +163,6 @@ struct EndToEndTests {
   func state(post: String, holds: Bool) throws {
     let run = try CaseFile.runs(
       in: #"{"tests": [{"name": "t", "format": ["JSON"], \#(Self.statements), "post": \#(post)}]}"#, file: "f.json")[0]
-    #expect((QueryCaseRun.outcome(of: run) == .passed) == holds)
+    #expect((run.outcome() == .passed) == holds)
   }
 }

@@ -6,8 +6,8 @@ import Testing
 @testable import Runtime
 @testable import TestRunner
 
-/// What the language means, as data: `Tests/Language/*.sql` are SQL test files, `Tests/Language/*.txt` tables of
-/// expressions and their values.
+/// What the language means, as data: `Tests/Language/*.sql` and `*.json` are test files, `Tests/Language/*.txt` tables
+/// of expressions and their values.
 @Suite("The language")
 struct LanguageTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -18,7 +18,7 @@ struct LanguageTests {
     return names.filter { $0.hasSuffix(suffix) }.sorted()
   }
 
-  @Test("is what its test files say", arguments: files(".sql"))
+  @Test("is what its test files say", arguments: files(".sql") + files(".json"))
   func tests(file: String) throws {
     let result = try TestRun(TestOptions(paths: ["\(Self.folder)/\(file)"])).run()
     #expect(result.allPassed, "\(result.lines.joined(separator: "\n"))")

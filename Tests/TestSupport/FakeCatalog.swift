@@ -65,5 +65,7 @@ package final class FakeCatalog: Catalog {
     subjects["\(topic)-\(isKey ? "key" : "value")"]
   }
 
+  package func isTimestamp(_ text: String) -> Bool { text.first?.isNumber == true }
+
   package func property(_ name: String) -> String? { properties[name] }
 }

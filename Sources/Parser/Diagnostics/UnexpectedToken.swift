@@ -17,7 +17,10 @@ struct UnexpectedToken {
   private var message: String {
     var choices: [String] = []
     for choice in expected where !choices.contains(choice) { choices.append(choice) }
-    if choices.isEmpty || choices.count > Self.longestList { return "unexpected \(token.description)" }
+    if choices.isEmpty || choices.count > Self.longestList {
+      if token.kind == .end { return "the statement ends too early" }
+      return "unexpected \(token.description)"
+    }
     return "expected \(choices.joinedAsChoice), found \(token.description)"
   }
 
@@ -31,6 +34,7 @@ struct UnexpectedToken {
       if !isReserved, !candidates.contains(word.upper), let meant = NearestName.find(word.upper, in: candidates) {
         return "did you mean \(meant)?"
       }
+      if let hint = clauseHint(word) { return hint }
       if isReserved, isPlaceOfName(for: word) {
         return "\(word.upper) is a reserved word: as a name it needs backquotes: `\(word.spelling)`"
       }
@@ -47,10 +51,50 @@ struct UnexpectedToken {
       return "the field of a struct is written column->field"
     case .symbol(.equal) where previous?.kind == .symbol(.equal):
       return "equality is written with one ="
+    case .symbol(.closeParenthesis) where previous?.kind == .symbol(.comma):
+      return "there is a comma too many"
+    case .symbol(.comma) where expected.contains("JOIN"):
+      return "relations are put together with JOIN ... ON"
+    case .symbol(.comma) where expected == ["AS"]:
+      return "CAST(value AS TYPE)"
+    case .integer where expected == ["SIZE"]:
+      return "(SIZE 1 HOUR)"
     case .string, .integer, .decimal, .double, .symbol, .invalid, .end:
       return nil
     }
   }
+
+  /// For words that stand at the wrong place of a statement.
+  private func clauseHint(_ word: Word) -> String? {
+    let isClause = expected.contains("EMIT") && Self.clauses.contains { $0 == word.keyword }
+    if isClause || word.keyword == .emit && expected.isEmpty {
+      return "clauses stand in this order: FROM, WINDOW, WHERE, GROUP BY, PARTITION BY, HAVING, EMIT CHANGES, LIMIT"
+    }
+    if expected.contains("','") {
+      switch word.upper {
+      case "RETENTION", "GRACE", "ADVANCE": return "a comma stands before \(word.upper)"
+      case "NOT" where expected.contains("KEY"), "DEFAULT" where expected.contains("KEY"): return "columns have no constraints and no defaults; any but a table's key may be NULL"
+      default: break
+      }
+    }
+    if case .string? = previous?.kind, previous?.range.end == token.range.start {
+      return "a quote inside text is written twice: ''"
+    }
+    if word.keyword == .select, expected.contains(StatementParser.expressionCategory) {
+      return "a query can't stand inside an expression: CREATE ... AS SELECT gives it a relation that JOIN reads"
+    }
+    if case .word(let previous)? = previous?.kind, word.keyword == .select,
+      ["UNION", "ALL", "EXCEPT", "INTERSECT"].contains(previous.upper)
+    {
+      return "there is no \(previous.upper): INSERT INTO ... SELECT lets several queries write one stream"
+    }
+    if word.keyword?.isReserved != true, expected.count == 1, expected[0].hasSuffix("in single quotes") {
+      return "put it in single quotes"
+    }
+    return nil
+  }
+
+  private static let clauses: [Keyword] = [.window, .where, .group, .partition, .having]
 
   /// Whether a reserved word was probably meant as a name. In the place of an expression, words that come after one
   /// rather show that it is missing.

@@ -44,6 +44,13 @@ extension StatementParser {
     return word.keyword.flatMap(StatementBeginning.init) != nil
   }
 
+  /// What is written here for statements of other databases.
+  private static let instead = [
+    "UPDATE": "INSERT INTO table VALUES ... writes a key's new row",
+    "MERGE": "INSERT INTO table VALUES ... writes rows", "UPSERT": "INSERT INTO writes a key's new row", "TRUNCATE": "DELETE FROM table WHERE key = ... takes a row away",
+    "WITH": "CREATE STREAM or TABLE ... AS SELECT gives a part of a query a name",
+  ]
+
   private func noStatement() -> Diagnostic {
     guard case .word(let word) = peek().kind else {
       var diagnostic = unexpected()
@@ -55,7 +62,8 @@ extension StatementParser {
     let words = StatementBeginning.allCases.map { $0.keyword.rawValue }
     return Diagnostic(
       .syntax, "no statement begins with '\(word.spelling)'", at: peek().range,
-      hint: NearestName.hint(for: word.upper, in: words) ?? "statements begin with \(words.joined(separator: ", "))")
+      hint: Self.instead[word.upper] ?? NearestName.hint(for: word.upper, in: words)
+        ?? "statements begin with \(words.joined(separator: ", "))")
   }
 }
 

@@ -66,8 +66,9 @@ struct SinkRefusal {
   private static let longestKey = 200
 
   init(row: Int, of batch: Batch, route: SinkRoute, reason: String) {
-    topic = batch.origin?.topic ?? route.relation.topic
-    partition = batch.origin.map { Int($0.partition) } ?? -1
+    let source = batch.origin?.source(ofRow: row)
+    topic = source?.topic ?? route.relation.topic
+    partition = source.map { Int($0.partition) } ?? -1
     offset = batch.origin?.offsets[row] ?? -1
     let columns = route.key.isEmpty ? route.columns.indices.filter { route.columns[$0].role == .key } : route.key
     var key = columns.map { index in

@@ -182,7 +182,7 @@ final class SinkWorker {
     }
     // Rows of partitions that are gone are another process's to write.
     let gone = Set(partitions.map(\.partition))
-    pending.removeAll { batch in batch.origin.map { gone.contains(Int($0.partition)) } ?? false }
+    pending.removeAll { batch in batch.origin?.sources.contains { gone.contains(Int($0.partition)) } ?? false }
     pendingRows = pending.reduce(0) { $0 + $1.count }
     for partition in gone { stored[partition] = nil }
     publish()

@@ -44,46 +44,6 @@ package struct PreviousRows: Sendable {
   }
 }
 
-/// The place in a topic that each row of a batch came from.
-package struct RecordOrigin: Sendable {
-  package var topic: String
-  package var partition: Int32
-  /// One a row.
-  package var offsets: [Int64]
-  /// The records themselves, for what is not in columns; nil where they are not at hand.
-  package var records: RecordBatch?
-  /// Whether the rows have other keys than their records by now.
-  package var isRekeyed = false
-
-  package init(topic: String, partition: Int32, offsets: [Int64], records: RecordBatch? = nil) {
-    self.topic = topic
-    self.partition = partition
-    self.offsets = offsets
-    self.records = records
-  }
-
-  /// The origin of the rows named, in their order.
-  package func gather(_ rows: [Int]) -> RecordOrigin {
-    var result = self
-    result.offsets = rows.map { offsets[$0] }
-    return result
-  }
-
-  /// The headers of a row's record. `place` is where the last row's record was among the records, for rows that are
-  /// asked for one after the other; 0 at first.
-  package func headers(ofRow row: Int, from place: inout Int) -> [RecordHeader] {
-    guard let records, let index = records.index(ofOffset: offsets[row], from: place) else { return [] }
-    place = index
-    return records.headers(at: index)
-  }
-
-  /// Whether a row's record is known to have no key at all, which is more than a key whose columns are NULL.
-  package func isKeyless(row: Int) -> Bool {
-    guard !isRekeyed, let records, let index = records.index(ofOffset: offsets[row]) else { return false }
-    return records.records[index].key == nil
-  }
-}
-
 extension Batch {
   /// A new batch of the rows named, in their order.
   package func gather(_ rows: [Int], schema: PlanSchema) -> Batch {

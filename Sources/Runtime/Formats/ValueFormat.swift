@@ -85,16 +85,19 @@ package struct EncodingRequest: Sendable {
   /// Whether several key columns that are all NULL make a key of NULLs, as behind PARTITION BY, which gives every row
   /// a key; else they make a null key, as of a row whose own key was null.
   package var keepsKeysOfNulls: Bool
+  /// The stream or table whose topic it is, which the schema of a key may be named after; nil where there is none.
+  package var relation: String?
 
   package init(
     topic: String, part: RecordPart, specification: FormatSpecification, columns: [FormatColumn],
-    keepsKeysOfNulls: Bool = false
+    keepsKeysOfNulls: Bool = false, relation: String? = nil
   ) {
     self.topic = topic
     self.part = part
     self.specification = specification
     self.columns = columns
     self.keepsKeysOfNulls = keepsKeysOfNulls
+    self.relation = relation
   }
 }
 

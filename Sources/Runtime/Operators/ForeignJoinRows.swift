@@ -8,6 +8,8 @@ final class ForeignJoinRows {
   private let right: [Column]
   private let times = FixedColumn<Int64>(capacity: 16, filler: 0)
   private var present: [Bool] = []
+  /// Which row of the batch at work each comes from.
+  private var causes: [Int] = []
   private let previousLeft: [Column]
   private let previousRight: [Column]
   private var wasPresent: [Bool] = []
@@ -24,7 +26,9 @@ final class ForeignJoinRows {
   }
 
   /// Begins a change: the left row, or nil for a tombstone. `appendRight` must follow.
-  func append(key columns: [Column], _ row: Int, left values: [Column]?, leftRow: Int, time: Int64) {
+  /// - Parameter cause: the row of the batch at work that it comes from.
+  func append(key columns: [Column], _ row: Int, left values: [Column]?, leftRow: Int, time: Int64, cause: Int) {
+    causes.append(cause)
     for (column, source) in zip(key, columns) { column.append(contentsOf: source, at: CollectionOfOne(row)) }
     Self.append(values, leftRow, to: left)
     times.append(time)
@@ -43,10 +47,13 @@ final class ForeignJoinRows {
     wasPresent.append(values != nil)
   }
 
-  func batch() -> Batch? {
+  /// - Parameter origin: of the batch at work.
+  func batch(origin: RecordOrigin?) -> Batch? {
     if present.isEmpty { return nil }
     var batch = Batch(
-      count: present.count, columns: key + left + right, times: times, present: present.contains(false) ? present : nil)
+      count: present.count, columns: key + left + right, times: times, present: present.contains(false) ? present : nil,
+      origin: origin?.gather(causes))
+    batch.origin?.isRekeyed = true
     if fillsPrevious {
       batch.previous = PreviousRows(columns: key + previousLeft + previousRight, present: wasPresent)
     }

@@ -83,7 +83,8 @@ package final class ForeignKeyJoinOperator: Operator {
       let timeSlot = new == nil ? old?.target.map(find) ?? GroupTable.noSlot : rightSlot
       let resultTime = right.store.hasRow(at: timeSlot) ? max(time, right.store.time(at: timeSlot)) : time
       output.append(
-        key: layout.left.key(batch.columns), row, left: joins ? batch.columns : nil, leftRow: row, time: resultTime)
+        key: layout.left.key(batch.columns), row, left: joins ? batch.columns : nil, leftRow: row, time: resultTime,
+        cause: row)
       try output.appendRight(joins ? rightSlot : GroupTable.noSlot, right)
       if fillsPrevious {
         let oldSlot = old?.target.map(find) ?? GroupTable.noSlot
@@ -91,7 +92,7 @@ package final class ForeignKeyJoinOperator: Operator {
         try output.appendPrevious(was ? old?.columns : nil, rightSlot: oldSlot, right)
       }
     }
-    return output.batch()
+    return output.batch(origin: batch.origin)
   }
 
   private func processRight(_ batch: Batch) throws -> Batch? {
@@ -124,11 +125,11 @@ package final class ForeignKeyJoinOperator: Operator {
         guard let columns = try stored(leftSlot)?.columns else { continue }
         output.append(
           key: layout.left.key(columns), 0, left: joins ? columns : nil, leftRow: 0,
-          time: max(time, left.time(at: leftSlot)))
+          time: max(time, left.time(at: leftSlot)), cause: row)
         try output.appendRight(slot, right)
       }
     }
-    return output.batch()
+    return output.batch(origin: batch.origin)
   }
 
   /// A left row that is kept, and the bytes of the key that it points to.

@@ -42,6 +42,7 @@ struct JoinedChanges {
   private let left, right: Side
   private let previousLeft, previousRight: Side
   private let times: FixedColumn<Int64>
+  private var origin: MergedOrigin
   private var present: [Bool] = []
   private var wasPresent: [Bool] = []
   // Of the run at hand: the rows that give a joined one, and what was there.
@@ -59,6 +60,7 @@ struct JoinedChanges {
     previousLeft = Side(layout, .left, capacity: fillsPrevious ? capacity : 0)
     previousRight = Side(layout, .right, capacity: fillsPrevious ? capacity : 0)
     times = FixedColumn(capacity: capacity, filler: 0)
+    origin = MergedOrigin(capacity: capacity)
     present.reserveCapacity(capacity)
     wasPresent.reserveCapacity(capacity)
   }
@@ -84,6 +86,7 @@ struct JoinedChanges {
   /// Adds the columns that come from the batch, for all rows that were added since the last call.
   mutating func endRun(_ input: Input, _ side: JoinSide) {
     if rows.isEmpty { return }
+    origin.append(rows, of: input.batch.origin, input: side.rawValue)
     let (own, other) = side == .left ? (left, right) : (right, left)
     for (column, source) in zip(key, input.key) { column.append(contentsOf: source, at: rows) }
     // A row that is gone is NULL with its key: among the values of a join the key is a value.
@@ -113,7 +116,7 @@ struct JoinedChanges {
     let gone = present.contains(false) ? present : nil
     var result = Batch(
       count: times.count, columns: layout.columns(key: key, left: left.columns, right: right.columns, present: gone),
-      times: times, present: gone)
+      times: times, present: gone, origin: origin.origin())
     if fillsPrevious {
       result.previous = PreviousRows(
         columns: layout.columns(

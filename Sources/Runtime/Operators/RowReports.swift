@@ -43,9 +43,10 @@ package final class RowReports {
   /// - Parameter count: how many rows the report stands for.
   func report(_ kind: Kind, row: Int, of origin: RecordOrigin?, _ reason: String, count: Int = 1) {
     counts[kind, default: 0] += count
+    let source = origin?.source(ofRow: row)
     notify(
       Report(
-        kind: kind, topic: origin?.topic, partition: origin?.partition ?? -1, offset: origin?.offsets[row] ?? -1,
+        kind: kind, topic: source?.topic, partition: source?.partition ?? -1, offset: origin?.offsets[row] ?? -1,
         reason: reason))
   }
 

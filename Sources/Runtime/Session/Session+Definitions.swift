@@ -65,7 +65,7 @@ extension Session {
       _ = try format.makeEncoder(
         for: EncodingRequest(
           topic: relation.topic, part: part, specification: specification,
-          columns: columns.map { FormatColumn(name: $0.name, type: $0.type) }),
+          columns: columns.map { FormatColumn(name: $0.name, type: $0.type) }, relation: relation.name),
         registry: environment.registry)
     }
   }

@@ -91,5 +91,7 @@ struct SessionCatalogView: Catalog {
     }
   }
 
+  func isTimestamp(_ text: String) -> Bool { (try? TemporalText.parseTimestamp(text)) != nil }
+
   func property(_ name: String) -> String? { catalog.properties[name] }
 }

@@ -2,8 +2,8 @@ import Runtime
 
 /// Reads a JSON test file: `{"tests": [case, ...]}` with `//` comments.
 enum CaseFile {
-  /// The runs of all cases in the order of the file.
-  static func runs(in text: String, file: String) throws(CaseFileError) -> [QueryCase] {
+  /// The runs of all cases in the order of the file. A case that is none is a failure of its own: the others go on.
+  static func runs(in text: String, file: String) throws(CaseFileError) -> [PlannedRun] {
     let document: JSONValue
     do throws(FormatError) {
       document = try JSONValue(parsing: JSONComments.blanked(text))
@@ -13,12 +13,14 @@ enum CaseFile {
     guard let cases = document["tests"]?.items else {
       throw CaseFileError("it holds no \"tests\", which is a list of cases")
     }
-    var runs: [QueryCase] = []
+    var runs: [PlannedRun] = []
     for (index, node) in cases.enumerated() {
       do throws(CaseFileError) {
-        for run in try CaseExpansion.runs(of: node) { runs.append(try CaseDecoder(run, file: file).queryCase()) }
+        let expanded = try CaseExpansion.runs(of: node)
+        runs += try expanded.map { run throws(CaseFileError) in .queryCase(try CaseDecoder(run, file: file).queryCase()) }
       } catch {
-        throw CaseFileError("case \(node["name"]?.text.map { "'\($0)'" } ?? "\(index + 1)"): \(error.reason)")
+        let name = node["name"]?.text ?? "case \(index + 1)"
+        runs.append(.unreadable(RunIdentity(file: file, name: name), reason: "it is no case: \(error.reason)"))
       }
     }
     return runs

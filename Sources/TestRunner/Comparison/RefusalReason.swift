@@ -30,7 +30,9 @@ struct RefusalReason {
     // Text
     RefusalReason("Invalid numeric literal", as: .invalidLiteral, .syntax),
     RefusalReason("Invalid duration", as: .invalidProperty, .invalidLiteral, .syntax),
-    RefusalReason("Syntax Error", "mismatched input", "extraneous input", as: .syntax),
+    RefusalReason(
+      "Syntax Error", "mismatched input", "extraneous input", "no viable alternative", "token recognition error",
+      as: .syntax),
     RefusalReason("please use 'PRIMARY KEY'", "please use 'KEY'", as: .invalidArgument),
     RefusalReason("ambiguous method parameters", as: .typeMismatch, .invalidArgument),
     // Names

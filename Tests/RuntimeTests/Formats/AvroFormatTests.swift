@@ -35,16 +35,19 @@ struct AvroFormatTests {
       + #""fields":[{"name":"X","type":["null","int"],"default":null},"#
       + #"{"name":"M","type":["null",{"type":"array","items":{"type":"record","name":"KsqlDataSourceSchema_M","#
       + #""fields":[{"name":"key","type":["null","string"],"default":null},"#
-      + #"{"name":"value","type":["null","long"],"default":null}],"connect.internal.type":"MapEntry"}}],"#
-      + #""default":null},"#
+      + #"{"name":"value","type":["null","long"],"default":null}],"connect.internal.type":"MapEntry"},"#
+      + #""connect.name":"io.confluent.ksql.avro_schemas.KsqlDataSourceSchema_M"}],"default":null},"#
       + #"{"name":"S","type":["null",{"type":"record","name":"KsqlDataSourceSchema_S","fields":[{"name":"A","#
       + #""type":["null",{"type":"array","items":["null",{"type":"record","name":"KsqlDataSourceSchema_S_A","#
-      + #""fields":[{"name":"B","type":["null","double"],"default":null}]}]}],"default":null}]}],"default":null},"#
+      + #""fields":[{"name":"B","type":["null","double"],"default":null}],"#
+      + #""connect.name":"io.confluent.ksql.avro_schemas.KsqlDataSourceSchema_S_A"}]}],"default":null}],"#
+      + #""connect.name":"io.confluent.ksql.avro_schemas.KsqlDataSourceSchema_S"}],"default":null},"#
       + #"{"name":"D","type":["null",{"type":"bytes","scale":2,"precision":4,"connect.version":1,"#
       + #""connect.parameters":{"scale":"2","connect.decimal.precision":"4"},"#
       + #""connect.name":"org.apache.kafka.connect.data.Decimal","logicalType":"decimal"}],"default":null},"#
       + #"{"name":"T","type":["null",{"type":"int","connect.version":1,"#
-      + #""connect.name":"org.apache.kafka.connect.data.Date","logicalType":"date"}],"default":null}]}"#
+      + #""connect.name":"org.apache.kafka.connect.data.Date","logicalType":"date"}],"default":null}],"#
+      + #""connect.name":"io.confluent.ksql.avro_schemas.KsqlDataSourceSchema"}"#
     #expect(try fixture.registry.latestSchema(subject: "topic-value")?.schema.text == expected)
 
     fixture.specification.schemaFullName = "com.shop.Receipt"
@@ -54,11 +57,27 @@ struct AvroFormatTests {
     #expect(
       try fixture.registry.latestSchema(subject: "other-value")?.schema.text
         == #"{"type":"record","name":"Receipt","namespace":"com.shop","fields":["#
-        + #"{"name":"X","type":["null","boolean"],"default":null}]}"#
+        + #"{"name":"X","type":["null","boolean"],"default":null}],"connect.name":"com.shop.Receipt"}"#
     )
     fixture.specification.wrapsSingleColumn = false
     _ = try fixture.encoder()
     #expect(try fixture.registry.latestSchema(subject: "other-value")?.schema.text == #""boolean""#)
+  }
+
+  @Test(
+    "a key's record is named after its relation",
+    arguments: [
+      ("OUTPUT", "OutputKey"), ("DAILY_SALES_2", "DailySales2Key"), ("mixedCase", "MixedcaseKey"), ("a b", nil),
+    ])
+  func keyNames(relation: String, name: String?) throws {
+    #expect(
+      AvroSchemaText.keyFullName(ofRelation: relation) == name.map { "io.confluent.ksql.avro_schemas.\($0)" })
+    let fixture = try FormatFixture("AVRO", [.init(name: "A", type: .integer), .init(name: "B", type: .string)])
+    let request = EncodingRequest(
+      topic: "t", part: .key, specification: fixture.specification, columns: fixture.columns, relation: relation)
+    _ = try fixture.format.makeEncoder(for: request, registry: fixture.registry)
+    let text = try #require(try fixture.registry.latestSchema(subject: "t-key")?.schema.text)
+    #expect(text.contains(#""name":"\#(name ?? "KsqlDataSourceSchema")""#), "\(text)")
   }
 
   /// A writer's schema, bytes behind the frame, and what columns read of them.
@@ -192,6 +211,50 @@ struct AvroFormatTests {
     }
     fixture.columns[0].name = "OTHER"
     #expect(throws: FormatError("the schema of R has no field for OTHER")) { try fixture.encoder() }
+  }
+
+  /// A union that a schema names, the columns' type for it, and rows with the bytes they become.
+  @Test(
+    "writes unions: the branch that fits, and of a STRUCT the field that has a value",
+    arguments: [
+      (
+        #"["null","int","string"]"#, .structure([StructField("INT", .integer), StructField("STRING", .string)]),
+        [
+          (.structure([.integer(3), .null]), [2, 6]), (.structure([.null, .string("a")]), [4, 2, 0x61]),
+          (.structure([.null, .null]), [0]), (.null, [0]),
+          // Of several the first counts.
+          (.structure([.integer(3), .string("a")]), [2, 6]),
+        ]
+      ),
+      (#"["string","long"]"#, .bigint, [(.integer(-1), [2, 1])]),
+      (#"["double","null","string"]"#, .string, [(.string("a"), [4, 2, 0x61]), (.null, [2])]),
+      (
+        #"["null",{"type":"record","name":"P","fields":[{"name":"x","type":"int"}]},{"type":"array","items":"int"}]"#,
+        .array(.integer), [(.array([.integer(1)]), [4, 2, 2, 0]), (.null, [0])]
+      ),
+      (
+        #"["null",{"type":"record","name":"P","fields":[{"name":"x","type":"int"}]},{"type":"array","items":"int"}]"#,
+        .structure([StructField("P", .structure([StructField("X", .integer)])), StructField("ARRAY", .array(.integer))]),
+        [(.structure([.structure([.integer(2)]), .null]), [2, 4]), (.structure([.null, .array([])]), [4, 0])]
+      ),
+    ] as [(String, SQLType, [(Value, [UInt8])])])
+  func writesUnions(union: String, type: SQLType, rows: [(Value, [UInt8])]) throws {
+    var fixture = try FormatFixture("AVRO", [.init(name: "U", type: type)])
+    let schema = RegisteredSchema(kind: .avro, text: Self.record(Self.field("u", union)))
+    fixture.specification.schemaID = try fixture.registry.register(schema, subject: "s")
+    let bytes = rows.map { [0, 0, 0, 0, 1] + $0.1 }
+    #expect(try fixture.encode(rows.map { [$0.0] }) == bytes)
+    #expect(throws: FormatError.self) { try fixture.encode([[.boolean(true)]]) }
+  }
+
+  @Test("a union without null takes none")
+  func unionWithoutNull() throws {
+    var fixture = try FormatFixture("AVRO", [.init(name: "U", type: .bigint)])
+    let schema = RegisteredSchema(kind: .avro, text: Self.record(Self.field("u", #"["string","long"]"#)))
+    fixture.specification.schemaID = try fixture.registry.register(schema, subject: "s")
+    #expect(throws: FormatError("field u has no value, and the schema allows no null there")) {
+      try fixture.encode([[.null]])
+    }
   }
 
   @Test("names that Avro does not have are refused", arguments: ["1A", "a-b", "", "ä"])

@@ -43,6 +43,7 @@ private struct FunctionCatalog: Catalog {
   var formatNames: [String] { [] }
   func partitionCount(ofTopic topic: String) throws -> Int? { nil }
   func inferredColumns(topic: String, isKey: Bool, format: FormatSpecification) throws -> [InferredColumn]? { nil }
+  func isTimestamp(_ text: String) -> Bool { (try? TemporalText.parseTimestamp(text)) != nil }
   func property(_ name: String) -> String? { nil }
 }
 

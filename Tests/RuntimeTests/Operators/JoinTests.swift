@@ -101,6 +101,31 @@ import Testing
     #expect(out == expected)
   }
 
+  @Test func joinedRowsNameTheRecordThatChangedThem() throws {
+    let join = TableTableJoinOperator(Self.plan(.left, .table), fillsPrevious: false, reports: RowReports())
+    let left = Batch([Self.row("a", 1), Self.row("b", 2), Self.row("c", 3)], Self.left(.table), topic: "l")
+    let right = Batch([Self.row("b", 4), Self.row("z", 5), Self.row("a", 6)], Self.right, topic: "r")
+    let runs = [(0, 0..<1), (1, 0..<2), (0, 1..<3), (1, 2..<3)].map { MergedRows.Run(input: $0, rows: $1) }
+    let out = try #require(try join.process(MergedRows(batches: [left, right], runs: runs)))
+    let origin = try #require(out.origin)
+    // a, b and c of the left; the right's b and z came before, and its a gives a again.
+    #expect(origin.offsets == [0, 1, 2, 2])
+    #expect((0..<4).map { origin.source(ofRow: $0)?.topic } == ["l", "l", "l", "r"])
+    let some = origin.gather([3, 0])
+    #expect(some.offsets == [2, 0])
+    #expect((0..<2).map { some.source(ofRow: $0)?.topic } == ["r", "l"])
+  }
+
+  @Test func whatIsNotKnownOfOneSideDoesNotSpoilTheOther() throws {
+    let join = TableTableJoinOperator(Self.plan(.full, .table), fillsPrevious: false, reports: RowReports())
+    let left = Batch([Self.row("a", 1)], Self.left(.table), topic: nil)
+    let right = Batch([Self.row("b", 4)], Self.right, topic: "r")
+    let runs = [(0, 0..<1), (1, 0..<1)].map { MergedRows.Run(input: $0, rows: $1) }
+    let origin = try #require(try join.process(MergedRows(batches: [left, right], runs: runs))?.origin)
+    #expect((0..<2).map { origin.source(ofRow: $0)?.topic } == [nil, "r"])
+    #expect(try join.process(left, port: 0)?.origin == nil)
+  }
+
   @Test func streamRowsFindTheTablesRowAsItIsThen() throws {
     let join = StreamTableJoinOperator(Self.plan(.left, .stream), reports: RowReports())
     let output = Self.output(.stream)

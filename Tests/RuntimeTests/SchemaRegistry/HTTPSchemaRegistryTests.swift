@@ -29,6 +29,33 @@ struct HTTPSchemaRegistryTests {
     #expect(try other.latestSchema(subject: "nothing") == nil)
   }
 
+  @Test("deletes a subject, and does not go on as if it were there")
+  func deletes() throws {
+    let stub = try SchemaRegistryStub()
+    defer { stub.stop() }
+    let registry = try HTTPSchemaRegistry(url: stub.url)
+    _ = try registry.register(Self.record, subject: "a/b-value")
+    try registry.delete(subject: "a/b-value")
+    #expect(stub.requests.last.map { [$0.method, $0.path] } == ["DELETE", "/subjects/a%2Fb-value"])
+    #expect(try registry.subjects() == [])
+    #expect(try registry.latestSchema(subject: "a/b-value") == nil)
+    // What is not there needs no deleting.
+    try registry.delete(subject: "a/b-value")
+    // The client had kept the id: a schema must be registered anew all the same.
+    _ = try registry.register(Self.record, subject: "a/b-value")
+    #expect(stub.requests.last?.method == "POST")
+    #expect(try registry.subjects() == ["a/b-value"])
+  }
+
+  @Test("a registry that allows no deleting says so")
+  func refusesToDelete() throws {
+    let stub = try SchemaRegistryStub(faults: [405])
+    defer { stub.stop() }
+    #expect(throws: SchemaRegistryError.refused(status: 405, message: "in trouble")) {
+      try HTTPSchemaRegistry(url: stub.url).delete(subject: "s")
+    }
+  }
+
   @Test("keeps kind and references")
   func kindAndReferences() throws {
     let stub = try SchemaRegistryStub()

@@ -41,6 +41,11 @@ package final class SchemaRegistryStub: Sendable {
         guard let schema = schema(request.body) else { return error(422, 42201, "Invalid schema") }
         let id = try registry.register(schema, subject: path[1])
         return HTTPStub.Response(body: #"{"id":\#(id)}"#)
+      case ("DELETE", 2, "subjects"):
+        let count = registry.versionCount(subject: path[1])
+        if count == 0 { return error(404, 40401, "Subject '\(path[1])' not found.") }
+        try registry.delete(subject: path[1])
+        return HTTPStub.Response(body: JSONValue.array((1...count).map { .number("\($0)") }).description)
       default: return error(404, 404, "HTTP 404 Not Found")
       }
     } catch {

@@ -44,14 +44,39 @@ extension ExpressionTyper {
   private mutating func argument(_ expression: Expression) throws(Diagnostic) -> CallArgument {
     switch expression.kind {
     case .lambda(let parameters, let body):
+      // As in ksqlDB: the reader of a lambda should not have to know which of the two a name means.
+      if let hidden = parameters.first(where: { name in scope.entries.contains { $0.name == name.text } }) {
+        throw Diagnostic(
+          .invalidArgument, "\(hidden.text) is a column, so an argument of a lambda can't have that name",
+          at: hidden.range, hint: "give it a name that no column has")
+      }
       return .lambda(parameters: parameters, body: body, range: expression.range)
     case .timeUnit(let unit, let word):
       let isColumn =
         lambdaParameters.contains { $0.name == word.text } || scope.entries.contains { $0.name == word.text }
       return .timeUnit(unit, column: isColumn ? try type(expression) : nil, range: expression.range)
     default:
-      return .value(try type(expression))
+      do throws(Diagnostic) {
+        return .value(try type(expression))
+      } catch {
+        throw hintingAtLambda(error, expression)
+      }
     }
+  }
+
+  /// `x -> x + 1` is no lambda: it reads a field of a column that is not there.
+  private func hintingAtLambda(_ error: Diagnostic, _ argument: Expression) -> Diagnostic {
+    guard error.kind == .unknownName else { return error }
+    var node = argument
+    while let first = node.children.first {
+      if case .field(let base, _) = node.kind, case .column(nil, let name) = base.kind, name.range == error.range {
+        var error = error
+        error.hint = "a lambda is written with =>: \(name.text.lowercased()) => ..."
+        return error
+      }
+      node = first
+    }
+    return error
   }
 
   private func refusal(of name: Identifier, at range: SourceRange) -> Diagnostic {

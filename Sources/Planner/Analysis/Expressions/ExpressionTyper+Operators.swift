@@ -77,9 +77,23 @@ extension ExpressionTyper {
     guard let type = ComparisonRules.commonType(left.type, right.type, equalityOnly: equalityOnly) else {
       throw Diagnostic(
         .typeMismatch, "\(left.type) can't be compared to \(right.type) with '\(symbol)'", at: range,
-        hint: left.type == right.type ? "values of \(left.type) have no order: only = and <> compare them" : nil)
+        hint: left.type == right.type
+          ? "values of \(left.type) have no order: only = and <> compare them" : conversion(left, right))
     }
     return (try Coercion.cast(left, to: type), try Coercion.cast(right, to: type))
+  }
+
+  /// What makes both sides of a comparison one type.
+  private func conversion(_ left: TypedExpression, _ right: TypedExpression) -> String? {
+    for (literal, other) in [(left, right), (right, left)] where other.type == .string {
+      if case .constant(let value) = literal.kind, case .integer(let number) = value {
+        return "text stands in single quotes: '\(number)'"
+      }
+    }
+    for (value, other) in [(right, left), (left, right)] where CastRules.canCast(value.type, to: other.type) {
+      return "CAST(... AS \(other.type)) converts one of them"
+    }
+    return nil
   }
 
   /// ROWTIME, WINDOWSTART and WINDOWEND against a text literal: the text is a time (`'2024-01-31T10:00'`).
@@ -99,6 +113,11 @@ extension ExpressionTyper {
   }
 
   private func epochMillis(_ literal: TypedExpression) throws(Diagnostic) -> TypedExpression {
+    if case .constant(.string(let text)) = literal.kind, !catalog.isTimestamp(text) {
+      throw Diagnostic(
+        .invalidLiteral, "'\(text)' is no time", at: literal.range,
+        hint: "times are written as '2024-01-31T12:00:05.250', or a beginning of it")
+    }
     let timestamp = TypedExpression(.cast(literal), .timestamp, range: literal.range)
     let resolver = FunctionResolver(catalog: catalog)
     return try resolver.scalar(

@@ -19,6 +19,8 @@ struct Scope {
   var entries: [Entry]
   /// Aliases of the relations that the query reads, in their order.
   var qualifiers: [String]
+  /// Names of the SELECT list, for hints: the other clauses can't use them.
+  var aliases: [String] = []
 
   /// Does the query read several relations, so that `*` gives prefixed names.
   var isJoin: Bool { qualifiers.count > 1 }
@@ -30,7 +32,7 @@ struct Scope {
     if let qualifier, !qualifiers.contains(qualifier.text) {
       throw Diagnostic(
         .unknownName, "\(qualifier.text) is no relation of this query", at: qualifier.range,
-        hint: NearestName.hint(for: qualifier.text, in: qualifiers)
+        hint: structHint(qualifier, name) ?? NearestName.hint(for: qualifier.text, in: qualifiers)
           ?? "it reads \(qualifiers.map(SQLName.quotedIfNeeded).joined(separator: ", "))")
     }
     let matches = entries.filter { $0.name == name.text && (qualifier == nil || $0.qualifier == qualifier?.text) }
@@ -47,6 +49,14 @@ struct Scope {
     return match
   }
 
+  /// For `column.field`, which is written with an arrow.
+  private func structHint(_ qualifier: Identifier, _ name: Identifier) -> String? {
+    guard let column = entries.first(where: { $0.name == qualifier.text }), case .structure = column.type
+    else { return nil }
+    let names = [qualifier, name].map { SQLName.quotedIfNeeded($0.text) }
+    return "a field of a STRUCT is read with ->: \(names.joined(separator: "->"))"
+  }
+
   /// Is the plain name one of several columns.
   func isAmbiguous(_ name: String) -> Bool { entries.count { $0.name == name } > 1 }
 
@@ -56,8 +66,16 @@ struct Scope {
     let hint: String?
     if let other = candidates.first(where: { $0.uppercased() == name.text.uppercased() }) {
       hint = "did you mean \(SQLName.quotedIfNeeded(other))? Names in backquotes keep their case"
+    } else if qualifier == nil, aliases.contains(name.text) {
+      hint = "\(name.text) is a name of the SELECT list: \(clause) works on the columns of the source"
+    } else if qualifier == nil, ["WINDOWSTART", "WINDOWEND"].contains(name.text) {
+      hint = "windows have it: WINDOW ... GROUP BY, or a relation whose keys carry windows"
     } else if let near = NearestName.find(name.text, in: candidates) {
       hint = "did you mean \(SQLName.quotedIfNeeded(near))?"
+    } else if qualifier == nil, name.isQuoted {
+      hint = "names stand in these quotes; text stands in single ones: '\(name.text)'"
+    } else if qualifier == nil, let ours = ForeignNames.column(name.text) {
+      hint = "here it is \(ours)"
     } else {
       hint = candidates.isEmpty ? nil : "the columns are " + list(candidates)
     }

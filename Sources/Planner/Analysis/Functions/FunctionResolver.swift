@@ -122,7 +122,8 @@ struct FunctionResolver {
   func unknownFunction(_ name: Identifier) -> Diagnostic {
     Diagnostic(
       .unknownName, "there is no function \(name.text)", at: name.range,
-      hint: NearestName.hint(for: name.text, in: catalog.functionNames) ?? "SHOW FUNCTIONS lists them")
+      hint: ForeignNames.function(name.text).map { "here it is \($0)" }
+        ?? NearestName.hint(for: name.text, in: catalog.functionNames) ?? "SHOW FUNCTIONS lists them")
   }
 
   private func noSignature(
@@ -130,7 +131,25 @@ struct FunctionResolver {
   ) -> Diagnostic {
     Diagnostic(
       .typeMismatch, "\(name.text) does not take (\(spelled(arguments)))", at: range,
-      notes: SignaturePrinter.notes(name.text, signatures))
+      notes: SignaturePrinter.notes(name.text, signatures), hint: conversion(signatures, arguments))
+  }
+
+  /// What would make arguments of the first signatures with as many parameters.
+  private func conversion(_ signatures: [FunctionSignature], _ arguments: [CallArgument]) -> String? {
+    for signature in signatures where signature.parameters.count == arguments.count {
+      for (parameter, argument) in zip(signature.parameters, arguments) {
+        guard case .value(let value) = argument else { continue }
+        switch (parameter.type, value.kind) {
+        case (.timeUnit, .constant(.string(let word))) where TimeUnit(word: word) != nil:
+          return "a unit of time stands without quotes: \(word.uppercased())"
+        case (.type(.timestamp), _) where value.type == .bigint: return "FROM_UNIXTIME(...) makes it a TIMESTAMP"
+        case (.type(.string), _) where value.type != .string && CastRules.canCast(value.type, to: .string):
+          return "CAST(... AS STRING) makes it text"
+        default: continue
+        }
+      }
+    }
+    return nil
   }
 
   private func spelled(_ arguments: [CallArgument]) -> String {

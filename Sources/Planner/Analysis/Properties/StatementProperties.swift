@@ -11,7 +11,8 @@ struct StatementProperties {
         let known = PropertyTable.all.filter { $0.statements.contains(statement) }.map(\.name)
         throw Diagnostic(
           .unknownName, "there is no property \(property.spelling)", at: property.nameRange,
-          hint: NearestName.hint(for: property.name, in: known))
+          hint: NearestName.hint(for: property.name, in: known)
+            ?? known.first { $0.hasSuffix("_" + property.name) }.map { "did you mean \($0)?" })
       }
       guard description.statements.contains(statement) else {
         throw Diagnostic(

@@ -4,8 +4,6 @@ import Parser
 struct PartitionPlanner {
   let catalog: any Catalog
   let source: QuerySource
-  /// Names of the SELECT list, for hints: PARTITION BY can't use them.
-  let aliases: [String]
 
   /// The rekeyed source, and the SELECT list over it.
   func plan(_ clause: Grouping, _ items: [TypedExpression]) throws(Diagnostic) -> (QuerySource, [TypedExpression]) {
@@ -23,19 +21,17 @@ struct PartitionPlanner {
       keys = []
     }
     if let same = unchanged(keys) { return (same, items) }
+    // ksqlDB's rule (SchemaKStream.selectKey): what would become of the windows is not settled.
+    if source.plan.schema.keyWindow != nil {
+      throw Diagnostic(
+        .invalidArgument, "the stream's keys carry windows, and such keys can't be changed", at: clause.range,
+        hint: "GROUP BY makes a table with another key")
+    }
     return rekeyed(keys, clause.expressions, items)
   }
 
   private func key(_ expression: Expression) throws(Diagnostic) -> TypedExpression {
-    do {
-      return try ExpressionTyper(catalog: catalog, scope: source.scope, clause: "PARTITION BY").typed(expression)
-    } catch {
-      guard error.kind == .unknownName, case .column(nil, let name) = expression.kind, aliases.contains(name.text)
-      else { throw error }
-      throw Diagnostic(
-        .unknownName, error.message, at: error.range,
-        hint: "\(name.text) is a name of the SELECT list: PARTITION BY works on the columns of the source")
-    }
+    try ExpressionTyper(catalog: catalog, scope: source.scope, clause: "PARTITION BY").typed(expression)
   }
 
   /// Where the key is just what it was, records stay where they are.

@@ -33,6 +33,7 @@ struct QueryPlanner {
   func plan(_ query: Query) throws(Diagnostic) -> PlannedQuery {
     var source = try JoinPlanner(catalog: catalog).plan(query.from)
     try checkSources(source, query)
+    source.scope.aliases = query.items.compactMap(\.alias)
     if let filter = query.filter {
       let typer = ExpressionTyper(catalog: catalog, scope: source.scope, clause: "WHERE")
       source.plan = .filter(Filter(input: source.plan, clause: .where, predicate: try typer.condition(filter)))
@@ -64,7 +65,7 @@ struct QueryPlanner {
     } else {
       (source, typed) = try exploded(source, expressions, hasTableFunction: hasTableFunction)
       if let clause = query.partitionBy {
-        let planner = PartitionPlanner(catalog: catalog, source: source, aliases: names)
+        let planner = PartitionPlanner(catalog: catalog, source: source)
         (source, typed) = try planner.plan(clause, typed)
         keySyntax = clause.expressions
       }
@@ -126,4 +127,9 @@ struct QueryPlanner {
       throw Diagnostic(.invalidArgument, "aggregates need GROUP BY", at: query.range)
     }
   }
+}
+
+extension SelectItem {
+  /// The name that AS gives it.
+  fileprivate var alias: String? { if case .expression(_, let alias?) = kind { alias.text } else { nil } }
 }

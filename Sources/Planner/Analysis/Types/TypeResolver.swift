@@ -57,7 +57,8 @@ package struct TypeResolver {
     let known = Self.simpleTypes.keys.sorted() + ["DECIMAL"] + catalog.customTypeNames
     throw Diagnostic(
       .unknownName, "there is no type \(name.text)", at: name.range,
-      hint: NearestName.hint(for: name.text, in: known) ?? "CREATE TYPE \(name.text) AS ... makes one")
+      hint: name.text == "KEY" ? "the type stands before KEY: STRING KEY" : ForeignNames.type(name.text).map { "here it is \($0)" }
+        ?? NearestName.hint(for: name.text, in: known) ?? "CREATE TYPE \(name.text) AS ... makes one")
   }
 
   private func decimal(_ parameters: [TypeParameter], at range: SourceRange) throws(Diagnostic) -> SQLType {

@@ -227,11 +227,12 @@ final class ScanDecoder {
     var isBroken = [Bool](repeating: false, count: batch.count)
     for failure in failures {
       // A record is told once, for the first thing that was wrong with it.
-      guard !isBroken[failure.row], let origin = batch.origin else { continue }
+      guard !isBroken[failure.row], let origin = batch.origin, let source = origin.source(ofRow: failure.row)
+      else { continue }
       isBroken[failure.row] = true
       log.report(
         ProcessingLog.Entry(
-          .record, query: query, topic: origin.topic, partition: Int(origin.partition), offset: origin.offsets[failure.row],
+          .record, query: query, topic: source.topic, partition: Int(source.partition), offset: origin.offsets[failure.row],
           reason: "record skipped: \(failure.reason)"))
     }
     return batch.gather(isBroken.indices.filter { !isBroken[$0] }, schema: scan.schema)

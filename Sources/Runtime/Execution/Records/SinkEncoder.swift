@@ -40,7 +40,7 @@ final class SinkEncoder {
     keyEncoder = try formats.format(sink.keyFormat.name).makeEncoder(
       for: EncodingRequest(
         topic: sink.topic, part: .key, specification: sink.keyFormat, columns: columns(sink.schema.keyColumns),
-        keepsKeysOfNulls: keyIndices.count > 1),
+        keepsKeysOfNulls: keyIndices.count > 1, relation: sink.name),
       registry: registry)
     valueEncoder = try formats.format(sink.valueFormat.name).makeEncoder(
       for: EncodingRequest(

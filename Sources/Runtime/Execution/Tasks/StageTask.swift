@@ -144,10 +144,11 @@ package final class StageTask {
   private func encode(_ batch: Batch, into records: inout OutgoingBatch) {
     rowsOut += batch.count
     encoder.encode(batch, into: &records) { row, error in
+      let source = batch.origin?.source(ofRow: row)
       log.report(
         ProcessingLog.Entry(
-          .result, query: query, topic: batch.origin?.topic ?? stage.output.topic,
-          partition: Int(batch.origin?.partition ?? -1), offset: batch.origin?.offsets[row] ?? -1,
+          .result, query: query, topic: source?.topic ?? stage.output.topic,
+          partition: Int(source?.partition ?? -1), offset: batch.origin?.offsets[row] ?? -1,
           reason: "result not written to \(stage.output.topic): \(error.reason)"))
     }
   }

@@ -11,7 +11,7 @@ struct AvroFormat: ValueFormat {
 
   func check(_ columns: [FormatColumn], part: RecordPart, specification: FormatSpecification) throws(FormatError) {
     try description.check(columns, part: part)
-    _ = try schemaText(columns, part: part, specification: specification)
+    _ = try schemaText(EncodingRequest(topic: "", part: part, specification: specification, columns: columns))
   }
 
   func makeDecoder(for request: DecodingRequest, registry: any SchemaRegistry) throws -> any RecordDecoder {
@@ -28,7 +28,7 @@ struct AvroFormat: ValueFormat {
     if let given = request.specification.schemaID {
       (id, schema) = (given, try registry.schema(id: given))
     } else {
-      let text = try schemaText(request.columns, part: request.part, specification: request.specification)
+      let text = try schemaText(request)
       schema = RegisteredSchema(kind: .avro, text: text)
       id = try registry.register(schema, subject: RegistrySubject.name(topic: request.topic, part: request.part))
     }
@@ -54,12 +54,10 @@ struct AvroFormat: ValueFormat {
     return AvroInference.type(of: try AvroSchema(parsing: schema, registry: registry), keepsCase: true)
   }
 
-  private func schemaText(
-    _ columns: [FormatColumn], part: RecordPart, specification: FormatSpecification
-  ) throws(FormatError) -> String {
-    let layout = PartLayout(
-      columnCount: columns.count, part: part, specification: specification, format: description)
+  private func schemaText(_ request: EncodingRequest) throws(FormatError) -> String {
+    let ofKey = request.part == .key ? request.relation.flatMap(AvroSchemaText.keyFullName) : nil
     return try AvroSchemaText.make(
-      columns: columns, layout: layout, fullName: specification.schemaFullName ?? AvroSchemaText.defaultFullName)
+      columns: request.columns, layout: request.layout(description),
+      fullName: request.specification.schemaFullName ?? ofKey ?? AvroSchemaText.defaultFullName)
   }
 }

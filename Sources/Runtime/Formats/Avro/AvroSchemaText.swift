@@ -6,21 +6,32 @@ struct AvroSchemaText: ~Copyable {
   /// The full name of the record around the columns where WITH gives none.
   static let defaultFullName = "io.confluent.ksql.avro_schemas.KsqlDataSourceSchema"
 
+  /// The full name of the record of a relation's key: of `DAILY_SALES` it ends in `DailySalesKey`, so that classes made
+  /// of the schemas of several topics do not clash. nil for a relation's name that gives none in Avro.
+  static func keyFullName(ofRelation name: String) -> String? {
+    let words = name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst().lowercased() }
+    let simple = words.joined() + "Key"
+    return (try? AvroName.check(simple)).map { "io.confluent.ksql.avro_schemas.\(simple)" }
+  }
+
+  private let namespace: String?
   private var text = ByteBuffer(capacity: 1024)
   private var usedNames: Set<String> = []
+
+  private init(namespace: String?) { self.namespace = namespace }
 
   /// - Throws: `FormatError` where a name is none in Avro, or a type can't be written.
   static func make(
     columns: [FormatColumn], layout: PartLayout, fullName: String
   ) throws(FormatError) -> String {
-    var writer = AvroSchemaText()
     let (namespace, name) = try split(fullName: fullName)
+    var writer = AvroSchemaText(namespace: namespace)
     switch layout {
     case .anonymous:
-      for column in columns.prefix(1) { try writer.append(type: column.type, name: name, namespace: namespace) }
+      for column in columns.prefix(1) { try writer.append(type: column.type, name: name, isOutermost: true) }
     case .record:
       let fields = columns.map { StructField($0.name, $0.type) }
-      try writer.append(record: fields, name: name, namespace: namespace)
+      try writer.append(record: fields, name: name, isOutermost: true)
     }
     return writer.text.text
   }
@@ -32,17 +43,24 @@ struct AvroSchemaText: ~Copyable {
       ? (nil, fullName) : (parts.dropLast().joined(separator: "."), parts[parts.count - 1])
   }
 
-  private mutating func append(record fields: [StructField], name: String, namespace: String? = nil) throws(FormatError)
-  {
+  private mutating func append(
+    record fields: [StructField], name: String, isOutermost: Bool = false
+  ) throws(FormatError) {
     let unused = unusedName(name)
     text.append(utf8: #"{"type":"record","name":"\#(unused)","#)
-    if let namespace { text.append(utf8: #""namespace":"\#(namespace)","#) }
+    if isOutermost, let namespace { text.append(utf8: #""namespace":"\#(namespace)","#) }
     text.append(#""fields":["#)
     for (index, field) in fields.enumerated() {
       if index > 0 { text.append(",") }
       try append(field: field, recordName: unused)
     }
-    text.append("]}")
+    text.append("]")
+    appendConnectName(unused)
+  }
+
+  /// Connect's name of a record or a map, which ends the schema.
+  private mutating func appendConnectName(_ name: String) {
+    text.append(utf8: #","connect.name":"\#(namespace.map { "\($0)." } ?? "")\#(name)"}"#)
   }
 
   private mutating func append(field: StructField, recordName: String) throws(FormatError) {
@@ -58,7 +76,7 @@ struct AvroSchemaText: ~Copyable {
     text.append("]")
   }
 
-  private mutating func append(type: SQLType, name: String, namespace: String? = nil) throws(FormatError) {
+  private mutating func append(type: SQLType, name: String, isOutermost: Bool = false) throws(FormatError) {
     switch type {
     case .boolean: text.append(#""boolean""#)
     case .integer: text.append(#""int""#)
@@ -74,8 +92,8 @@ struct AvroSchemaText: ~Copyable {
       text.append(#"{"type":"array","items":"#)
       try append(nullable: element, name: name)
       text.append("}")
-    case .map(let key, let value): try append(mapOf: key, to: value, name: name, namespace: namespace)
-    case .structure(let fields): try append(record: fields, name: name, namespace: namespace)
+    case .map(let key, let value): try append(mapOf: key, to: value, name: name, isOutermost: isOutermost)
+    case .structure(let fields): try append(record: fields, name: name, isOutermost: isOutermost)
     }
   }
 
@@ -94,16 +112,17 @@ struct AvroSchemaText: ~Copyable {
 
   /// Connect's form of a map whose keys may be NULL, as ksqlDB's may.
   private mutating func append(
-    mapOf key: SQLType, to value: SQLType, name: String, namespace: String?
+    mapOf key: SQLType, to value: SQLType, name: String, isOutermost: Bool
   ) throws(FormatError) {
     let unused = unusedName(name)
     text.append(utf8: #"{"type":"array","items":{"type":"record","name":"\#(unused)","#)
-    if let namespace { text.append(utf8: #""namespace":"\#(namespace)","#) }
+    if isOutermost, let namespace { text.append(utf8: #""namespace":"\#(namespace)","#) }
     text.append(#""fields":[{"name":"key","type":"#)
     try append(nullable: key, name: "\(unused)_MapKey")
     text.append(#","default":null},{"name":"value","type":"#)
     try append(nullable: value, name: "\(unused)_MapValue")
-    text.append(#","default":null}],"connect.internal.type":"MapEntry"}}"#)
+    text.append(#","default":null}],"connect.internal.type":"MapEntry"}"#)
+    appendConnectName(unused)
   }
 
   /// The name, with a number behind it where `A_B` is both a field and a path.

@@ -1,0 +1,103 @@
+/// The record that each row of a batch came from: the one that let it come to be, where several had a part in it.
+package struct RecordOrigin: Sendable {
+  /// A partition of a topic that rows were read from.
+  package struct Source: Sendable {
+    package var topic: String
+    package var partition: Int32
+    /// The records themselves, for what is not in columns; nil where they are not at hand.
+    package var records: RecordBatch?
+  }
+
+  /// One, unless the rows come out of a join that takes its inputs in turns.
+  package private(set) var sources: [Source]
+  /// One a row, in its source.
+  package private(set) var offsets: [Int64]
+  /// Which of `sources` each row came from; -1 where its record is not known. nil: all from the first.
+  private var sourceOfRow: [Int32]?
+  /// Whether the rows have other keys than their records by now.
+  package var isRekeyed = false
+
+  package init(topic: String, partition: Int32, offsets: [Int64], records: RecordBatch? = nil) {
+    sources = [Source(topic: topic, partition: partition, records: records)]
+    self.offsets = offsets
+  }
+
+  fileprivate init(sources: [Source], offsets: [Int64], sourceOfRow: [Int32]) {
+    self.sources = sources
+    self.offsets = offsets
+    self.sourceOfRow = sourceOfRow
+  }
+
+  /// Where a row's record was read; nil where it is not known.
+  package func source(ofRow row: Int) -> Source? { sourceIndex(ofRow: row).map { sources[$0] } }
+
+  /// The origin of the rows named, in their order.
+  package func gather(_ rows: [Int]) -> RecordOrigin {
+    var result = self
+    result.offsets = rows.map { offsets[$0] }
+    result.sourceOfRow = sourceOfRow.map { sources in rows.map { sources[$0] } }
+    return result
+  }
+
+  /// The headers of a row's record. `place` is where the last row's record was among the records, for rows that are
+  /// asked for one after the other; 0 at first.
+  package func headers(ofRow row: Int, from place: inout Int) -> [RecordHeader] {
+    guard let source = sourceIndex(ofRow: row), let records = sources[source].records else { return [] }
+    // With several sources the last row's place says nothing of this one's.
+    let found = sources.count == 1
+      ? records.index(ofOffset: offsets[row], from: place) : records.index(ofOffset: offsets[row])
+    guard let found else { return [] }
+    place = found
+    return records.headers(at: found)
+  }
+
+  /// Whether a row's record is known to have no key at all, which is more than a key whose columns are NULL.
+  package func isKeyless(row: Int) -> Bool {
+    guard !isRekeyed, let records = source(ofRow: row)?.records, let index = records.index(ofOffset: offsets[row])
+    else { return false }
+    return records.records[index].key == nil
+  }
+
+  fileprivate func sourceIndex(ofRow row: Int) -> Int? {
+    guard let sourceOfRow else { return 0 }
+    return sourceOfRow[row] < 0 ? nil : Int(sourceOfRow[row])
+  }
+}
+
+/// The origins of rows that come from several batches in turns, put together as the rows are.
+struct MergedOrigin {
+  private var sources: [RecordOrigin.Source] = []
+  private var offsets: [Int64] = []
+  private var sourceOfRow: [Int32] = []
+  /// By input: where its batch's sources begin among all.
+  private var starts: [Int: Int] = [:]
+
+  /// - Parameter capacity: how many rows there will be, at most.
+  init(capacity: Int) {
+    offsets.reserveCapacity(capacity)
+    sourceOfRow.reserveCapacity(capacity)
+  }
+
+  /// Adds rows of an input's batch, which is the same one in every call.
+  mutating func append(_ rows: [Int], of origin: RecordOrigin?, input: Int) {
+    guard let origin else {
+      offsets.append(contentsOf: repeatElement(-1, count: rows.count))
+      sourceOfRow.append(contentsOf: repeatElement(-1, count: rows.count))
+      return
+    }
+    let start = starts[input] ?? sources.count
+    if starts.updateValue(start, forKey: input) == nil { sources += origin.sources }
+    for row in rows {
+      offsets.append(origin.offsets[row])
+      sourceOfRow.append(origin.sourceIndex(ofRow: row).map { Int32(start + $0) } ?? -1)
+    }
+  }
+
+  /// The origin of all that was added; nil where no row's is known.
+  func origin() -> RecordOrigin? {
+    if sources.isEmpty { return nil }
+    var origin = RecordOrigin(sources: sources, offsets: offsets, sourceOfRow: sourceOfRow)
+    origin.isRekeyed = true
+    return origin
+  }
+}
