@@ -140,6 +140,7 @@ def check_compose():
                 expect(file.exists(), place, f"{name} runs {argument}, but there is no {file.relative_to(ROOT)}")
         for port in service.get("ports", []):
             expect(port.startswith("127.0.0.1:"), place, f"{name} is open to everybody at {port}")
+    check_specification(place, path.read_text())
     for command in [["docker", "compose"], ["docker-compose"]]:
         if shutil.which(command[0]) is None or subprocess.run(
                 command + ["version"], capture_output=True).returncode != 0:
@@ -148,6 +149,20 @@ def check_compose():
         expect(run.returncode == 0, place, run.stderr.strip())
         return
     left_out.append("the compose file by docker compose config")
+
+
+def check_specification(place, text):
+    try:
+        import compose_spec
+    except ImportError:
+        left_out.append("the compose file against Compose's specification (pip install compose-spec)")
+        return
+    try:
+        options = compose_spec.PyOptions()
+        options.apply_merge = True
+        options.from_yaml(text).validate()
+    except Exception as error:
+        fault(place, str(error))
 
 
 def check_image():
