@@ -136,23 +136,21 @@ struct Basket {
     let keys = (0..<keyCount).map { Self.key($0, variant) }
     let encoder = form == .json ? nil : try avroEncoder(registry)
     for (index, line) in lines.enumerated() {
-      let key = keys[line.key]
-      batch.bytes += key
-      let start = batch.bytes.count
+      var value = ByteBuffer()
       if let encoder {
         let columns = Self.columns.map { Column($0.type, capacity: 1) }
         for (column, value) in zip(columns, values(index)) { column.append(value) }
-        _ = try encoder.encode(row: 0, of: columns, into: &batch.bytes)
+        _ = try encoder.encodeRow(columns, into: &value)
       } else {
         let qty = line.null == .qty ? "null" : "\(line.qty)"
         let unitPrice = line.null == .unitPrice ? "null" : "\(line.unitPrice)"
-        batch.bytes += """
+        value.append(
+          utf8: """
           {"sku": "SKU_\(1000 + index % 1000)", "qty": \(qty), "unit_price": \(unitPrice), "ts": \(line.ts), \
           "client": "User_\(10 + index % 80)", "note": "gift wrapped"}
-          """.utf8
+          """)
       }
-      batch.endRecord(
-        keyCount: key.count, valueCount: batch.bytes.count - start, timestampMillis: line.ts, partition: 0)
+      batch.append(key: keys[line.key], value: value.bytes, timestampMillis: line.ts, partition: 0)
     }
     return batch
   }

@@ -30,16 +30,20 @@ struct BasketTotals {
 
   /// Checks the last record of each key, with a value of four numbers separated by commas or of JSON.
   /// - Throws: `WrongAnswer`.
-  func check(_ records: OutgoingBatch) throws {
-    try check(
-      records.entries.map { entry in
-        (entry.keyRange.map { Array(records.bytes[$0]) } ?? [], entry.valueRange.map { Array(records.bytes[$0]) } ?? [])
-      })
+  func check(_ records: borrowing OutgoingBatch) throws {
+    var copies: [(key: [UInt8], value: [UInt8])] = []
+    for entry in records.entries {
+      if let key = records.bytes(of: entry.key), let value = records.bytes(of: entry.value) {
+        copies.append((Array(key), Array(value)))
+      }
+    }
+    try check(copies)
   }
 
   /// Checks that there is a record of each key that has lines, and of no other.
-  func checkKeys(_ records: OutgoingBatch) throws {
-    let found = Set(records.entries.map { entry in entry.keyRange.map { Array(records.bytes[$0]) } ?? [] })
+  func checkKeys(_ records: borrowing OutgoingBatch) throws {
+    var found: Set<[UInt8]> = []
+    for entry in records.entries { found.insert(records.bytes(of: entry.key).map { Array($0) } ?? []) }
     let expected = totals.count { $0.count > 0 }
     guard found.count == expected, found.allSatisfy({ numbers[$0].map { totals[$0].count > 0 } ?? false }) else {
       throw WrongAnswer("\(found.count) keys came out and not \(expected)")

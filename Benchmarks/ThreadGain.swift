@@ -40,11 +40,13 @@ struct ThreadGain {
     // Joining a group takes seconds, which say nothing of the rate: it is done before any clock starts.
     sleep(6)
     let input = try basket.records(.json, registry: bench.registry)
+    let writer = try KafkaBroker(bootstrapServers: server.bootstrapServers)
+    defer { writer.close() }
     var (walls, cpus): ([Double], [Double]) = ([], [])
     for _ in 0..<repetitions {
       try bench.execute("PAUSE ALL;")
       usleep(300_000)
-      try write(input, server)
+      try writer.write(input, to: Basket.topic)
       sleep(2)
       let (wall, cpu) = (Clocks.wall, Clocks.process)
       try bench.execute("RESUME ALL;")
@@ -57,23 +59,5 @@ struct ThreadGain {
       throw WrongAnswer("\(count) records were counted and not \(records * repetitions)")
     }
     return (median(walls), median(cpus))
-  }
-
-  private func write(_ records: OutgoingBatch, _ server: MockServer) throws {
-    let broker = try KafkaBroker(bootstrapServers: server.bootstrapServers)
-    defer { broker.close() }
-    let producer = try broker.makeProducer(ProducerConfiguration())
-    defer { producer.close() }
-    var batch = OutgoingBatch()
-    for (index, entry) in records.entries.enumerated() {
-      batch.bytes += records.bytes[entry.start..<entry.start + entry.keyCount + entry.valueCount]
-      batch.endRecord(
-        keyCount: entry.keyCount, valueCount: entry.valueCount, timestampMillis: entry.timestampMillis)
-      if batch.count == 1000 || index == records.count - 1 {
-        try producer.produce(batch, to: Basket.topic)
-        batch.removeAll()
-      }
-    }
-    try producer.flush(timeoutMillis: 60_000)
   }
 }

@@ -53,27 +53,28 @@ struct Workbench {
 /// Records in memory as a consumer hands them out: batches of 1024 of one partition.
 final class RecordStock: RecordOwner {
   private let topic: String
-  private let bytes: UnsafeMutablePointer<UInt8>
+  private let memory: UnsafeRawPointer
   private let views: UnsafeMutablePointer<RecordView>
   let count: Int
 
-  init(_ records: OutgoingBatch, topic: String = Basket.topic) {
+  init(_ records: borrowing OutgoingBatch, topic: String = Basket.topic) {
     self.topic = topic
     count = records.count
-    bytes = .allocate(capacity: max(records.bytes.count, 1))
-    bytes.initialize(from: records.bytes, count: records.bytes.count)
+    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: max(records.bytes.count, 1), alignment: 1)
+    records.bytes.withUnsafeBytes { bytes.copyMemory(from: $0) }
+    memory = UnsafeRawPointer(bytes.baseAddress!)
     views = .allocate(capacity: max(count, 1))
     for (index, entry) in records.entries.enumerated() {
-      let (key, value) = (entry.keyRange ?? 0..<0, entry.valueRange ?? 0..<0)
+      let (key, value) = (entry.key.range ?? 0..<0, entry.value.range ?? 0..<0)
       (views + index).initialize(
         to: RecordView(
-          offset: Int64(index), timestampMillis: entry.timestampMillis, keyStart: bytes + key.lowerBound,
-          keyCount: key.count, valueStart: bytes + value.lowerBound, valueCount: value.count))
+          offset: Int64(index), timestampMillis: entry.timestampMillis, keyStart: memory + key.lowerBound,
+          keyCount: key.count, valueStart: memory + value.lowerBound, valueCount: value.count))
     }
   }
 
   deinit {
-    bytes.deallocate()
+    memory.deallocate()
     views.deallocate()
   }
 

@@ -77,23 +77,6 @@ final class Site {
     broker.close()
   }
 
-  /// Writes records by their keys, as another program's producer would.
-  func produce(_ records: OutgoingBatch, to topic: String) throws {
-    let producer = try broker.makeProducer(ProducerConfiguration())
-    defer { producer.close() }
-    var batch = OutgoingBatch()
-    for (index, entry) in records.entries.enumerated() {
-      batch.bytes += records.bytes[entry.start..<entry.start + entry.keyCount + entry.valueCount]
-      batch.endRecord(
-        keyCount: entry.keyCount, valueCount: entry.valueCount, timestampMillis: entry.timestampMillis)
-      if batch.count == 1000 || index == records.count - 1 {
-        try producer.produce(batch, to: topic)
-        batch.removeAll()
-      }
-    }
-    try producer.flush(timeoutMillis: 60_000)
-  }
-
   /// Calls `body` with all that a topic has behind `starts`.
   func forEachRecord(of topic: String, from starts: [Int64]? = nil, _ body: (RecordView) -> Void) throws {
     let consumer = try broker.makeConsumer(ConsumerConfiguration())

@@ -90,7 +90,7 @@ struct QueryFromTopic {
     for _ in 0..<repetitions {
       query.stop()
       let starts = try site.broker.endOffsets(of: Basket.topic)
-      try site.produce(input, to: Basket.topic)
+      try site.broker.write(input, to: Basket.topic)
       comparison.bare.append(try Cost(records: records) { try bare(servers, starts) })
       comparison.query.append(try query.run(records: records))
     }
@@ -108,7 +108,7 @@ struct QueryFromTopic {
     for _ in 0..<repetitions {
       try bench.execute("PAUSE ALL;")
       usleep(300_000)
-      try site.produce(input, to: Basket.topic)
+      try site.broker.write(input, to: Basket.topic)
       costs.append(
         try Cost(records: records) {
           try bench.execute("RESUME ALL;")

@@ -66,7 +66,7 @@ extension Workload {
         try bench.feed(task) { batch in
           for entry in batch.entries {
             last.append(
-              key: entry.keyRange.map { Array(batch.bytes[$0]) }, value: entry.valueRange.map { Array(batch.bytes[$0]) },
+              key: batch.bytes(of: entry.key), value: batch.bytes(of: entry.value),
               timestampMillis: entry.timestampMillis)
           }
         }

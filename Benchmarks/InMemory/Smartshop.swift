@@ -90,7 +90,7 @@ final class Smartshop {
     for batch in batches {
       joinTask.add(batch)
       try joinTask.run(into: &records) { _ in false }
-      result = records
+      swap(&result, &records)
       records.removeAll()
     }
     try TaskBench.forgetChanges(joinTask)
@@ -159,10 +159,11 @@ final class Smartshop {
       for (column, value) in zip(values, row.values) { column.append(value) }
     }
     var batch = OutgoingBatch()
-    for (index, row) in rows.enumerated() {
-      batch.bytes += keys[row.session]
-      let count = try encoder.encode(row: index, of: values, into: &batch.bytes)
-      batch.endRecord(keyCount: keys[row.session].count, valueCount: count, timestampMillis: row.ts)
+    let parts = try encoder.encode(values, rowCount: rows.count, into: &batch.bytes)
+    for (row, value) in zip(rows, parts) {
+      let key = PartBytes(start: batch.bytes.count, count: keys[row.session].count)
+      batch.bytes.append(keys[row.session])
+      batch.addRecord(key: key, value: value, timestampMillis: row.ts)
     }
     return RecordStock(batch, topic: topic).batches()
   }

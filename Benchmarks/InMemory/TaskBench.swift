@@ -18,12 +18,12 @@ struct TaskBench {
   func makeTask(_ text: String) throws -> StageTask { try bench.makeTask(text) }
 
   /// Sends all records through; `emit` gets what comes out, batch by batch.
-  func feed(_ task: StageTask, emit: (OutgoingBatch) -> Void = { _ in }) throws {
+  func feed(_ task: StageTask, emit: (borrowing OutgoingBatch) -> Void = { _ in }) throws {
     try Self.feed(task, batches, emit: emit)
   }
 
   static func feed(
-    _ task: StageTask, _ batches: some Sequence<RecordBatch>, emit: (OutgoingBatch) -> Void = { _ in }
+    _ task: StageTask, _ batches: some Sequence<RecordBatch>, emit: (borrowing OutgoingBatch) -> Void = { _ in }
   ) throws {
     var outgoing = OutgoingBatch()
     for batch in batches {

@@ -109,15 +109,21 @@ struct FormatRun {
   ) throws(FuzzFinding) {
     let lanes = columns.map { Column($0.type, capacity: whole.rows.count) }
     for row in whole.rows { for (lane, value) in zip(lanes, row) { lane.append(value) } }
+    var buffer = ByteBuffer()
+    var parts = [PartBytes](repeating: .null, count: whole.rows.count)
+    var failures: [EncodeFailure] = []
+    parts.withUnsafeMutableBufferPointer {
+      encoder.encode(lanes, present: nil, into: &buffer, parts: $0, failures: &failures)
+    }
+    // A value may be none that the format can write, such as a text with line ends in DELIMITED.
+    guard failures.allSatisfy({ parts[$0.row].isNull }) else { throw FuzzFinding("bytes of a row that is not written") }
+    guard parts.reduce(0, { $0 + $1.count }) == buffer.count else {
+      throw FuzzFinding("\(buffer.count) bytes, said to be \(parts)")
+    }
     for row in rows where whole.failures[row] == nil {
+      guard let range = parts[row].range else { continue }
       let values = whole.rows[row]
-      var bytes: [UInt8] = []
-      // A value may be none that the format can write, such as a text with line ends in DELIMITED.
-      guard let written = try? encoder.encode(row: row, of: lanes, into: &bytes) else {
-        if !bytes.isEmpty { throw FuzzFinding("\(bytes.count) bytes of a row that is not written: \(values)") }
-        continue
-      }
-      guard written == bytes.count else { throw FuzzFinding("\(bytes.count) bytes, said to be \(written)") }
+      let bytes = Array(buffer[range])
       let again = try decode([bytes], projection: Array(columns.indices))
       guard again.failures.isEmpty, isLossy || again.rows[0].isSame(as: values) else {
         throw FuzzFinding("\(values) is written as \(bytes), which is read as \(again)")

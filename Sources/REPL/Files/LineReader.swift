@@ -35,7 +35,7 @@ final class LineReader {
   func next(mayGoOn: () -> Bool) throws(FileFault) -> ArraySlice<UInt8>? {
     var searched = start
     while true {
-      if let lineFeed = bytes[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+      if let lineFeed = nextLineFeed(from: searched) {
         let line = bytes[start..<lineFeed]
         start = lineFeed + 1
         return counted(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
@@ -52,6 +52,14 @@ final class LineReader {
     let line = bytes[...]
     start = bytes.count
     return counted(line)
+  }
+
+  private func nextLineFeed(from start: Int) -> Int? {
+    bytes.withUnsafeBytes { bytes in
+      // Safe: what is found lies in the buffer, from whose start it is counted.
+      guard let base = bytes.baseAddress, let found = memchr(base + start, 0x0A, bytes.count - start) else { return nil }
+      return UnsafeRawPointer(found) - base
+    }
   }
 
   /// Counts a line; the first one loses the byte order mark that some editors put in front.

@@ -23,9 +23,7 @@ final class InputFile {
       if line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) { continue }
       records += 1
       do {
-        try session.produce(try InputRecord(line: line))
-      } catch let error as InputFault {
-        tell(error.reason, console: console)
+        try line.withUnsafeBytes { try session.produce(try InputLine($0)) }
       } catch let error as RecordRefusal {
         tell(error.reason, console: console)
       }
@@ -46,10 +44,4 @@ final class InputFile {
     faults += 1
     if faults <= Self.mostToldFaults { console.tell("\(name):\(lines.lineNumber): \(reason); skipped") }
   }
-}
-
-/// Why a line is no record.
-struct InputFault: Error {
-  /// For people.
-  let reason: String
 }

@@ -1,48 +1,41 @@
 /// Records to be written to one topic: all keys and values in one buffer, with an entry a record.
 ///
-/// An encoder writes a record's key and then its value at the end of `bytes`, and calls `endRecord` with the number
-/// of bytes of each:
+/// Who has a key and a value appends both:
 ///
-///     batch.bytes.append(contentsOf: key); batch.bytes.append(contentsOf: value)
-///     batch.endRecord(keyCount: key.count, valueCount: value.count, timestampMillis: time)
-package struct OutgoingBatch: Sendable {
-  /// Where a record lies in `bytes`: its key at `start`, its value right after.
+///     batch.append(key: key, value: value, timestampMillis: time)
+///
+/// Who makes them writes at the end of `bytes`, and adds the records once their parts are there, in whatever order they
+/// came:
+///
+///     let key = PartBytes(start: batch.bytes.count, count: 2)
+///     batch.bytes.append("k1")
+///     batch.addRecord(key: key, value: .null, timestampMillis: time)
+package struct OutgoingBatch: ~Copyable, Sendable {
+  /// A record, and where its key and value lie in `bytes`.
   package struct Entry: Sendable {
-    package var start: Int
-    /// Negative for a null key.
-    package var keyCount: Int
-    /// Negative for a null value.
-    package var valueCount: Int
+    package var key: PartBytes
+    package var value: PartBytes
     package var timestampMillis: Int64
     /// Negative: by the key.
     package var partition: Int
     /// Negative: no headers; else the place in `headers`.
     fileprivate var headerIndex: Int
-
-    package var keyRange: Range<Int>? { keyCount < 0 ? nil : start..<start + keyCount }
-    package var valueRange: Range<Int>? {
-      let valueStart = start + max(keyCount, 0)
-      return valueCount < 0 ? nil : valueStart..<valueStart + valueCount
-    }
   }
 
-  package var bytes: [UInt8] = []
+  package var bytes = ByteBuffer()
   package private(set) var entries: [Entry] = []
   private var headerLists: [[RecordHeader]] = []
-  private var end = 0
 
   package init() {}
 
   package var count: Int { entries.count }
   package var isEmpty: Bool { entries.isEmpty }
 
-  /// Makes a record of the bytes appended since the last one; a nil count makes the key or the value null.
-  /// `partition` overrides the choice by key.
-  package mutating func endRecord(
-    keyCount: Int?, valueCount: Int?, timestampMillis: Int64, partition: Int? = nil, headers: [RecordHeader] = []
+  /// Adds a record whose key and value are in `bytes`. `partition` overrides the choice by key.
+  @inline(__always)
+  package mutating func addRecord(
+    key: PartBytes, value: PartBytes, timestampMillis: Int64, partition: Int? = nil, headers: [RecordHeader] = []
   ) {
-    precondition(
-      end + (keyCount ?? 0) + (valueCount ?? 0) == bytes.count, "key and value are all that was appended")
     var headerIndex = -1
     if !headers.isEmpty {
       headerIndex = headerLists.count
@@ -50,14 +43,16 @@ package struct OutgoingBatch: Sendable {
     }
     entries.append(
       Entry(
-        start: end, keyCount: keyCount ?? -1, valueCount: valueCount ?? -1, timestampMillis: timestampMillis,
-        partition: partition ?? -1, headerIndex: headerIndex))
-    end = bytes.count
+        key: key, value: value, timestampMillis: timestampMillis, partition: partition ?? -1,
+        headerIndex: headerIndex))
   }
 
-  /// Drops what was appended since the last record, for an encoder that failed half way.
-  package mutating func dropUnfinishedRecord() {
-    bytes.removeSubrange(end...)
+  /// Makes room for that many more records.
+  package mutating func reserve(_ recordCount: Int) {
+    // By doubling, or many small batches would each move all entries.
+    if entries.count + recordCount > entries.capacity {
+      entries.reserveCapacity(max(entries.count + recordCount, 2 * entries.count))
+    }
   }
 
   /// Adds a record that lies in memory already.
@@ -65,23 +60,29 @@ package struct OutgoingBatch: Sendable {
     key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?, timestampMillis: Int64,
     partition: Int? = nil, headers: [RecordHeader] = []
   ) {
-    if let key { bytes.append(contentsOf: key) }
-    if let value { bytes.append(contentsOf: value) }
-    endRecord(
-      keyCount: key?.count, valueCount: value?.count, timestampMillis: timestampMillis, partition: partition,
-      headers: headers)
+    addRecord(
+      key: append(key), value: append(value), timestampMillis: timestampMillis, partition: partition, headers: headers)
   }
 
   /// Adds a record that lies in arrays.
   package mutating func append(
     key: [UInt8]?, value: [UInt8]?, timestampMillis: Int64, partition: Int? = nil, headers: [RecordHeader] = []
   ) {
-    if let key { bytes.append(contentsOf: key) }
-    if let value { bytes.append(contentsOf: value) }
-    endRecord(
-      keyCount: key?.count, valueCount: value?.count, timestampMillis: timestampMillis, partition: partition,
-      headers: headers)
+    let key = key.map { key in key.withUnsafeBytes { append($0) } } ?? .null
+    let value = value.map { value in value.withUnsafeBytes { append($0) } } ?? .null
+    addRecord(key: key, value: value, timestampMillis: timestampMillis, partition: partition, headers: headers)
   }
+
+  private mutating func append(_ part: UnsafeRawBufferPointer?) -> PartBytes {
+    guard let part else { return .null }
+    let start = bytes.count
+    bytes.append(part)
+    return PartBytes(start: start, count: part.count)
+  }
+
+  /// The bytes of an entry's key or value, which stay where they are until more is appended; nil where it is null.
+  @inline(__always)
+  package func bytes(of part: PartBytes) -> UnsafeRawBufferPointer? { part.range.map { bytes[$0] } }
 
   package func headers(of entry: Entry) -> [RecordHeader] {
     entry.headerIndex < 0 ? [] : headerLists[entry.headerIndex]
@@ -89,9 +90,8 @@ package struct OutgoingBatch: Sendable {
 
   /// Empties the batch and keeps its memory for the next one.
   package mutating func removeAll() {
-    bytes.removeAll(keepingCapacity: true)
+    bytes.removeAll()
     entries.removeAll(keepingCapacity: true)
     headerLists.removeAll(keepingCapacity: true)
-    end = 0
   }
 }

@@ -29,7 +29,7 @@ struct Partitioner {
 
   /// Throws `.unknownPartition` for a record that names one the topic lacks.
   mutating func split(
-    _ batch: OutgoingBatch, topic: String, partitionCount: Int
+    _ batch: borrowing OutgoingBatch, topic: String, partitionCount: Int
   ) throws(BrokerError) -> Groups {
     let entries = batch.entries
     if placement == .firstPartition {
@@ -46,24 +46,21 @@ struct Partitioner {
     nextKeyless = (keyless + 1) % partitionCount
     var partitions = [Int](repeating: 0, count: entries.count)
     var starts = [Int](repeating: 0, count: partitionCount + 1)
-    // The pointer to the batch's bytes stays inside of this closure.
-    let outside: Int? = batch.bytes.withUnsafeBytes { bytes in
-      for (index, entry) in entries.enumerated() {
-        let partition: Int
-        if entry.partition >= 0 {
-          guard entry.partition < partitionCount else { return entry.partition }
-          partition = entry.partition
-        } else if let key = entry.keyRange {
-          partition = Murmur2.partition(of: UnsafeRawBufferPointer(rebasing: bytes[key]), count: partitionCount)
-        } else {
-          partition = keyless
+    for (index, entry) in entries.enumerated() {
+      let partition: Int
+      if entry.partition >= 0 {
+        guard entry.partition < partitionCount else {
+          throw .unknownPartition(TopicPartition(topic, entry.partition))
         }
-        partitions[index] = partition
-        starts[partition + 1] += 1
+        partition = entry.partition
+      } else if let key = batch.bytes(of: entry.key) {
+        partition = Murmur2.partition(of: key, count: partitionCount)
+      } else {
+        partition = keyless
       }
-      return nil
+      partitions[index] = partition
+      starts[partition + 1] += 1
     }
-    if let outside { throw .unknownPartition(TopicPartition(topic, outside)) }
     for partition in 0..<partitionCount { starts[partition + 1] += starts[partition] }
     var next = starts
     var order = [Int](repeating: 0, count: entries.count)

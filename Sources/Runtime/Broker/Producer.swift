@@ -23,7 +23,7 @@ package struct ProducerConfiguration: Sendable {
 package protocol Producer: AnyObject, Sendable {
   /// Takes all records of `batch` for `topic`; the batch may be reused at once. Where the queue is full it waits
   /// until there is room, or throws `.closed` once the configuration's cancellation is set. Throws `.unknownTopic`, `.unknownPartition`, `.tooLarge` before anything is taken.
-  func produce(_ batch: OutgoingBatch, to topic: String) throws(BrokerError)
+  func produce(_ batch: borrowing OutgoingBatch, to topic: String) throws(BrokerError)
 
   /// Waits until all records taken before are stored. Throws `.deliveryFailed` where some were not since the last
   /// flush, `.timedOut` where they are still under way.

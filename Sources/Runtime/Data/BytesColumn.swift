@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
-
 /// A column of byte strings (STRING as UTF-8, and BYTES), end to end in one arena, each valid or NULL.
 ///
 /// One writer while it is built, only read after that, as with `FixedColumn`; raw memory for the same reason.
@@ -16,6 +8,8 @@ package final class BytesColumn: @unchecked Sendable {
   /// may pass 2 GiB.
   package var offsets: UnsafeMutablePointer<Int> { starts }
   package var valid: UnsafeMutablePointer<Bool> { flags }
+  /// What `offsets` are places in.
+  package var arenaStart: UnsafeRawPointer { UnsafeRawPointer(arena) }
 
   // Private for the reason given in `FixedColumn`.
   private var rowCount = 0
@@ -61,29 +55,8 @@ package final class BytesColumn: @unchecked Sendable {
   package func append(_ bytes: UnsafeRawBufferPointer) {
     reserveRow(bytes: bytes.count)
     let start = offsets[count]
-    if let base = bytes.baseAddress { Self.copy(base, to: arena + start, count: bytes.count) }
+    if let base = bytes.baseAddress { copyShort(base, to: arena + start, count: bytes.count) }
     finishRow(end: start + bytes.count)
-  }
-
-  /// Strings of 8 to 32 bytes, which most keys and texts are, take two moves that may overlap, and not a call.
-  @inline(__always)
-  private static func copy(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, count: Int) {
-    switch count {
-    case 16...32: copyEnds(source, to: target, count: count, UInt128.self)
-    case 8..<16: copyEnds(source, to: target, count: count, UInt64.self)
-    default: memcpy(target, source, count)
-    }
-  }
-
-  /// Copies the first and the last bytes; `count` is at least the size of `Part` and at most twice that.
-  @inline(__always)
-  private static func copyEnds<Part: BitwiseCopyable>(
-    _ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, count: Int, _ part: Part.Type
-  ) {
-    let last = count &- MemoryLayout<Part>.size
-    let (head, tail) = (source.loadUnaligned(as: Part.self), source.loadUnaligned(fromByteOffset: last, as: Part.self))
-    target.storeBytes(of: head, as: Part.self)
-    target.storeBytes(of: tail, toByteOffset: last, as: Part.self)
   }
 
   package func append(_ bytes: [UInt8]) {

@@ -113,17 +113,51 @@ package protocol RecordDecoder: AnyObject {
 
 /// Turns rows into the keys or values of records. Belongs to one task and its thread.
 package protocol RecordEncoder: AnyObject {
-  /// Appends the bytes of one row to `bytes`; `columns` are those of the request, in its order.
-  /// - Returns: how many bytes it appended; nil where the part is null.
-  /// - Throws: `FormatError` where a value can't be written; then nothing was appended.
-  func encode(row: Int, of columns: [Column], into bytes: inout [UInt8]) throws(FormatError) -> Int?
-
-  /// No more rows of these columns come: nothing of them is to be kept.
-  func endColumns()
+  /// Appends the bytes of each row to `buffer`, and says in `parts`, which has a place for each row, where they lie.
+  ///
+  /// `columns` are those of the request, in its order. A row that can't be written is added to `failures`, its part is
+  /// null and nothing of it stays in the buffer; it never stops the others.
+  /// - Parameter present: false for rows whose part is to be null, whatever the columns say; nil: there are none.
+  func encode(
+    _ columns: [Column], present: [Bool]?, into buffer: inout ByteBuffer,
+    parts: UnsafeMutableBufferPointer<PartBytes>, failures: inout [EncodeFailure])
 }
 
 extension RecordEncoder {
-  package func endColumns() {}
+  /// Encodes columns of a single row.
+  /// - Throws: `FormatError` where the row can't be written; then nothing was appended.
+  package func encodeRow(_ columns: [Column], into buffer: inout ByteBuffer) throws(FormatError) -> PartBytes {
+    var part = PartBytes.null
+    var failures: [EncodeFailure] = []
+    withUnsafeMutablePointer(to: &part) { part in
+      encode(
+        columns, present: nil, into: &buffer, parts: UnsafeMutableBufferPointer(start: part, count: 1),
+        failures: &failures)
+    }
+    if let failure = failures.first { throw failure.error }
+    return part
+  }
+
+  /// Encodes `rowCount` rows, all of which must be such as can be written; gives each one's part.
+  /// - Throws: `FormatError` of the first that is not.
+  package func encode(
+    _ columns: [Column], rowCount: Int, into buffer: inout ByteBuffer
+  ) throws(FormatError) -> [PartBytes] {
+    var parts = [PartBytes](repeating: .null, count: rowCount)
+    var failures: [EncodeFailure] = []
+    parts.withUnsafeMutableBufferPointer {
+      encode(columns, present: nil, into: &buffer, parts: $0, failures: &failures)
+    }
+    if let failure = failures.first { throw failure.error }
+    return parts
+  }
+}
+
+/// A row that an encoder could not write.
+package struct EncodeFailure: Hashable, Sendable {
+  /// Index into the rows that were given.
+  package var row: Int
+  package var error: FormatError
 }
 
 /// A record that a decoder could not read.

@@ -41,7 +41,7 @@ package struct ByteBuffer: ~Copyable, @unchecked Sendable {
   package mutating func append(_ bytes: UnsafeRawBufferPointer) {
     guard let source = bytes.baseAddress else { return }
     reserve(bytes.count)
-    memcpy(base + count, source, bytes.count)
+    copyShort(source, to: base + count, count: bytes.count)
     count &+= bytes.count
   }
 
@@ -132,6 +132,12 @@ package struct ByteBuffer: ~Copyable, @unchecked Sendable {
     _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try body(UnsafeRawBufferPointer(start: base, count: count))
+  }
+
+  /// The bytes at these places; they stay where they are until the next append.
+  package subscript(range: Range<Int>) -> UnsafeRawBufferPointer {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "bytes beyond the end")
+    return UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count)
   }
 
   /// A copy of the bytes.

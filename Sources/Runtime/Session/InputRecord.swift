@@ -19,7 +19,7 @@ package struct InputRecord: Sendable {
   }
 }
 
-/// Why a record can't be written, though others can: it does not fit its topic.
+/// Why a record can't be written, though others can: it does not fit its topic, or a line is none.
 package struct RecordRefusal: Error, Sendable {
   /// For people.
   package let reason: String

@@ -8,11 +8,28 @@ final class InputWriter {
     var value: JSONRecordWriter
   }
 
+  /// A topic with a relation, and its lines that were not written yet.
+  private final class Target {
+    let writers: Writers
+    let recordLimit: Int
+    var records = OutgoingBatch()
+
+    init(_ writers: Writers, recordLimit: Int) {
+      self.writers = writers
+      self.recordLimit = recordLimit
+    }
+  }
+
+  /// So many lines, or bytes of them, are written at a time.
+  private static let (mostRecords, mostBytes) = (1000, 1 << 20)
+
   private let writer: RecordWriter
   private let environment: QueryEnvironment
   private var writers: [String: Writers] = [:]
   private var knownTopics: Set<String> = []
   private var records = OutgoingBatch()
+  /// By topic, since the last flush.
+  private var targets: [String: Target] = [:]
 
   init(writer: RecordWriter, environment: QueryEnvironment) {
     self.writer = writer
@@ -22,7 +39,7 @@ final class InputWriter {
   /// Writes one record. `relation` is the one that its topic belongs to.
   /// - Throws: `FormatError` where the document does not fit; then nothing is written.
   func write(_ record: InputRecord, relation: Planner.Relation?) throws {
-    let writers = try writers(for: record, relation)
+    let writers = try relation.map { try self.writers(for: $0) } ?? plainWriters(for: record)
     let key = try writers.key.write(record.key ?? .null)
     let value = try writers.value.write(record.value ?? .null)
     try ensureTopic(record.topic)
@@ -33,14 +50,61 @@ final class InputWriter {
     try writer.write(records, to: record.topic)
   }
 
-  private func writers(for record: InputRecord, _ relation: Planner.Relation?) throws -> Writers {
-    guard let relation else {
-      var keyFormat = "JSON"
-      if case .string = record.key { keyFormat = "KAFKA" }
-      return Writers(
-        key: try writer(record.topic, .key, FormatSpecification(keyFormat), [ColumnSchema("KEY", .string)]),
-        value: try writer(record.topic, .value, FormatSpecification("JSON"), []))
+  /// Takes a line, which is written with many others, or by `flush`. `relation` gives that of a topic.
+  /// - Throws: `FormatError` where a document does not fit, `BrokerError.tooLarge`; then nothing of the line is written.
+  func write(_ line: InputLine, relation: (_ topic: String) -> Planner.Relation?) throws {
+    guard let target = try target(line.topic, relation) else { return try write(try line.record(), relation: nil) }
+    let start = target.records.bytes.count
+    do {
+      let key = try line.key.map { try target.writers.key.write(text: $0, into: &target.records.bytes) } ?? .null
+      let value = try line.value.map { try target.writers.value.write(text: $0, into: &target.records.bytes) } ?? .null
+      if key.count + value.count > target.recordLimit {
+        throw BrokerError.tooLarge(topic: line.topic, bytes: key.count + value.count, limit: target.recordLimit)
+      }
+      target.records.addRecord(
+        key: key, value: value, timestampMillis: line.timestampMillis ?? environment.clock.nowMillis(),
+        headers: line.headers)
+    } catch {
+      target.records.bytes.truncate(to: start)
+      throw error
     }
+    if target.records.count >= Self.mostRecords || target.records.bytes.count >= Self.mostBytes {
+      try write(target, to: line.topic)
+    }
+  }
+
+  /// Writes the lines that were taken before.
+  func flush() throws(BrokerError) {
+    for (topic, target) in targets where !target.records.isEmpty { try write(target, to: topic) }
+    // A topic may have another relation when the next lines come.
+    targets.removeAll()
+  }
+
+  private func write(_ target: Target, to topic: String) throws(BrokerError) {
+    defer { target.records.removeAll() }
+    try writer.write(target.records, to: topic)
+  }
+
+  /// nil for a topic without a relation.
+  private func target(_ topic: String, _ relation: (String) -> Planner.Relation?) throws -> Target? {
+    if let target = targets[topic] { return target }
+    guard let relation = relation(topic) else { return nil }
+    let writers = try writers(for: relation)
+    try ensureTopic(topic)
+    let target = Target(writers, recordLimit: environment.broker.recordLimit(of: topic))
+    targets[topic] = target
+    return target
+  }
+
+  private func plainWriters(for record: InputRecord) throws -> Writers {
+    var keyFormat = "JSON"
+    if case .string = record.key { keyFormat = "KAFKA" }
+    return Writers(
+      key: try writer(record.topic, .key, FormatSpecification(keyFormat), [ColumnSchema("KEY", .string)]),
+      value: try writer(record.topic, .value, FormatSpecification("JSON"), []))
+  }
+
+  private func writers(for relation: Planner.Relation) throws -> Writers {
     if let made = writers[relation.name] { return made }
     let made = Writers(
       key: try writer(relation.topic, .key, relation.keyFormat, relation.schema.keyColumns),

@@ -10,7 +10,7 @@ final class RecordWriter {
     self.environment = environment
   }
 
-  func write(_ records: OutgoingBatch, to topic: String) throws(BrokerError) {
+  func write(_ records: borrowing OutgoingBatch, to topic: String) throws(BrokerError) {
     let producer = try openProducer()
     isDirty = true
     try producer.produce(records, to: topic)

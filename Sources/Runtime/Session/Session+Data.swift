@@ -71,8 +71,20 @@ extension Session {
   /// there is none. Several relations on one topic: the first declared counts.
   /// - Throws: `RecordRefusal` where the record does not fit; `SessionError` where nothing can be written.
   package func produce(_ record: InputRecord) throws {
+    try refusing { try inputs.write(record, relation: relation(ofTopic: record.topic)) }
+  }
+
+  /// The same for a line of an `--input` file. It is kept until there are many, or `flushInput` is called.
+  package func produce(_ line: InputLine) throws {
+    try refusing { try inputs.write(line) { relation(ofTopic: $0) } }
+  }
+
+  private func relation(ofTopic topic: String) -> Planner.Relation? { catalog.relations.first { $0.topic == topic } }
+
+  /// Tells errors of one record from those of all.
+  private func refusing(_ write: () throws -> Void) throws {
     do {
-      try inputs.write(record, relation: catalog.relations.first { $0.topic == record.topic })
+      try write()
     } catch let error as FormatError {
       throw RecordRefusal(reason: error.reason)
     } catch let error as BrokerError {
@@ -87,7 +99,8 @@ extension Session {
 
   /// Waits until the records of `produce` are stored.
   package func flushInput() throws {
-    do {
+    do throws(BrokerError) {
+      try inputs.flush()
       try inserts.flush()
     } catch {
       throw SessionError(error)

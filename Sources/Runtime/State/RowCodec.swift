@@ -35,13 +35,13 @@ package struct RowCodec: Sendable {
       index &+= 8
     }
     for index in 0..<lanes.count where !lanes[index].isNull(at: row) {
-      switch lanes[index] {
-      case .boolean(let column): buffer.append(flag: column.element(at: row))
-      case .integer(let column): buffer.append(signed: column.element(at: row))
-      case .double(let column): buffer.append(double: column.element(at: row))
-      case .decimal(let column): buffer.append(littleEndian: column.element(at: row))
-      case .bytes(let column): buffer.append(lengthAnd: column.bytes(at: row))
-      case .boxed(let column): Self.encode(column.element(at: row), types[index], into: &buffer)
+      switch lanes[index].elements {
+      case .boolean(let values): buffer.append(flag: values[row])
+      case .integer(let values): buffer.append(signed: values[row])
+      case .double(let values): buffer.append(double: values[row])
+      case .decimal(let values): buffer.append(littleEndian: values[row])
+      case .bytes(let strings): buffer.append(lengthAnd: strings[row])
+      case .boxed(let values): Self.encode(values[row], types[index], into: &buffer)
       }
     }
   }

@@ -22,11 +22,12 @@ final class InputWriter {
     // A key that no column stands for is text.
     var keyBytes = form.keyColumns.isEmpty ? record.key.scalarText.map { Array($0.utf8) } : try key.write(record.key)
     if let window = record.window {
-      var bytes = keyBytes ?? []
+      var bytes = ByteBuffer()
+      bytes.append(keyBytes ?? [])
       let kind = form.keyWindow ?? (window.isSession ? .session : .time(sizeMillis: 0))
       WindowedKey.append(
         start: window.startMillis, end: window.endMillis ?? window.startMillis, kind, to: &bytes)
-      keyBytes = bytes
+      keyBytes = bytes.bytes
     }
     batch.append(
       key: keyBytes, value: try value.write(record.value), timestampMillis: record.timestampMillis ?? 0,

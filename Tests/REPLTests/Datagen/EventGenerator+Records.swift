@@ -22,7 +22,7 @@ extension EventGenerator {
       var buffer = ByteBuffer()
       EventLineWriter(topic: topic.name, columns: topic.columns)
         .append(row: place.row, of: events.batch(ofTopic: place.topic), to: &buffer)
-      var record = try InputRecord(line: buffer.bytes.dropLast())
+      var record = try buffer.bytes.dropLast().withUnsafeBytes { try InputLine($0).record() }
       if record.key == .null { record.key = nil }
       return record
     }

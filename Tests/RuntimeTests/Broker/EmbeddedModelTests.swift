@@ -164,7 +164,7 @@ struct EmbeddedModelTests {
 
   /// Holds the place of a producer that must be gone before its directory is opened again.
   private final class NoProducer: Producer {
-    func produce(_ batch: OutgoingBatch, to topic: String) throws(BrokerError) {}
+    func produce(_ batch: borrowing OutgoingBatch, to topic: String) throws(BrokerError) {}
     func flush(timeoutMillis: Int) throws(BrokerError) {}
     func beginTransaction() throws(TransactionError) {}
     func sendOffsets(

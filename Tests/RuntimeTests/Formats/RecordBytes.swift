@@ -82,16 +82,12 @@ struct FormatFixture {
     let lanes = columns.map { Column($0.type, capacity: rows.count) }
     for row in rows { for (lane, value) in zip(lanes, row) { lane.append(value) } }
     let encoder = try encoder()
-    return try rows.indices.map { row in
-      var bytes: [UInt8] = [1, 2, 3]
-      let count = try encoder.encode(row: row, of: lanes, into: &bytes)
-      guard let count else {
-        precondition(bytes == [1, 2, 3], "a null part appends nothing")
-        return nil
-      }
-      precondition(bytes.count == 3 + count, "the count is that of the bytes appended")
-      return Array(bytes.dropFirst(3))
-    }
+    var buffer = ByteBuffer()
+    buffer.append([1, 2, 3])
+    let parts = try encoder.encode(lanes, rowCount: rows.count, into: &buffer)
+    precondition(
+      buffer.count == parts.reduce(3) { $0 + $1.count }, "the parts are all that was appended, behind what was there")
+    return parts.map { part in part.range.map { Array(buffer[$0]) } }
   }
 
   func decode(

@@ -142,9 +142,9 @@ struct RoundTripTests {
     let encoder = try fixture.format.makeEncoder(for: request, registry: fixture.registry)
     let lanes = columns.map { Column($0.type, capacity: 1) }
     for lane in lanes { lane.appendNull() }
-    var bytes: [UInt8] = []
-    #expect(try encoder.encode(row: 0, of: lanes, into: &bytes) == bytes.count && !bytes.isEmpty)
-    #expect(try fixture.decode([bytes]).rows == [[.null, .null]])
+    var buffer = ByteBuffer()
+    #expect(try encoder.encodeRow(lanes, into: &buffer).count == buffer.count && !buffer.isEmpty)
+    #expect(try fixture.decode([buffer.bytes]).rows == [[.null, .null]])
   }
 
   @Test("names every format once, in upper case")

@@ -24,7 +24,7 @@ struct EmbeddedEngine {
   }
 
   /// Throws what speaks against adding these records; gives the topic's partition count.
-  func check(_ batch: OutgoingBatch, for topic: String) throws(BrokerError) -> Int {
+  func check(_ batch: borrowing OutgoingBatch, for topic: String) throws(BrokerError) -> Int {
     let target = try self.topic(topic)
     try target.check(batch)
     return target.logs.count
@@ -73,7 +73,7 @@ struct EmbeddedEngine {
 
   /// Adds the entries of `batch` at these indices to a partition. A repeated request changes nothing.
   mutating func append(
-    _ batch: OutgoingBatch, indices: ArraySlice<Int>, to place: TopicPartition, stamp: ProducerStamp
+    _ batch: borrowing OutgoingBatch, indices: ArraySlice<Int>, to place: TopicPartition, stamp: ProducerStamp
   ) throws(BrokerError) {
     // Nothing holds a copy of the log here: its arrays would be copied as it grows.
     switch topics[place.topic]?.logs[place.partition].check(stamp, count: indices.count) {

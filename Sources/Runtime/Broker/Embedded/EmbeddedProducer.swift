@@ -22,7 +22,7 @@ final class EmbeddedProducer: Producer {
     state = Mutex(State(partitioner: Partitioner(broker.placement)))
   }
 
-  func produce(_ batch: OutgoingBatch, to topic: String) throws(BrokerError) {
+  func produce(_ batch: borrowing OutgoingBatch, to topic: String) throws(BrokerError) {
     if batch.isEmpty { return }
     try state.withLock { state throws(BrokerError) in
       if state.isClosed { throw .closed("the producer") }
@@ -37,7 +37,7 @@ final class EmbeddedProducer: Producer {
   }
 
   private func produce(
-    _ batch: OutgoingBatch, to topic: String, _ state: inout State, _ engine: inout EmbeddedEngine
+    _ batch: borrowing OutgoingBatch, to topic: String, _ state: inout State, _ engine: inout EmbeddedEngine
   ) throws(BrokerError) {
     let partitionCount = try engine.check(batch, for: topic)
     if let transactionalID { try engine.checkCurrent(identity, of: transactionalID) }

@@ -46,13 +46,13 @@ struct EmbeddedTopic {
   }
 
   /// Throws what speaks against adding these records.
-  func check(_ batch: OutgoingBatch) throws(BrokerError) {
+  func check(_ batch: borrowing OutgoingBatch) throws(BrokerError) {
     for entry in batch.entries {
-      let size = max(entry.keyCount, 0) + max(entry.valueCount, 0)
+      let size = entry.key.count + entry.value.count
       if size > recordLimit {
         throw .tooLarge(topic: specification.name, bytes: size, limit: recordLimit)
       }
-      if isCompacted, entry.keyCount < 0 {
+      if isCompacted, entry.key.isNull {
         throw .other("topic '\(specification.name)' is compacted, so each record needs a key")
       }
     }

@@ -53,11 +53,11 @@ final class KafkaProducer: Producer {
 
   // MARK: Records
 
-  func produce(_ batch: OutgoingBatch, to topic: String) throws(BrokerError) {
+  func produce(_ batch: borrowing OutgoingBatch, to topic: String) throws(BrokerError) {
     if isClosed.load(ordering: .relaxed) { throw .closed("the producer") }
     if batch.isEmpty { return }
     for entry in batch.entries {
-      let size = max(entry.keyCount, 0) + max(entry.valueCount, 0)
+      let size = entry.key.count + entry.value.count
       if size > recordLimit { throw .tooLarge(topic: topic, bytes: size, limit: recordLimit) }
     }
     let partitionCount = try partitionCount(of: topic)

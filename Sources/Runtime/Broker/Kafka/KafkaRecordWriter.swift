@@ -16,40 +16,37 @@ struct KafkaRecordWriter {
   let cancellation: Cancellation?
 
   /// Writes the entries at these indices to a partition; waits while librdkafka's queue is full.
-  func write(_ batch: OutgoingBatch, _ indices: ArraySlice<Int>, partition: Int) throws(BrokerError) {
-    let failure: BrokerError? = batch.bytes.withUnsafeBytes { bytes in
-      withUnsafeTemporaryAllocation(of: rd_kafka_vu_t.self, capacity: 7) { values -> BrokerError? in
-        values.initialize(repeating: rd_kafka_vu_t())
-        values[0].vtype = RD_KAFKA_VTYPE_RKT
-        values[0].u.rkt = topic
-        values[1].vtype = RD_KAFKA_VTYPE_PARTITION
-        values[1].u.i32 = Int32(partition)
-        values[2].vtype = RD_KAFKA_VTYPE_MSGFLAGS
-        values[2].u.i = Int32(RD_KAFKA_MSG_F_COPY)
-        values[3].vtype = RD_KAFKA_VTYPE_KEY
-        values[4].vtype = RD_KAFKA_VTYPE_VALUE
-        values[5].vtype = RD_KAFKA_VTYPE_TIMESTAMP
-        values[6].vtype = RD_KAFKA_VTYPE_HEADERS
-        for index in indices {
-          let entry = batch.entries[index]
-          set(&values[3], entry.keyRange, in: bytes)
-          set(&values[4], entry.valueRange, in: bytes)
-          // librdkafka takes 0 for "now"; the first millisecond of 1970 is written as the second.
-          values[5].u.i64 = entry.timestampMillis == 0 ? 1 : entry.timestampMillis
-          if let failure = write(values, headers: batch.headers(of: entry)) { return failure }
-        }
-        return nil
+  func write(_ batch: borrowing OutgoingBatch, _ indices: ArraySlice<Int>, partition: Int) throws(BrokerError) {
+    let failure = withUnsafeTemporaryAllocation(of: rd_kafka_vu_t.self, capacity: 7) { values -> BrokerError? in
+      values.initialize(repeating: rd_kafka_vu_t())
+      values[0].vtype = RD_KAFKA_VTYPE_RKT
+      values[0].u.rkt = topic
+      values[1].vtype = RD_KAFKA_VTYPE_PARTITION
+      values[1].u.i32 = Int32(partition)
+      values[2].vtype = RD_KAFKA_VTYPE_MSGFLAGS
+      values[2].u.i = Int32(RD_KAFKA_MSG_F_COPY)
+      values[3].vtype = RD_KAFKA_VTYPE_KEY
+      values[4].vtype = RD_KAFKA_VTYPE_VALUE
+      values[5].vtype = RD_KAFKA_VTYPE_TIMESTAMP
+      values[6].vtype = RD_KAFKA_VTYPE_HEADERS
+      for index in indices {
+        let entry = batch.entries[index]
+        set(&values[3], batch.bytes(of: entry.key))
+        set(&values[4], batch.bytes(of: entry.value))
+        // librdkafka takes 0 for "now"; the first millisecond of 1970 is written as the second.
+        values[5].u.i64 = entry.timestampMillis == 0 ? 1 : entry.timestampMillis
+        if let failure = write(values, headers: batch.headers(of: entry)) { return failure }
       }
+      return nil
     }
     if let failure { throw failure }
   }
 
   /// Points at bytes of the batch, which stay in place until the batch was written.
-  private func set(_ value: inout rd_kafka_vu_t, _ range: Range<Int>?, in bytes: UnsafeRawBufferPointer) {
+  private func set(_ value: inout rd_kafka_vu_t, _ part: UnsafeRawBufferPointer?) {
     // An empty key is one with an address and no bytes, a null one has no address.
-    let start = range.flatMap { range in bytes.baseAddress.map { $0 + range.lowerBound } ?? Self.emptyAddress }
-    value.u.mem.ptr = UnsafeMutableRawPointer(mutating: start)
-    value.u.mem.size = range?.count ?? 0
+    value.u.mem.ptr = UnsafeMutableRawPointer(mutating: part?.baseAddress)
+    value.u.mem.size = part?.count ?? 0
   }
 
   private static var emptyAddress: UnsafeRawPointer? { UnsafeRawPointer(bitPattern: 1) }

@@ -13,6 +13,8 @@ final class SinkEncoder {
   private let valueIndices: [Int]
   /// The largest record that the sink's topic takes.
   private let recordLimit: Int
+  /// Keys on their way to get a window behind them.
+  private var windowlessKeys = ByteBuffer()
   /// TIMESTAMP of the sink: the column that gives a record its time.
   private let timestamp: (extractor: EventTimeExtractor, index: Int)?
 
@@ -51,38 +53,70 @@ final class SinkEncoder {
   /// Appends one record a row; rows that are not present become records with a null value.
   /// `onFailure` is told of each row that can't be written.
   func encode(_ batch: Batch, into records: inout OutgoingBatch, onFailure: (Int, FormatError) -> Void) {
-    let keys = keyIndices.map { batch.columns[$0] }
-    let values = valueIndices.map { batch.columns[$0] }
+    withUnsafeTemporaryAllocation(of: PartBytes.self, capacity: 2 * batch.count) { parts in
+      let keys = UnsafeMutableBufferPointer(rebasing: parts[..<batch.count])
+      let values = UnsafeMutableBufferPointer(rebasing: parts[batch.count...])
+      var failures: [EncodeFailure] = []
+      encodeKeys(of: batch, into: &records.bytes, parts: keys, failures: &failures)
+      valueEncoder.encode(
+        valueIndices.map { batch.columns[$0] }, present: batch.present, into: &records.bytes, parts: values,
+        failures: &failures)
+      add(batch, keys: keys, values: values, failures: failures, to: &records, onFailure: onFailure)
+    }
+  }
+
+  private func encodeKeys(
+    of batch: Batch, into buffer: inout ByteBuffer, parts: UnsafeMutableBufferPointer<PartBytes>,
+    failures: inout [EncodeFailure]
+  ) {
+    let columns = keyIndices.map { batch.columns[$0] }
+    let present = columns.count > 1 ? keyedRows(columns, batch) : nil
+    guard let window = schema.keyWindow, let bounds = windowBounds(in: batch) else {
+      return keyEncoder.encode(columns, present: present, into: &buffer, parts: parts, failures: &failures)
+    }
+    windowlessKeys.removeAll()
+    keyEncoder.encode(columns, present: present, into: &windowlessKeys, parts: parts, failures: &failures)
+    for row in parts.indices {
+      let start = buffer.count
+      if let key = parts[row].range { buffer.append(windowlessKeys[key]) }
+      WindowedKey.append(start: bounds.starts[row], end: bounds.ends[row], window, to: &buffer)
+      parts[row] = PartBytes(start: start, count: buffer.count - start)
+    }
+  }
+
+  /// Adds the records whose parts were encoded, and tells of the rows that gave none.
+  private func add(
+    _ batch: Batch, keys: UnsafeMutableBufferPointer<PartBytes>, values: UnsafeMutableBufferPointer<PartBytes>,
+    failures: [EncodeFailure], to records: inout OutgoingBatch, onFailure: (Int, FormatError) -> Void
+  ) {
     let origin = batch.origin
     var place = 0
+    var failures = failures.sorted { $0.row < $1.row }[...]
+    records.reserve(batch.count)
     for row in 0..<batch.count {
+      if let failure = failures.first, failure.row == row {
+        onFailure(row, failure.error)
+        failures = failures.drop { $0.row == row }
+        continue
+      }
       do throws(FormatError) {
         let time = try time(of: row, in: batch)
-        var keyCount =
-          isKeyless(row, keys, batch) ? nil : try keyEncoder.encode(row: row, of: keys, into: &records.bytes)
-        if let window = schema.keyWindow, let (start, end) = bounds(of: row, in: batch) {
-          WindowedKey.append(start: start, end: end, window, to: &records.bytes)
-          keyCount = (keyCount ?? 0) + WindowedKey.suffixLength(window)
-        }
-        let valueCount =
-          batch.isPresent(row) ? try valueEncoder.encode(row: row, of: values, into: &records.bytes) : nil
         let headers = origin?.headers(ofRow: row, from: &place) ?? []
-        try check(keyCount: keyCount, valueCount: valueCount, headers: headers)
-        records.endRecord(keyCount: keyCount, valueCount: valueCount, timestampMillis: time, headers: headers)
+        try checkSize(keys[row], values[row], headers)
+        records.addRecord(key: keys[row], value: values[row], timestampMillis: time, headers: headers)
       } catch {
-        records.dropUnfinishedRecord()
         onFailure(row, error)
       }
     }
-    keyEncoder.endColumns()
-    valueEncoder.endColumns()
   }
 
-  private func check(keyCount: Int?, valueCount: Int?, headers: [RecordHeader]) throws(FormatError) {
-    let inHeaders = headers.reduce(0) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) + Self.headerOverhead }
-    let size = (keyCount ?? 0) + (valueCount ?? 0) + inHeaders
-    guard size > recordLimit else { return }
-    throw FormatError("the record would have \(size) bytes, and the topic takes at most \(recordLimit)")
+  @inline(__always)
+  private func checkSize(_ key: PartBytes, _ value: PartBytes, _ headers: [RecordHeader]) throws(FormatError) {
+    var size = key.count &+ value.count
+    for header in headers { size += header.name.utf8.count + (header.value?.count ?? 0) + Self.headerOverhead }
+    if size > recordLimit {
+      throw FormatError("the record would have \(size) bytes, and the topic takes at most \(recordLimit)")
+    }
   }
 
   /// The record's time: that of the row, unless TIMESTAMP says otherwise. A tombstone has no columns to take it from.
@@ -94,16 +128,19 @@ final class SinkEncoder {
     return time
   }
 
-  /// Whether a row comes from a record without any key, and still has none. Of a single column that is NULL formats
-  /// make no key anyway.
-  private func isKeyless(_ row: Int, _ keys: [Column], _ batch: Batch) -> Bool {
-    keys.count > 1 && keys.allSatisfy { !$0.valid[row] } && batch.origin?.isKeyless(row: row) == true
+  /// Which rows have a key: all but those that come from a record without any key, and still have none. Of a single
+  /// column that is NULL formats make no key anyway.
+  private func keyedRows(_ keys: [Column], _ batch: Batch) -> [Bool]? {
+    guard let origin = batch.origin, keys.allSatisfy(\.hasNulls) else { return nil }
+    return (0..<batch.count).map { row in !(keys.allSatisfy { $0.isNull(at: row) } && origin.isKeyless(row: row)) }
   }
 
-  private func bounds(of row: Int, in batch: Batch) -> (start: Int64, end: Int64)? {
+  private func windowBounds(
+    in batch: Batch
+  ) -> (starts: UnsafeMutablePointer<Int64>, ends: UnsafeMutablePointer<Int64>)? {
     guard let startIndex = schema.windowStartIndex, let endIndex = schema.windowEndIndex,
       case .integer(let starts) = batch.columns[startIndex], case .integer(let ends) = batch.columns[endIndex]
     else { return nil }
-    return (starts.values[row], ends.values[row])
+    return (starts.values, ends.values)
   }
 }

@@ -28,19 +28,15 @@ package enum WindowedKey {
   }
 
   /// Appends a window behind a key that stands at the end of `bytes`.
-  package static func append(start: Int64, end: Int64, _ window: KeyWindow, to bytes: inout [UInt8]) {
+  package static func append(start: Int64, end: Int64, _ window: KeyWindow, to bytes: inout ByteBuffer) {
     switch window {
-    case .time(.some): append(start, to: &bytes)
+    case .time(.some): bytes.append(bigEndian: start)
     case .time(nil):
-      append(start, to: &bytes)
-      append(end, to: &bytes)
+      bytes.append(bigEndian: start)
+      bytes.append(bigEndian: end)
     case .session:
-      append(end, to: &bytes)
-      append(start, to: &bytes)
+      bytes.append(bigEndian: end)
+      bytes.append(bigEndian: start)
     }
-  }
-
-  private static func append(_ millis: Int64, to bytes: inout [UInt8]) {
-    withUnsafeBytes(of: millis.bigEndian) { bytes.append(contentsOf: $0) }
   }
 }

@@ -48,11 +48,14 @@ final class Changelog {
     var records = OutgoingBatch()
     for (index, store) in task.stores.enumerated() {
       try store.drainChanges { key, value in
+        let start = records.bytes.count
         records.bytes.append(UInt8(index))
-        records.bytes.append(contentsOf: key)
-        if let value { records.bytes.append(contentsOf: value) }
-        records.endRecord(
-          keyCount: key.count + 1, valueCount: value?.count, timestampMillis: nowMillis, partition: task.partition)
+        records.bytes.append(key)
+        if let value { records.bytes.append(value) }
+        let keyPart = PartBytes(start: start, count: key.count + 1)
+        records.addRecord(
+          key: keyPart, value: value.map { PartBytes(start: start + keyPart.count, count: $0.count) } ?? .null,
+          timestampMillis: nowMillis, partition: task.partition)
       }
     }
     records.append(

@@ -32,7 +32,7 @@ struct AvroFormat: ValueFormat {
       schema = RegisteredSchema(kind: .avro, text: text)
       id = try registry.register(schema, subject: RegistrySubject.name(topic: request.topic, part: request.part))
     }
-    return BufferedEncoder(
+    return BatchEncoder(
       try AvroRowEncoder(
         schemaID: id, schema: AvroSchema(parsing: schema, registry: registry), request: request, layout: layout))
   }

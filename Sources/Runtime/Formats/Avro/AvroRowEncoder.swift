@@ -16,10 +16,27 @@ struct AvroRowEncoder: RowEncoder {
     /// The unions' branches as they are written; negative: there is no union, or no null in it.
     var valueBranch: Int16
     var nullBranch: Int16
+    var plain: Plain
     /// nil: by the field's writing, value by value.
     var leaf: AvroLeaf?
     /// Of a DECIMAL column.
     var scale: Int
+  }
+
+  /// What nearly all fields are; their values are written without a look at the leaf.
+  private enum Plain {
+    case long, int, double, content
+    case none
+
+    init(_ leaf: AvroLeaf?) {
+      switch leaf {
+      case .long, .timestampMillis: self = .long
+      case .int, .date, .timeMillis: self = .int
+      case .double: self = .double
+      case .string, .bytes: self = .content
+      default: self = .none
+      }
+    }
   }
 
   init(
@@ -53,7 +70,7 @@ struct AvroRowEncoder: RowEncoder {
 
   private static func step(_ field: AvroFieldWriting, types: [SQLType]) -> Step {
     let source = field.source ?? -1
-    var step = Step(source: source, valueBranch: -1, nullBranch: -1, leaf: nil, scale: 0)
+    var step = Step(source: source, valueBranch: -1, nullBranch: -1, plain: .none, leaf: nil, scale: 0)
     if source >= 0, case .decimal(_, let scale) = types[source] { step.scale = scale }
     switch field.writing {
     case .union(.leaf(let leaf), let branch, let nullBranch) where branch < 64 && (nullBranch ?? 0) < 64:
@@ -63,6 +80,7 @@ struct AvroRowEncoder: RowEncoder {
     case .leaf(let leaf): step.leaf = leaf
     case .enumeration, .array, .map, .entries, .structure, .union, .choice: break
     }
+    step.plain = Plain(step.leaf)
     return step
   }
 
@@ -73,18 +91,34 @@ struct AvroRowEncoder: RowEncoder {
       let step = steps[index]
       if step.source < 0 || lanes[step.source].isNull(at: row) {
         try appendNull(step, field: index, to: &buffer)
-      } else if let leaf = step.leaf {
-        if step.valueBranch >= 0 { buffer.append(UInt8(truncatingIfNeeded: step.valueBranch)) }
-        do throws(FormatError) {
-          try append(lanes[step.source], row: row, as: leaf, scale: step.scale, to: &buffer)
-        } catch {
-          throw FormatError("field \(fields[index].name): \(error.reason)")
-        }
-      } else {
-        try appendNested(step.source, row: row, of: lanes, field: index, to: &buffer)
+        continue
+      }
+      switch (step.plain, lanes[step.source].elements) {
+      case (.long, .integer(let values)): buffer.append(avroLong: values[row], branch: step.valueBranch)
+      case (.int, .integer(let values)) where Int64(Int32(truncatingIfNeeded: values[row])) == values[row]:
+        buffer.append(avroLong: values[row], branch: step.valueBranch)
+      case (.double, .double(let values)): buffer.append(avroDouble: values[row], branch: step.valueBranch)
+      case (.content, .bytes(let strings)): buffer.append(avroContent: strings[row], branch: step.valueBranch)
+      default: try append(step, field: index, row: row, of: lanes, to: &buffer)
       }
     }
     return true
+  }
+
+  /// Writes a value of any type.
+  @inline(never)
+  private func append(
+    _ step: Step, field index: Int, row: Int, of lanes: LaneSources, to buffer: inout ByteBuffer
+  ) throws(FormatError) {
+    guard let leaf = step.leaf else {
+      return try appendNested(step.source, row: row, of: lanes, field: index, to: &buffer)
+    }
+    if step.valueBranch >= 0 { buffer.append(UInt8(truncatingIfNeeded: step.valueBranch)) }
+    do throws(FormatError) {
+      try append(lanes[step.source], row: row, as: leaf, scale: step.scale, to: &buffer)
+    } catch {
+      throw FormatError("field \(fields[index].name): \(error.reason)")
+    }
   }
 
   @inline(__always)
@@ -96,17 +130,16 @@ struct AvroRowEncoder: RowEncoder {
     }
   }
 
-  @inline(__always)
   private func append(
     _ lane: LaneSource, row: Int, as leaf: AvroLeaf, scale: Int, to buffer: inout ByteBuffer
   ) throws(FormatError) {
-    switch lane {
-    case .boolean(let column): buffer.append(column.element(at: row) ? 1 : 0 as UInt8)
-    case .integer(let column): try buffer.append(integer: column.element(at: row), as: leaf)
-    case .double(let column): buffer.append(double: column.element(at: row), as: leaf)
-    case .bytes(let column): try buffer.append(content: column.bytes(at: row), as: leaf)
-    case .decimal(let column):
-      try buffer.append(decimal: Decimal(unscaled: column.element(at: row), scale: scale), asAvro: leaf)
+    switch lane.elements {
+    case .boolean(let values): buffer.append(values[row] ? 1 : 0 as UInt8)
+    case .integer(let values): try buffer.append(integer: values[row], as: leaf)
+    case .double(let values): buffer.append(double: values[row], as: leaf)
+    case .bytes(let strings): try buffer.append(content: strings[row], as: leaf)
+    case .decimal(let values):
+      try buffer.append(decimal: Decimal(unscaled: values[row], scale: scale), asAvro: leaf)
     case .boxed: throw AvroFault.wrongType
     }
   }

@@ -21,7 +21,7 @@ struct DelimitedFormat: ValueFormat {
 
   func makeEncoder(for request: EncodingRequest, registry: any SchemaRegistry) throws -> any RecordEncoder {
     try description.check(request.columns, part: request.part)
-    return BufferedEncoder(
+    return BatchEncoder(
       DelimitedRowEncoder(
         request, layout: request.layout(description), delimiter: try Self.delimiter(request.specification)))
   }

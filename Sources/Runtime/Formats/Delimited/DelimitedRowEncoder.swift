@@ -27,8 +27,8 @@ struct DelimitedRowEncoder: RowEncoder {
 
   private func appendField(_ index: Int, row: Int, of lanes: LaneSources, to line: inout ByteBuffer) {
     let isFirst = index == 0
-    if case .bytes(let column) = lanes[index], types[index] == .string {
-      return appendText(column.bytes(at: row), isFirst: isFirst, to: &line)
+    if case .bytes(let strings) = lanes[index].elements, types[index] == .string {
+      return appendText(strings[row], isFirst: isFirst, to: &line)
     }
     if isDelimiterApart, !isFirst { return appendNumber(index, row: row, of: lanes, to: &line) }
     // A number is quoted as a text is: the first field for its minus sign, others where the delimiter is a point.
@@ -40,15 +40,15 @@ struct DelimitedRowEncoder: RowEncoder {
   /// Appends a value of any type but STRING.
   @inline(__always)
   private func appendNumber(_ index: Int, row: Int, of lanes: LaneSources, to field: inout ByteBuffer) {
-    switch lanes[index] {
-    case .boolean(let column): field.append(column.element(at: row) ? "true" : "false" as StaticString)
-    case .integer(let column): field.append(decimal: column.element(at: row))
-    case .double(let column): field.append(java: column.element(at: row))
-    case .decimal(let column):
+    switch lanes[index].elements {
+    case .boolean(let values): field.append(values[row] ? "true" : "false" as StaticString)
+    case .integer(let values): field.append(decimal: values[row])
+    case .double(let values): field.append(java: values[row])
+    case .decimal(let values):
       if case .decimal(_, let scale) = types[index] {
-        field.append(decimal: Decimal(unscaled: column.element(at: row), scale: scale))
+        field.append(decimal: Decimal(unscaled: values[row], scale: scale))
       }
-    case .bytes(let column): Base64.encode(column.bytes(at: row), into: &field)
+    case .bytes(let strings): Base64.encode(strings[row], into: &field)
     case .boxed: break  // Refused when the encoder was made.
     }
   }

@@ -73,9 +73,9 @@ package final class JSONRecordReader {
       reading.decoder.decode(UnsafeBufferPointer(start: record, count: 1), into: columns, failures: &failures)
     }
     if let failure = failures.first { throw FormatError(failure.reason) }
-    var text: [UInt8] = []
-    guard try reading.encoder.encode(row: 0, of: columns, into: &text) != nil else { return .null }
-    return try JSONValue(parsing: String(decoding: text, as: UTF8.self))
+    var text = ByteBuffer()
+    if try reading.encoder.encodeRow(columns, into: &text).isNull { return .null }
+    return try JSONValue(parsing: text.text)
   }
 
   /// What stands behind the registry's frame, where the format has one.
@@ -125,6 +125,6 @@ package final class JSONRecordReader {
       topic: request.topic, part: request.part, specification: request.specification, columns: request.columns)
     return Reading(
       columns: request.columns, decoder: try format.makeDecoder(for: request, registry: registry),
-      encoder: BufferedEncoder(JSONRowEncoder(printing, layout: request.layout(format.description))))
+      encoder: BatchEncoder(JSONRowEncoder(printing, layout: request.layout(format.description))))
   }
 }

@@ -7,9 +7,19 @@ import Planner
 package final class JSONRecordWriter {
   private let format: any ValueFormat
   /// nil where documents are the content themselves.
-  private let reading: (rows: JSONRows, wrappedRows: JSONRows?, columns: [FormatColumn])?
+  private let reading: Reading?
   private let encoder: (any RecordEncoder)?
   private let schemaID: Int32?
+
+  /// How documents become the columns that the encoder writes.
+  private struct Reading {
+    let rows: JSONRows
+    /// For an object that stands for a single column.
+    let wrappedRows: JSONRows?
+    /// The columns of the document at work; empty between two.
+    let columns: [Column]
+    let lanes: LaneSinks
+  }
 
   /// - Parameter columns: those of the relation that live in this part.
   /// - Throws: `FormatError` where the format is unknown or can't carry the columns, `SchemaRegistryError`.
@@ -41,10 +51,11 @@ package final class JSONRecordWriter {
       let layout = request.layout(format.description)
       let readable = request.columns.map { FormatColumn(name: $0.name, type: $0.type.withUpperCaseFields) }
       let isScalar = request.columns.count == 1 && !request.columns[0].type.isNested
-      reading = (
-        JSONRows(columns: readable, layout: layout),
-        layout == .anonymous && isScalar ? JSONRows(columns: readable, layout: .record) : nil, request.columns
-      )
+      let columns = request.columns.map { Column($0.type, capacity: 1) }
+      reading = Reading(
+        rows: JSONRows(columns: readable, layout: layout),
+        wrappedRows: layout == .anonymous && isScalar ? JSONRows(columns: readable, layout: .record) : nil,
+        columns: columns, lanes: LaneSinks(columns))
       encoder = try format.makeEncoder(for: request, registry: registry)
       schemaID = nil
     }
@@ -62,8 +73,37 @@ package final class JSONRecordWriter {
       if let schemaID { RegistryFrame.append(schemaID: schemaID, to: &buffer) }
       buffer.append(document)
       return buffer.bytes
-    case (.text, _), (.columns, _): return try writeColumns(document)
+    case (.text, _), (.columns, _):
+      guard let reading, let encoder else { return nil }
+      if reading.columns.isEmpty { return Self.opaque(document) }
+      var text = ByteBuffer()
+      var bytes = ByteBuffer()
+      text.append(document)
+      let part = try text.withUnsafeBytes { text throws(FormatError) in
+        try Self.write(text, reading, encoder, into: &bytes)
+      }
+      return part.isNull ? nil : bytes.bytes
     }
+  }
+
+  /// The same for a document that is JSON text, without blanks around it: appends the bytes to `buffer`.
+  package func write(
+    text document: UnsafeRawBufferPointer, into buffer: inout ByteBuffer
+  ) throws(FormatError) -> PartBytes {
+    if document.first == UInt8(ascii: "n") { return .null }
+    if format.documentForm == .columns, let reading, let encoder, !reading.columns.isEmpty {
+      return try Self.write(document, reading, encoder, into: &buffer)
+    }
+    let parsed: JSONValue
+    do throws(DecodeFault) {
+      parsed = try JSONValue(parsing: document)
+    } catch {
+      throw FormatError(error.description)
+    }
+    guard let bytes = try write(parsed) else { return .null }
+    let start = buffer.count
+    buffer.append(bytes)
+    return PartBytes(start: start, count: bytes.count)
   }
 
   /// What has no columns carries nothing that is read: a string or number is written as its text.
@@ -74,25 +114,18 @@ package final class JSONRecordWriter {
     }
   }
 
-  private func writeColumns(_ document: JSONValue) throws(FormatError) -> [UInt8]? {
-    guard let reading, let encoder else { return nil }
-    if reading.columns.isEmpty { return Self.opaque(document) }
-    var text = ByteBuffer()
-    text.append(document)
-    let columns = reading.columns.map { Column($0.type, capacity: 1) }
-    let rows = if case .object = document, let wrapped = reading.wrappedRows { wrapped } else { reading.rows }
+  /// Reads a document into columns and encodes those.
+  private static func write(
+    _ document: UnsafeRawBufferPointer, _ reading: Reading, _ encoder: any RecordEncoder, into buffer: inout ByteBuffer
+  ) throws(FormatError) -> PartBytes {
+    defer { for column in reading.columns { while column.count > 0 { column.removeLast() } } }
+    let rows = document.first == UInt8(ascii: "{") ? reading.wrappedRows ?? reading.rows : reading.rows
     do throws(DecodeFault) {
-      try text.withUnsafeBytes { bytes throws(DecodeFault) in
-        // The lanes refer to `columns`, which are used below.
-        try columns.map(LaneSink.init).withUnsafeBufferPointer { lanes throws(DecodeFault) in
-          try rows.decode(bytes, into: lanes)
-        }
-      }
+      try reading.lanes.withLanes { lanes throws(DecodeFault) in try rows.decode(document, into: lanes) }
     } catch {
       throw FormatError(error.description)
     }
-    var bytes: [UInt8] = []
-    return try encoder.encode(row: 0, of: columns, into: &bytes) == nil ? nil : bytes
+    return try encoder.encodeRow(reading.columns, into: &buffer)
   }
 
   /// The schema that is written with: the one named by its id, or the latest of the topic's subject. The type is that

@@ -1,28 +1,13 @@
 import Planner
 
-/// The columns of a batch as encoders read them: references that are neither retained nor released for a value.
+/// The columns of a batch as encoders and stores read them row by row: addresses, so that a value costs neither a look
+/// at a class nor a counted reference.
 struct LaneSources {
-  /// Keeps what `lanes` refers to.
-  private var columns: [Column] = []
-  private(set) var lanes: [LaneSource] = []
+  /// Keeps what `lanes` points into.
+  private let columns: [Column]
+  private let lanes: [LaneSource]
 
-  init() {}
-
-  init(_ columns: [Column]) { take(columns) }
-
-  /// Takes the columns of the next row; mostly they are those of the last one.
-  @inline(__always)
-  mutating func use(_ columns: [Column]) {
-    if columns.withUnsafeBufferPointer({ new in
-      self.columns.withUnsafeBufferPointer { $0.baseAddress == new.baseAddress && $0.count == new.count }
-    }) {
-      return
-    }
-    take(columns)
-  }
-
-  @inline(never)
-  private mutating func take(_ columns: [Column]) {
+  init(_ columns: [Column]) {
     self.columns = columns
     lanes = columns.map(LaneSource.init)
   }
@@ -39,53 +24,51 @@ struct LaneSources {
   func value(_ index: Int, at row: Int, type: SQLType) -> Value { columns[index].value(at: row, type: type) }
 }
 
-/// A column as encoders read it.
-///
-/// Unmanaged, since counting references took a fifth of an encoder's time; `LaneSources` keeps the columns.
-enum LaneSource {
-  case boolean(Unmanaged<FixedColumn<Bool>>)
-  case integer(Unmanaged<FixedColumn<Int64>>)
-  case double(Unmanaged<FixedColumn<Double>>)
-  case decimal(Unmanaged<FixedColumn<Int128>>)
-  case bytes(Unmanaged<BytesColumn>)
-  case boxed(Unmanaged<FixedColumn<Value>>)
+/// A column as encoders read it. It points into the column, which must outlive it, and get no more rows meanwhile.
+struct LaneSource {
+  /// The elements of all rows; what stands at a NULL's place means nothing.
+  enum Elements {
+    case boolean(UnsafePointer<Bool>)
+    case integer(UnsafePointer<Int64>)
+    case double(UnsafePointer<Double>)
+    case decimal(UnsafePointer<Int128>)
+    case bytes(ByteStrings)
+    case boxed(UnsafePointer<Value>)
+  }
+
+  let elements: Elements
+  private let valid: UnsafePointer<Bool>
 
   init(_ column: Column) {
-    switch column {
-    case .boolean(let column): self = .boolean(.passUnretained(column))
-    case .integer(let column): self = .integer(.passUnretained(column))
-    case .double(let column): self = .double(.passUnretained(column))
-    case .decimal(let column): self = .decimal(.passUnretained(column))
-    case .bytes(let column): self = .bytes(.passUnretained(column))
-    case .boxed(let column): self = .boxed(.passUnretained(column))
-    }
+    valid = UnsafePointer(column.valid)
+    elements =
+      switch column {
+      case .boolean(let column): .boolean(column.values)
+      case .integer(let column): .integer(column.values)
+      case .double(let column): .double(column.values)
+      case .decimal(let column): .decimal(column.values)
+      case .bytes(let column): .bytes(ByteStrings(column))
+      case .boxed(let column): .boxed(column.values)
+      }
   }
 
   @inline(__always)
-  func isNull(at row: Int) -> Bool {
-    switch self {
-    case .boolean(let column): column._withUnsafeGuaranteedRef { $0.isNull(at: row) }
-    case .integer(let column): column._withUnsafeGuaranteedRef { $0.isNull(at: row) }
-    case .double(let column): column._withUnsafeGuaranteedRef { $0.isNull(at: row) }
-    case .decimal(let column): column._withUnsafeGuaranteedRef { $0.isNull(at: row) }
-    case .bytes(let column): column._withUnsafeGuaranteedRef { $0.isNull(at: row) }
-    case .boxed(let column): column._withUnsafeGuaranteedRef { $0.isNull(at: row) }
-    }
-  }
+  func isNull(at row: Int) -> Bool { !valid[row] }
 }
 
-extension Unmanaged {
-  /// The element of a row that is not NULL.
-  @inline(__always)
-  func element<Element>(at row: Int) -> Element where Instance == FixedColumn<Element> {
-    _withUnsafeGuaranteedRef { $0.values[row] }
-  }
-}
+/// The byte strings of a `BytesColumn`.
+struct ByteStrings {
+  private let offsets: UnsafePointer<Int>
+  private let arena: UnsafeRawPointer
 
-extension Unmanaged<BytesColumn> {
-  /// The bytes of a row, which live as long as the column.
+  init(_ column: BytesColumn) {
+    offsets = UnsafePointer(column.offsets)
+    arena = column.arenaStart
+  }
+
+  /// The bytes of a row, empty for a NULL.
   @inline(__always)
-  func bytes(at row: Int) -> UnsafeRawBufferPointer {
-    _withUnsafeGuaranteedRef { $0.bytes(at: row) }
+  subscript(row: Int) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: arena + offsets[row], count: offsets[row &+ 1] &- offsets[row])
   }
 }

@@ -14,7 +14,7 @@ struct InternalRowFormat: ValueFormat {
   }
 
   func makeEncoder(for request: EncodingRequest, registry: any SchemaRegistry) throws -> any RecordEncoder {
-    InternalRowEncoder(types: request.columns.map(\.type))
+    BatchEncoder(InternalRowEncoder(codec: RowCodec(request.columns.map(\.type))))
   }
 }
 
@@ -49,17 +49,11 @@ private final class InternalRowDecoder: RecordDecoder {
   }
 }
 
-private final class InternalRowEncoder: RecordEncoder {
-  private let codec: RowCodec
+private struct InternalRowEncoder: RowEncoder {
+  let codec: RowCodec
 
-  init(types: [SQLType]) {
-    codec = RowCodec(types)
-  }
-
-  func encode(row: Int, of columns: [Column], into bytes: inout [UInt8]) throws(FormatError) -> Int? {
-    var buffer = ByteBuffer(capacity: 64)
-    codec.encode(columns, row: row, into: &buffer)
-    buffer.withUnsafeBytes { bytes.append(contentsOf: $0) }
-    return buffer.count
+  func encode(row: Int, of lanes: LaneSources, into buffer: inout ByteBuffer) throws(FormatError) -> Bool {
+    codec.encode(lanes, row: row, into: &buffer)
+    return true
   }
 }

@@ -6,9 +6,14 @@ extension ByteBuffer {
   /// Appends a string in quotes, with the escapes that RFC 8259 wants and no others.
   @inline(__always)
   package mutating func append(jsonText text: UnsafeRawBufferPointer) {
-    append(UInt8(ascii: "\""))
-    if Self.needsEscapes(text) { appendEscaped(text) } else { append(text) }
-    append(UInt8(ascii: "\""))
+    var isPlain = false
+    append(upTo: text.count &+ 2) { target in
+      isPlain = Self.copyPlain(text, to: target + 1)
+      target[0] = UInt8(ascii: "\"")
+      target[text.count &+ 1] = UInt8(ascii: "\"")
+      return isPlain ? text.count &+ 2 : 0
+    }
+    if !isPlain { appendEscaped(text) }
   }
 
   package mutating func append(jsonText text: String) {
@@ -73,29 +78,53 @@ extension ByteBuffer {
     append("}")
   }
 
+  /// Copies a text to where there is room for all of it.
+  /// - Returns: whether no byte of it needs an escape; else what was copied is of no use.
   @inline(__always)
-  private static func needsEscapes(_ text: UnsafeRawBufferPointer) -> Bool {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    var index = 0
+  private static func copyPlain(_ text: UnsafeRawBufferPointer, to start: UnsafeMutablePointer<UInt8>) -> Bool {
+    let (target, count) = (UnsafeMutableRawPointer(start), text.count)
     var flags: UInt64 = 0
-    while index &+ 8 <= text.count {
-      let word = text.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-      let quote = word ^ (ones &* 0x22)
-      let backslash = word ^ (ones &* 0x5C)
-      flags |= ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- ones &* 0x20) & ~word)
-      index &+= 8
+    if count >= 8 {
+      var index = 0
+      while index &+ 8 < count {
+        let word = text.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        flags |= escapeFlags(word)
+        target.storeBytes(of: word, toByteOffset: index, as: UInt64.self)
+        index &+= 8
+      }
+      // The last eight bytes, some of which may be among those before.
+      let word = text.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+      flags |= escapeFlags(word)
+      target.storeBytes(of: word, toByteOffset: count &- 8, as: UInt64.self)
+    } else if count >= 4 {
+      let head = text.loadUnaligned(as: UInt32.self)
+      let tail = text.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+      flags = escapeFlags(UInt64(head) | UInt64(tail) &<< 32)
+      target.storeBytes(of: head, as: UInt32.self)
+      target.storeBytes(of: tail, toByteOffset: count &- 4, as: UInt32.self)
+    } else {
+      for index in 0..<count {
+        let byte = text[index]
+        if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return false }
+        start[index] = byte
+      }
     }
-    if flags & (ones &* 0x80) != 0 { return true }
-    while index < text.count {
-      let byte = text[index]
-      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return true }
-      index &+= 1
-    }
-    return false
+    return flags & 0x8080_8080_8080_8080 == 0
+  }
+
+  /// Sets the highest bit of a byte where one of the eight is a quote, a backslash or a control character.
+  @inline(__always)
+  private static func escapeFlags(_ word: UInt64) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let quote = word ^ (ones &* 0x22)
+    let backslash = word ^ (ones &* 0x5C)
+    return ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- ones &* 0x20) & ~word)
   }
 
   @inline(never)
   private mutating func appendEscaped(_ text: UnsafeRawBufferPointer) {
+    append(UInt8(ascii: "\""))
+    defer { append(UInt8(ascii: "\"")) }
     for byte in text {
       switch byte {
       case UInt8(ascii: "\""): append("\\\"")

@@ -21,7 +21,7 @@ struct JSONFormat: ValueFormat {
 
   func makeEncoder(for request: EncodingRequest, registry: any SchemaRegistry) throws -> any RecordEncoder {
     try description.check(request.columns, part: request.part)
-    return BufferedEncoder(JSONRowEncoder(request, layout: request.layout(description)))
+    return BatchEncoder(JSONRowEncoder(request, layout: request.layout(description)))
   }
 }
 

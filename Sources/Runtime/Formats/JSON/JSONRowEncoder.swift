@@ -6,12 +6,21 @@ struct JSONRowEncoder: RowEncoder {
   /// Whether a row of NULLs stands for an absent part.
   private let isAbsentIfNull: Bool
   private let columns: [FormatColumn]
-  /// What stands in front of each column's value: `{"ID":`, `,"NAME":`; one after the other.
+  private let steps: [Step]
+  /// What stands in front of the columns' values: `{"ID":`, `,"NAME":`; one after the other.
   private let prefixes: [UInt8]
-  private let prefixEnds: [Int]
-  private let isText: [Bool]
   /// The schema registry's id that stands in front of the text (JSON_SR); nil: none.
   private let schemaID: Int32?
+
+  /// A column as a row is written: nothing in it that counts references.
+  private struct Step {
+    /// Place in `prefixes`.
+    var prefixStart: Int
+    var prefixCount: Int
+    var isText: Bool
+    /// Of a DECIMAL column.
+    var scale: Int
+  }
 
   /// `columns` may be more than the request's, which then come first: the others are written as null.
   init(_ request: EncodingRequest, columns: [FormatColumn]? = nil, layout: PartLayout, schemaID: Int32? = nil) {
@@ -20,17 +29,20 @@ struct JSONRowEncoder: RowEncoder {
     self.columns = columns
     self.schemaID = schemaID
     isAbsentIfNull = request.nullsAreAbsent(in: layout)
-    isText = columns.map { $0.type == .string }
     var prefixes = ByteBuffer()
-    var ends: [Int] = []
+    var steps: [Step] = []
     for (index, column) in columns.enumerated() {
+      let start = prefixes.count
       prefixes.append(index == 0 ? "{" : "," as StaticString)
       prefixes.append(jsonText: column.name)
       prefixes.append(":")
-      ends.append(prefixes.count)
+      var step = Step(
+        prefixStart: start, prefixCount: prefixes.count - start, isText: column.type == .string, scale: 0)
+      if case .decimal(_, let scale) = column.type { step.scale = scale }
+      steps.append(step)
     }
     self.prefixes = prefixes.bytes
-    prefixEnds = ends
+    self.steps = steps
   }
 
   func encode(row: Int, of lanes: LaneSources, into buffer: inout ByteBuffer) throws(FormatError) -> Bool {
@@ -39,12 +51,10 @@ struct JSONRowEncoder: RowEncoder {
     switch layout {
     case .anonymous: if lanes.count > 0 { try append(0, row: row, of: lanes, to: &buffer) }
     case .record:
-      if columns.isEmpty { buffer.append(UInt8(ascii: "{")) }
-      var start = 0
-      for index in columns.indices {
-        let end = prefixEnds[index]
-        prefixes.withUnsafeBytes { buffer.append(UnsafeRawBufferPointer(rebasing: $0[start..<end])) }
-        start = end
+      if steps.isEmpty { buffer.append(UInt8(ascii: "{")) }
+      for index in steps.indices {
+        let (start, count) = (steps[index].prefixStart, steps[index].prefixCount)
+        prefixes.withUnsafeBytes { buffer.append(UnsafeRawBufferPointer(rebasing: $0[start..<start &+ count])) }
         try append(index, row: row, of: lanes, to: &buffer)
       }
       buffer.append(UInt8(ascii: "}"))
@@ -58,19 +68,16 @@ struct JSONRowEncoder: RowEncoder {
   ) throws(FormatError) {
     // JSON_SR writes properties of its schema that have no column, behind those that have.
     guard index < lanes.count, case let lane = lanes[index], !lane.isNull(at: row) else { return buffer.append("null") }
-    switch lane {
-    case .boolean(let column): buffer.append(column.element(at: row) ? "true" : "false" as StaticString)
-    case .integer(let column): buffer.append(decimal: column.element(at: row))
-    case .double(let column): buffer.append(json: column.element(at: row))
-    case .decimal(let column):
-      if case .decimal(_, let scale) = columns[index].type {
-        buffer.append(decimal: Decimal(unscaled: column.element(at: row), scale: scale))
-      }
-    case .bytes(let column):
-      if isText[index] {
-        buffer.append(jsonText: column.bytes(at: row))
+    switch lane.elements {
+    case .boolean(let values): buffer.append(values[row] ? "true" : "false" as StaticString)
+    case .integer(let values): buffer.append(decimal: values[row])
+    case .double(let values): buffer.append(json: values[row])
+    case .decimal(let values): buffer.append(decimal: Decimal(unscaled: values[row], scale: steps[index].scale))
+    case .bytes(let strings):
+      if steps[index].isText {
+        buffer.append(jsonText: strings[row])
       } else {
-        buffer.append(jsonBase64: column.bytes(at: row))
+        buffer.append(jsonBase64: strings[row])
       }
     case .boxed: try appendNested(index, row: row, of: lanes, to: &buffer)
     }

@@ -29,7 +29,7 @@ struct JSONSRFormat: ValueFormat {
         RegisteredSchema(kind: .json, text: text),
         subject: RegistrySubject.name(topic: request.topic, part: request.part))
     }
-    return BufferedEncoder(JSONRowEncoder(request, columns: columns, layout: layout, schemaID: id))
+    return BatchEncoder(JSONRowEncoder(request, columns: columns, layout: layout, schemaID: id))
   }
 
   func inferColumns(

@@ -16,7 +16,7 @@ struct KafkaFormat: ValueFormat {
   }
 
   func makeEncoder(for request: EncodingRequest, registry: any SchemaRegistry) throws -> any RecordEncoder {
-    KafkaEncoder(layout: try layout(of: request.columns, part: request.part))
+    BatchEncoder(KafkaRowEncoder(layout: try layout(of: request.columns, part: request.part)))
   }
 
   /// How the only column is written; nil where there is no column.
@@ -81,33 +81,24 @@ private struct KafkaRows: RowDecoder {
   }
 }
 
-private final class KafkaEncoder: RecordEncoder {
-  private let layout: KafkaLayout?
+private struct KafkaRowEncoder: RowEncoder {
+  /// nil: nothing is written.
+  let layout: KafkaLayout?
 
-  init(layout: KafkaLayout?) {
-    self.layout = layout
-  }
-
-  func encode(row: Int, of columns: [Column], into bytes: inout [UInt8]) throws(FormatError) -> Int? {
-    guard let layout, let column = columns.first, !column.isNull(at: row) else { return nil }
-    switch (column, layout) {
-    case (.integer(let column), .int32):
-      guard let value = Int32(exactly: column.values[row]) else {
-        throw FormatError("\(column.values[row]) is no INT: it does not fit 32 bits")
+  @inline(__always)
+  func encode(row: Int, of lanes: LaneSources, into buffer: inout ByteBuffer) throws(FormatError) -> Bool {
+    guard let layout, lanes.count > 0, case let lane = lanes[0], !lane.isNull(at: row) else { return false }
+    switch (lane.elements, layout) {
+    case (.bytes(let strings), _): buffer.append(strings[row])
+    case (.integer(let values), .int32):
+      guard let value = Int32(exactly: values[row]) else {
+        throw FormatError("\(values[row]) is no INT: it does not fit 32 bits")
       }
-      return append(value.bigEndian, to: &bytes)
-    case (.integer(let column), _): return append(column.values[row].bigEndian, to: &bytes)
-    case (.double(let column), _): return append(column.values[row].bitPattern.bigEndian, to: &bytes)
-    case (.bytes(let column), _):
-      let content = column.bytes(at: row)
-      bytes.append(contentsOf: content)
-      return content.count
-    case (.boolean, _), (.decimal, _), (.boxed, _): return nil
+      buffer.append(bigEndian: value)
+    case (.integer(let values), _): buffer.append(bigEndian: values[row])
+    case (.double(let values), _): buffer.append(bigEndian: values[row].bitPattern)
+    case (.boolean, _), (.decimal, _), (.boxed, _): return false
     }
-  }
-
-  private func append(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) -> Int {
-    withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) }
-    return MemoryLayout.size(ofValue: value)
+    return true
   }
 }

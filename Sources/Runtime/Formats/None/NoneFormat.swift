@@ -16,7 +16,7 @@ struct NoneFormat: ValueFormat {
 
   func makeEncoder(for request: EncodingRequest, registry: any SchemaRegistry) throws -> any RecordEncoder {
     try description.check(request.columns, part: request.part)
-    return NoneEncoder()
+    return BatchEncoder(NoneRowEncoder())
   }
 }
 
@@ -24,6 +24,6 @@ private struct NoneRows: RowDecoder {
   func decode(_ bytes: UnsafeRawBufferPointer, into lanes: UnsafeBufferPointer<LaneSink>) throws(DecodeFault) {}
 }
 
-private final class NoneEncoder: RecordEncoder {
-  func encode(row: Int, of columns: [Column], into bytes: inout [UInt8]) throws(FormatError) -> Int? { nil }
+private struct NoneRowEncoder: RowEncoder {
+  func encode(row: Int, of lanes: LaneSources, into buffer: inout ByteBuffer) throws(FormatError) -> Bool { false }
 }

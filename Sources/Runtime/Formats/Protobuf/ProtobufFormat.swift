@@ -32,7 +32,7 @@ struct ProtobufFormat: ValueFormat {
     let message = try schema.message(request.specification.schemaMessage)
     var frame = ByteBuffer()
     ProtobufFrame.append(schemaID: id, path: schema.path(to: message), to: &frame)
-    return BufferedEncoder(
+    return BatchEncoder(
       try ProtobufRowEncoder(frame: frame.bytes, message: message, of: schema, request: request))
   }
 
@@ -93,7 +93,7 @@ struct ProtobufNoSRFormat: ValueFormat {
   func makeEncoder(for request: EncodingRequest, registry: any SchemaRegistry) throws -> any RecordEncoder {
     try description.check(request.columns, part: request.part)
     let schema = try schema(request.columns, request.specification)
-    return BufferedEncoder(
+    return BatchEncoder(
       try ProtobufRowEncoder(frame: [], message: try schema.message(.first), of: schema, request: request))
   }
 

@@ -29,8 +29,7 @@ enum CompactedFrames {
       for (index, record) in records.enumerated() {
         LogFrame.write(
           offsetDelta: record.offset - firstOffset, timestampMillis: record.timestampMillis,
-          key: record.key.map { Array($0)[...] }, value: record.value.map { Array($0)[...] },
-          headers: chunk.headers(at: range.lowerBound + index), to: &writer)
+          key: record.key, value: record.value, headers: chunk.headers(at: range.lowerBound + index), to: &writer)
       }
       return records.count
     }

@@ -31,19 +31,14 @@ struct PartitionLog {
 
   /// Adds the entries of `batch` at these indices; `check` said `.next`.
   mutating func append(
-    _ batch: OutgoingBatch, indices: some Collection<Int>, stamp: ProducerStamp?
+    _ batch: borrowing OutgoingBatch, indices: some Collection<Int>, stamp: ProducerStamp?
   ) {
     let firstOffset = endOffset
-    // The pointer to the batch's bytes stays inside of this closure: the chunk copies.
-    batch.bytes.withUnsafeBytes { bytes in
-      for index in indices {
-        let entry = batch.entries[index]
-        appendRecord(
-          offset: endOffset, timestampMillis: entry.timestampMillis,
-          key: entry.keyRange.map { UnsafeRawBufferPointer(rebasing: bytes[$0]) },
-          value: entry.valueRange.map { UnsafeRawBufferPointer(rebasing: bytes[$0]) },
-          headers: batch.headers(of: entry), stamp: stamp)
-      }
+    for index in indices {
+      let entry = batch.entries[index]
+      appendRecord(
+        offset: endOffset, timestampMillis: entry.timestampMillis, key: batch.bytes(of: entry.key),
+        value: batch.bytes(of: entry.value), headers: batch.headers(of: entry), stamp: stamp)
     }
     if let stamp { sequences.record(stamp, count: indices.count, firstOffset: firstOffset) }
   }

@@ -110,7 +110,7 @@ final class DataDirectory {
 
   /// Appends the entries of `batch` at these indices as one frame.
   func append(
-    _ batch: OutgoingBatch, indices: some Collection<Int>, to place: TopicPartition, firstOffset: Int64,
+    _ batch: borrowing OutgoingBatch, indices: some Collection<Int>, to place: TopicPartition, firstOffset: Int64,
     stamp: ProducerStamp?
   ) throws(BrokerError) {
     writer.bytes.removeAll(keepingCapacity: true)
@@ -119,7 +119,7 @@ final class DataDirectory {
         let entry = batch.entries[index]
         LogFrame.write(
           offsetDelta: Int64(delta), timestampMillis: entry.timestampMillis,
-          key: entry.keyRange.map { batch.bytes[$0] }, value: entry.valueRange.map { batch.bytes[$0] },
+          key: batch.bytes(of: entry.key), value: batch.bytes(of: entry.value),
           headers: batch.headers(of: entry), to: &writer)
       }
       return indices.count

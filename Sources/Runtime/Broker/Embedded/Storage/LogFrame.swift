@@ -58,7 +58,7 @@ struct LogFrame {
 
   /// Writes one record of a frame.
   static func write(
-    offsetDelta: Int64, timestampMillis: Int64, key: ArraySlice<UInt8>?, value: ArraySlice<UInt8>?,
+    offsetDelta: Int64, timestampMillis: Int64, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?,
     headers: [RecordHeader], to writer: inout BinaryWriter
   ) {
     writer.write(UInt32(truncatingIfNeeded: offsetDelta))

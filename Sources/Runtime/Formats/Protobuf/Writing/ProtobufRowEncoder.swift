@@ -60,12 +60,12 @@ struct ProtobufRowEncoder: RowEncoder {
     _ lane: LaneSource, row: Int, _ scalar: ProtobufScalar, _ step: Step, to buffer: inout ByteBuffer
   ) throws(FormatError) {
     let bits: UInt64
-    switch lane {
-    case .boolean(let column): bits = column.element(at: row) ? 1 : 0
-    case .integer(let column): bits = try scalar.bits(of: column.element(at: row))
-    case .double(let column): bits = scalar.bits(of: column.element(at: row))
-    case .bytes(let column):
-      let content = column.bytes(at: row)
+    switch lane.elements {
+    case .boolean(let values): bits = values[row] ? 1 : 0
+    case .integer(let values): bits = try scalar.bits(of: values[row])
+    case .double(let values): bits = scalar.bits(of: values[row])
+    case .bytes(let strings):
+      let content = strings[row]
       if content.isEmpty, !step.writesDefault { return }
       buffer.append(tag: step.number, .sized)
       return buffer.append(sized: content)
