@@ -169,9 +169,14 @@ def check_image():
     path = DEPLOY / "Dockerfile"
     place = path.relative_to(ROOT)
     text = path.read_text().replace("\\\n", " ")
+    copied = set()
     for line in re.findall(r"^COPY (?!--from)(.*)$", text, re.M):
         for source in line.split()[:-1]:
             expect((ROOT / source).exists(), place, f"it copies {source}, which is not there")
+            copied.add(source)
+    # The package manager wants the folders of all targets, those that are not built, too.
+    for folder in set(re.findall(r'path: "([^"/]+)', (ROOT / "Package.swift").read_text())) | {"Sources", "Tests"}:
+        expect(folder in copied, place, f"it does not copy {folder}, which Package.swift names")
     expect(re.search(r"^USER 10001$", text, re.M) is not None, place, "it runs as root")
     program = ROOT / ".build" / "release" / "sqlstream"
     if not program.exists() or shutil.which("dpkg-query") is None:
