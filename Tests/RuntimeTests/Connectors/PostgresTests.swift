@@ -76,6 +76,17 @@ struct PostgresTests {
     #expect(throws: FormatError.self) { try lines.append(row, row: 3) }
   }
 
+  @Test(
+    "years beyond four digits and before the first",
+    arguments: [
+      ("2024-02-29", "2024-02-29"), ("+12345-01-01T00:00:00.000Z", "12345-01-01T00:00:00.000Z"),
+      ("0000-12-31", "0001-12-31 BC"), ("-0221-09-04", "0222-09-04 BC"), ("-9999-01-01T01:00:00.000Z", "10000-01-01T01:00:00.000Z BC"),
+      ("0001-01-01", "0001-01-01"),
+    ])
+  func years(text: String, written: String) {
+    #expect(PostgresText.withEra(text) == written)
+  }
+
   @Test("names are quoted")
   func names() {
     #expect(PostgresName.quoted(SinkTableName(schema: "a\"b", name: "C d")) == #""a""b"."C d""#)

@@ -17,11 +17,13 @@ struct PostgresTable {
   let insertion: String
   /// Takes rows out; its parameters are arrays of the key columns' values.
   let deletion: String
-  /// The COPY that puts rows in; nil where only INSERT does what is wanted: where keys may be there already, and where
-  /// rules or row security have their say, of which COPY knows nothing.
+  /// The COPY that puts rows in; nil where only INSERT will do.
+  ///
+  /// No timeout ends a COPY whose client is silent, so one must not hold what others wait for: a unique index or a trigger
+  /// may. Of rules and row security COPY knows nothing.
   let copy: String?
 
-  /// - Parameter takesCopies: whether it is a table that COPY writes as INSERT does.
+  /// - Parameter takesCopies: whether COPY writes it as INSERT does, and holds up nobody.
   init(route: SinkRoute, columns: [Column], takesCopies: Bool) {
     self.route = route
     self.columns = columns
@@ -132,8 +134,11 @@ struct PostgresTableSetup {
 
   private func takesCopies(_ table: String) throws(PostgresError) -> Bool {
     let answer = try connection.run(
-      "SELECT relkind IN ('r', 'p') AND NOT relhasrules AND NOT relrowsecurity FROM pg_class WHERE oid = $1::oid",
-      [.text(table)])
+      """
+      SELECT relkind = 'r' AND NOT relhasrules AND NOT relrowsecurity AND NOT relhastriggers AND NOT EXISTS (
+        SELECT FROM pg_index WHERE indrelid = c.oid AND (indisunique OR indisexclusion))
+      FROM pg_class c WHERE oid = $1::oid
+      """, [.text(table)])
     return answer.rows.first?.first == "t"
   }
 

@@ -34,10 +34,10 @@ struct PostgresText: ~Copyable {
       buffer.append(decimal: Decimal(unscaled: values.values[row], scale: scale))
     case (.text, .bytes(let values)): try append(text: values.bytes(at: row), to: &buffer)
     case (.bytes, .bytes(let values)): append(hexadecimal: values.bytes(at: row), to: &buffer)
-    case (.date, .integer(let values)): append(plain: TemporalText.date(values.values[row]), to: &buffer)
+    case (.date, .integer(let values)): append(plain: Self.withEra(TemporalText.date(values.values[row])), to: &buffer)
     case (.time, .integer(let values)): append(plain: TemporalText.time(values.values[row]), to: &buffer)
     case (.timestamp, .integer(let values)):
-      append(plain: TemporalText.timestamp(values.values[row]) + "Z", to: &buffer)
+      append(plain: Self.withEra(TemporalText.timestamp(values.values[row]) + "Z"), to: &buffer)
     case (.json(let type), .boxed(let values)):
       scratch.removeAll()
       try scratch.append(values.values[row], asJSON: type)
@@ -46,6 +46,17 @@ struct PostgresText: ~Copyable {
       (.timestamp, _), (.json, _):
       throw FormatError("column \(column): a value is of another type")
     }
+  }
+
+  /// A date with a year of more than four digits, or before the first, as PostgreSQL reads it: `12345-01-01`, and
+  /// `0222-09-04 BC` for the year -0221 of ISO 8601, which has a year 0.
+  static func withEra(_ text: String) -> String {
+    if text.utf8.first == UInt8(ascii: "+") { return String(text.dropFirst()) }
+    let isNegative = text.utf8.first == UInt8(ascii: "-")
+    let digits = text.dropFirst(isNegative ? 1 : 0).prefix { $0 != "-" }
+    guard let year = Int(digits), isNegative || year == 0 else { return text }
+    let name = String(year + 1)
+    return String(repeating: "0", count: max(4 - name.utf8.count, 0)) + name + text[digits.endIndex...] + " BC"
   }
 
   /// Appends a text that needs no escapes.

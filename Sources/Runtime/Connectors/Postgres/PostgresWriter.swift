@@ -63,12 +63,14 @@ final class PostgresWriter {
       SET CONSTRAINTS ALL IMMEDIATE
       """)
     do {
-      guard try offsets.advance(moves, connection) else { throw Fenced() }
-      // First, so that a row may take over what another one had and must be unique.
-      outcome.deleted = try apply(changes.deletions, of: batches, isolates, &outcome.refusals, delete)
       if let copy = table.copy, !isolates {
         outcome.written = try self.copy(changes.insertions, of: batches, with: copy)
+        // Last: whoever is frozen in a COPY must not hold the offsets' rows.
+        guard try offsets.advance(moves, connection) else { throw Fenced() }
       } else {
+        guard try offsets.advance(moves, connection) else { throw Fenced() }
+        // First, so that a row may take over what another one had and must be unique.
+        outcome.deleted = try apply(changes.deletions, of: batches, isolates, &outcome.refusals, delete)
         outcome.written = try apply(changes.insertions, of: batches, isolates, &outcome.refusals, insert)
       }
       if let refusal = outcome.refusals.first, !toleratesRefusals {
