@@ -54,7 +54,7 @@ final class SinkEncoder {
     let keys = keyIndices.map { batch.columns[$0] }
     let values = valueIndices.map { batch.columns[$0] }
     let origin = batch.origin
-    var place = 0
+    var place = RecordOrigin.Place()
     for row in 0..<batch.count {
       do throws(FormatError) {
         let time = try time(of: row, in: batch)
