@@ -13,7 +13,10 @@ struct CreateSourcePlanner {
       return CreateRelationPlan(relation: existing, topic: topic, orReplace: false, isNoOperation: true)
     }
     let formats = try properties.formats(inherited: nil, catalog: catalog, at: head.name.range)
-    let topic = try properties.topic(defaultName: head.name.text, catalog: catalog)
+    let keyWindow = try properties.keyWindow()
+    let kind: Relation.Kind = head.kind == .stream ? .stream : .table
+    let topic = try properties.topic(
+      defaultName: head.name.text, kind: kind, isWindowed: keyWindow != nil, catalog: catalog)
     let declared = try self.declared(statement.columns, kind: head.kind)
     let columns = try SchemaInference(catalog: catalog, properties: properties, topic: topic.name, formats: formats)
       .complete(declared, at: head.name.range)
@@ -23,7 +26,7 @@ struct CreateSourcePlanner {
         hint: "list them: \(head.name.text) (id INT, ...). AVRO, JSON_SR and PROTOBUF read them from the registry")
     }
     var relation = Relation(
-      name: head.name.text, kind: head.kind == .stream ? .stream : .table, schema: RelationSchema(columns),
+      name: head.name.text, kind: kind, schema: RelationSchema(columns),
       topic: topic.name, keyFormat: formats.key, valueFormat: formats.value, isReadOnly: statement.isReadOnly)
     let rules = SchemaRules(catalog: catalog) { name in
       statement.columns.last { $0.name.text == name }?.range ?? head.name.range
@@ -32,7 +35,7 @@ struct CreateSourcePlanner {
     relation.valueFormat.wrapsSingleColumn = try properties.wrapping(
       rules, of: formats.value, columns: relation.schema.valueColumns, catalog: catalog)
     relation.timestamp = try properties.timestamp(in: columns)
-    relation.keyWindow = try properties.keyWindow()
+    relation.keyWindow = keyWindow
     try checkKeys(of: relation, head)
     if case .replace(let existing) = outcome {
       try ReplacementRules.checkCompatible(relation, with: existing, at: head.name.range)

@@ -5,10 +5,15 @@ extension StatementProperties {
   /// - Parameters:
   ///   - defaultName: where KAFKA_TOPIC is not given.
   ///   - partitions: where PARTITIONS is not given.
-  func topic(defaultName: String, partitions: Int? = nil, catalog: any Catalog) throws(Diagnostic) -> TopicPlan {
+  ///   - kind: a table's topic keeps the newest row of each key for good; of a table with windows, for as long as
+  ///     topics are kept at all. (Kafka Streams' rule for changelogs, which such topics are.)
+  func topic(
+    defaultName: String, partitions: Int? = nil, kind: Relation.Kind, isWindowed: Bool, catalog: any Catalog
+  ) throws(Diagnostic) -> TopicPlan {
     let name = text("KAFKA_TOPIC") ?? defaultName
     try checkTopicName(name)
     var configuration: [String: String] = [:]
+    if kind == .table { configuration["cleanup.policy"] = isWindowed ? "compact,delete" : "compact" }
     if let retention = try integer("RETENTION_MS", in: -1...Int64.max) {
       configuration["retention.ms"] = String(retention)
     }

@@ -20,7 +20,8 @@ struct PersistentQueryPlanner {
       at: head.name.range)
     let prefix = catalog.property("ksql.output.topic.name.prefix") ?? ""
     let topic = try properties.topic(
-      defaultName: prefix + head.name.text, partitions: planned.source.partitions, catalog: catalog)
+      defaultName: prefix + head.name.text, partitions: planned.source.partitions, kind: planned.source.kind,
+      isWindowed: planned.source.plan.schema.keyWindow != nil, catalog: catalog)
     let columns = layout.sinkColumns
     var sink = Relation(
       name: head.name.text, kind: planned.source.kind, schema: RelationSchema(columns), topic: topic.name,

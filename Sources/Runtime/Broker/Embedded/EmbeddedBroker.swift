@@ -15,6 +15,7 @@
 package final class EmbeddedBroker: Broker {
   package let name: String
   let engine: Monitor<EmbeddedEngine>
+  let compactor: LogCompactor
   /// Wall-clock milliseconds since 1970.
   let now: @Sendable () -> Int64
   let placement: RecordPlacement
@@ -33,6 +34,7 @@ package final class EmbeddedBroker: Broker {
     } catch {
       preconditionFailure("without files there is nothing to go wrong: \(error)")
     }
+    compactor = LogCompactor(engine)
   }
 
   /// A broker that keeps its topics in `dataDirectory`, which is made where it is not there. Throws `.storage` where
@@ -52,6 +54,7 @@ package final class EmbeddedBroker: Broker {
     placement = .byKey
     id = try directory.id(orNew: Self.newID())
     engine = Monitor(try EmbeddedEngine(directory: directory, nowMillis: now(), log: log))
+    compactor = LogCompactor(engine)
   }
 
   package static func wallClockMillis() -> Int64 {
@@ -132,6 +135,7 @@ package final class EmbeddedBroker: Broker {
 
   /// Syncs the files. The directory is free for another process once the broker and all that it made are gone.
   package func close() {
+    compactor.close()
     // Nobody is left to hear of a fault: what was written stays in the system's hands.
     engine.withLock { engine in try? engine.directory?.sync() }
   }

@@ -134,7 +134,9 @@ final class EmbeddedConsumer: Consumer, @unchecked Sendable {
   /// Looks, under the broker's lock, for something to do; nil: there is nothing yet.
   private func look(_ engine: inout EmbeddedEngine) throws(BrokerError) -> Step? {
     let now = broker.now()
-    if try engine.tick(nowMillis: now) { broker.engine.notifyAll() }
+    let tick = try engine.tick(nowMillis: now)
+    if tick.groupsChanged { broker.engine.notifyAll() }
+    if let job = tick.compaction { broker.compactor.start(job) }
     if isWoken.exchange(false, ordering: .relaxed) { return .woken }
     if let subscription, let group = configuration.groupID {
       let answer = engine.groups[group]?.heartbeat(

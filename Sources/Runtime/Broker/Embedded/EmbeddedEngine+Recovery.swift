@@ -14,7 +14,7 @@ extension EmbeddedEngine {
     try endOpenTransactions(in: places)
     try dropOldRecords(nowMillis: nowMillis)
     for place in places.sorted() where topics[place.topic]?.isCompacted == true {
-      try compact(place, in: directory, nowMillis: nowMillis)
+      try compactRecovered(place, in: directory, nowMillis: nowMillis)
     }
   }
 
@@ -47,24 +47,5 @@ extension EmbeddedEngine {
         try writeMarker(producerID: producerID, epoch: 0, in: place, commits: false)
       }
     }
-  }
-
-  /// Rewrites a partition with the newest record of each key, where that saves half of it.
-  private mutating func compact(
-    _ place: TopicPartition, in directory: DataDirectory, nowMillis: Int64
-  ) throws(BrokerError) {
-    guard let topic = topics[place.topic] else { return }
-    let compaction = Compaction(
-      topic.logs[place.partition], tombstonesBefore: nowMillis.subtractingReportingOverflow(topic.tombstoneMillis).0)
-    guard compaction.isWorthwhile else { return }
-    let frames = compaction.frames(of: topic.logs[place.partition])
-    try directory.replaceAll(of: place, with: frames)
-    var partition = PartitionLog()
-    var position = 0
-    while let (frame, records, end) = LogFrame.read(frames, at: position) {
-      partition.replay(frame, records, frames)
-      position = end
-    }
-    topics[place.topic]?.logs[place.partition] = partition
   }
 }

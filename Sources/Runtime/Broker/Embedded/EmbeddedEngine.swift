@@ -6,6 +6,7 @@ struct EmbeddedEngine {
   var topics: [String: EmbeddedTopic] = [:]
   var groups: [String: EmbeddedGroup] = [:]
   var transactions = EmbeddedTransactions()
+  var compactions = CompactionSchedule()
   let directory: DataDirectory?
   private var nextTickMillis: Int64 = .min
 
@@ -55,6 +56,7 @@ struct EmbeddedEngine {
     for group in groups.keys { remaining.groups[group]?.forget(topic: name) }
     try directory?.save(remaining.metadata)
     self = remaining
+    compactions.forget(topic: name)
     for partition in topic.logs.indices { try directory?.remove(TopicPartition(name, partition)) }
   }
 
@@ -137,21 +139,31 @@ struct EmbeddedEngine {
 
   // MARK: Time
 
-  /// Does what time asks for, about once a second; true where a group changed.
-  mutating func tick(nowMillis: Int64) throws(BrokerError) -> Bool {
-    guard nowMillis >= nextTickMillis else { return false }
+  /// What time has brought.
+  struct Tick {
+    var groupsChanged = false
+    /// To be run without the lock.
+    var compaction: CompactionJob?
+  }
+
+  /// Does what time asks for, about once a second.
+  mutating func tick(nowMillis: Int64) throws(BrokerError) -> Tick {
+    guard nowMillis >= nextTickMillis else { return Tick() }
     nextTickMillis = nowMillis + 1000
-    var changed = false
+    var tick = Tick()
     let counts = topics.mapValues(\.logs.count)
     for name in groups.keys {
-      if groups[name]?.expire(nowMillis: nowMillis, partitionCounts: { counts[$0] }) == true { changed = true }
+      if groups[name]?.expire(nowMillis: nowMillis, partitionCounts: { counts[$0] }) == true {
+        tick.groupsChanged = true
+      }
     }
     for id in transactions.expired(nowMillis: nowMillis) {
       try abortTransaction(of: id, bumpsEpoch: true)
-      changed = true
+      tick.groupsChanged = true
     }
     try dropOldRecords(nowMillis: nowMillis)
-    return changed
+    tick.compaction = nextCompaction(nowMillis: nowMillis)
+    return tick
   }
 
   mutating func dropOldRecords(nowMillis: Int64) throws(BrokerError) {

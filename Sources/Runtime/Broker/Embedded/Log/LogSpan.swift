@@ -1,7 +1,7 @@
 /// Neighbouring records of a partition that share one fate: they lie in one chunk and, where they belong to a
 /// transaction, in the same one. Readers show or hide a span as a whole.
-struct LogSpan {
-  enum State: UInt8 {
+struct LogSpan: Sendable {
+  enum State: UInt8, Sendable {
     /// Outside of any transaction.
     case plain
     case open

@@ -8,6 +8,10 @@ struct PartitionLog {
   /// The first offset of each open transaction, by producer.
   private(set) var openTransactions: [Int64: Int64] = [:]
   private(set) var sequences = ProducerSequences()
+  /// How many records are held, those of open and aborted transactions included.
+  private(set) var recordCount = 0
+  /// How many of them were left by the last compaction.
+  private(set) var compactedCount = 0
   private var chunk = LogChunk(viewCapacity: 256, byteCapacity: 32 << 10)
 
   /// Where committed reading ends: at the first open transaction.
@@ -70,6 +74,7 @@ struct PartitionLog {
           firstIndex: index, count: 1, largestTimestampMillis: timestampMillis))
     }
     endOffset = offset + 1
+    recordCount += 1
   }
 
   /// Ends the producer's transaction in this partition: its records appear to all, or stay hidden for good.
@@ -94,6 +99,8 @@ struct PartitionLog {
   mutating func forget(below offset: Int64) {
     let limit = min(offset, lastStableOffset)
     let kept = spans.firstIndex { $0.lastOffset >= limit } ?? spans.endIndex
+    recordCount -= spans[..<kept].reduce(0) { $0 + $1.count }
+    compactedCount = min(compactedCount, recordCount)
     spans.removeSubrange(..<kept)
     startOffset = max(startOffset, min(limit, spans.first?.firstOffset ?? endOffset))
   }
@@ -103,6 +110,13 @@ struct PartitionLog {
   func firstOffset(notOlderThan moment: Int64) -> Int64 {
     for span in spans where span.state != .marker && span.largestTimestampMillis >= moment { return span.firstOffset }
     return endOffset
+  }
+
+  /// What a compaction made of the log; `compactedCount` of the records come from it.
+  mutating func setSpans(_ spans: [LogSpan], compactedCount: Int) {
+    self.spans = spans
+    self.compactedCount = compactedCount
+    recordCount = spans.reduce(0) { $0 + $1.count }
   }
 
   // MARK: Reading files back

@@ -139,8 +139,23 @@ final class DataDirectory {
   }
 
   /// See `SegmentedLog.replaceAll`.
-  func replaceAll(of place: TopicPartition, with frames: [UInt8]) throws(BrokerError) {
-    try logs[place]?.replaceAll(frames)
+  func replaceAll(of place: TopicPartition, with frames: [UInt8], endOffset: Int64) throws(BrokerError) {
+    try logs[place]?.replaceAll(frames, endOffset: endOffset)
+  }
+
+  /// Where a compaction of the partition writes: next to its segments, and no segment itself.
+  func compactionPath(of place: TopicPartition) -> String { directory(of: place) + "/" + SegmentedLog.compactionName }
+
+  /// Makes what follows go to a segment of its own, which begins at this offset.
+  func beginSegment(of place: TopicPartition, at offset: Int64) throws(BrokerError) {
+    try logs[place]?.beginSegment(at: offset)
+  }
+
+  /// See `SegmentedLog.replaceSegments`.
+  func replaceSegments(
+    of place: TopicPartition, below offset: Int64, withFileAt path: String
+  ) throws(BrokerError) -> Bool {
+    try logs[place]?.replaceSegments(below: offset, withFileAt: path) ?? false
   }
 
   func sync() throws(BrokerError) {

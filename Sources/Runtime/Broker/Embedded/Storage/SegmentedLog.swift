@@ -64,11 +64,7 @@ struct SegmentedLog {
   /// Appends whole frames, the first of which has this offset. Where that fails nothing of them is left behind.
   mutating func append(_ bytes: [UInt8], firstOffset: Int64) throws(BrokerError) {
     if let failure { throw failure }
-    if active.size >= segmentSize, firstOffset > segments[segments.count - 1] {
-      try active.file.sync()
-      active = try ActiveSegment(path: Self.path(directory, firstOffset))
-      segments.append(firstOffset)
-    }
+    if active.size >= segmentSize { try beginSegment(at: firstOffset) }
     do throws(BrokerError) {
       try active.file.write(bytes)
     } catch {
@@ -81,6 +77,14 @@ struct SegmentedLog {
     }
     active.size += bytes.count
     isDirty = true
+  }
+
+  /// Begins a segment for what comes from `offset` on, where the last one holds anything before.
+  mutating func beginSegment(at offset: Int64) throws(BrokerError) {
+    guard offset > segments[segments.count - 1] else { return }
+    try active.file.sync()
+    active = try ActiveSegment(path: Self.path(directory, offset))
+    segments.append(offset)
   }
 
   mutating func sync() throws(BrokerError) {
@@ -97,19 +101,33 @@ struct SegmentedLog {
     }
   }
 
-  /// Puts these frames in the place of all that is there. A crash on the way leaves the old or the new: the new
-  /// file takes the name of the first segment at once, and replay passes over older frames left behind it.
-  mutating func replaceAll(_ bytes: [UInt8]) throws(BrokerError) {
-    let temporary = directory + "/compacted"
+  /// What a compacted file is called until it is a segment.
+  static let compactionName = "compacted"
+
+  /// Puts these frames, which end before `endOffset`, in the place of all that is there.
+  mutating func replaceAll(_ bytes: [UInt8], endOffset: Int64) throws(BrokerError) {
+    try beginSegment(at: endOffset)
+    let temporary = directory + "/" + Self.compactionName
     let file = try File(temporary, .replace)
     try file.write(bytes)
     try file.sync()
-    try Directory.rename(temporary, to: Self.path(directory, segments[0]))
+    _ = try replaceSegments(below: endOffset, withFileAt: temporary)
+  }
+
+  /// Puts a synced file in the place of all segments that begin below `offset`, where one begins at it. A crash on the
+  /// way leaves the old or the new: the file takes the name of the first segment at once, and replay passes over older
+  /// frames left behind it.
+  /// - Returns: false where there is nothing to be replaced any more; the file is gone then too.
+  mutating func replaceSegments(below offset: Int64, withFileAt path: String) throws(BrokerError) -> Bool {
+    guard let first = segments.first, first < offset, let next = segments.firstIndex(of: offset) else {
+      try Directory.removeFile(path)
+      return false
+    }
+    try Directory.rename(path, to: Self.path(directory, first))
     try Directory.sync(directory)
-    for offset in segments.dropFirst() { try Directory.removeFile(Self.path(directory, offset)) }
-    segments.removeLast(segments.count - 1)
-    active = try ActiveSegment(path: Self.path(directory, segments[0]))
-    isDirty = false
+    for old in segments[1..<next] { try Directory.removeFile(Self.path(directory, old)) }
+    segments.removeSubrange(1..<next)
+    return true
   }
 
   private static func path(_ directory: String, _ offset: Int64) -> String {
