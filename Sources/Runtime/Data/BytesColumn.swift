@@ -113,7 +113,7 @@ package final class BytesColumn: @unchecked Sendable {
     for row in 0..<newRows {
       let bytes = text(row)
       if let base = bytes?.baseAddress, let count = bytes?.count {
-        Self.copy(base, to: arena + end, count: count)
+        copyShort(base, to: arena + end, count: count)
         end += count
       }
       flags[row] = bytes != nil
