@@ -62,7 +62,7 @@ final class StageWriter {
 
   /// Takes records for a topic. The batch may be reused at once.
   /// - Throws: `BrokerError`, `AbortedTransaction`.
-  func produce(_ batch: OutgoingBatch, to topic: String) throws {
+  func produce(_ batch: borrowing OutgoingBatch, to topic: String) throws {
     if batch.isEmpty { return }
     let producer = try openProducer()
     guard run.isTransactional else { return try producer.produce(batch, to: topic) }

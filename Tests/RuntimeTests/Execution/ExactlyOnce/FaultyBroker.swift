@@ -175,7 +175,7 @@ private final class FaultyProducer: Producer, @unchecked Sendable {
     broker.keep(inner)
   }
 
-  func produce(_ batch: OutgoingBatch, to topic: String) throws(BrokerError) {
+  func produce(_ batch: borrowing OutgoingBatch, to topic: String) throws(BrokerError) {
     try broker.step(.produce) { () throws(BrokerError) in try inner.produce(batch, to: topic) }
   }
   func flush(timeoutMillis: Int) throws(BrokerError) {
