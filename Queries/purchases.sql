@@ -9,10 +9,10 @@ CREATE STREAM purchases (
     id BIGINT, username STRING, currency STRING, amount DECIMAL(12, 2), ip_address STRING, country STRING)
   WITH (KAFKA_TOPIC = 'purchases', VALUE_FORMAT = 'JSON');
 
--- Amounts are decimals, so that sums are exact to the cent.
+-- Amounts are decimals, so that sums are exact to the cent; a sum has the digits of what is added up, and may need more.
 CREATE TABLE purchases_by_country
   WITH (KAFKA_TOPIC = 'purchases_by_country', VALUE_FORMAT = 'JSON') AS
-  SELECT country, COUNT(*) AS purchases, SUM(amount) AS amount
+  SELECT country, COUNT(*) AS purchases, SUM(CAST(amount AS DECIMAL(18, 2))) AS amount
   FROM purchases
   WINDOW TUMBLING (SIZE 1 MINUTE)
   GROUP BY country

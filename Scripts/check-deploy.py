@@ -140,6 +140,7 @@ def check_compose():
                 expect(file.exists(), place, f"{name} runs {argument}, but there is no {file.relative_to(ROOT)}")
         for port in service.get("ports", []):
             expect(port.startswith("127.0.0.1:"), place, f"{name} is open to everybody at {port}")
+    check_specification(place, path.read_text())
     for command in [["docker", "compose"], ["docker-compose"]]:
         if shutil.which(command[0]) is None or subprocess.run(
                 command + ["version"], capture_output=True).returncode != 0:
@@ -150,13 +151,32 @@ def check_compose():
     left_out.append("the compose file by docker compose config")
 
 
+def check_specification(place, text):
+    try:
+        import compose_spec
+    except ImportError:
+        left_out.append("the compose file against Compose's specification (pip install compose-spec)")
+        return
+    try:
+        options = compose_spec.PyOptions()
+        options.apply_merge = True
+        options.from_yaml(text).validate()
+    except Exception as error:
+        fault(place, str(error))
+
+
 def check_image():
     path = DEPLOY / "Dockerfile"
     place = path.relative_to(ROOT)
     text = path.read_text().replace("\\\n", " ")
+    copied = set()
     for line in re.findall(r"^COPY (?!--from)(.*)$", text, re.M):
         for source in line.split()[:-1]:
             expect((ROOT / source).exists(), place, f"it copies {source}, which is not there")
+            copied.add(source)
+    # The package manager wants the folders of all targets, those that are not built, too.
+    for folder in set(re.findall(r'path: "([^"/]+)', (ROOT / "Package.swift").read_text())) | {"Sources", "Tests"}:
+        expect(folder in copied, place, f"it does not copy {folder}, which Package.swift names")
     expect(re.search(r"^USER 10001$", text, re.M) is not None, place, "it runs as root")
     program = ROOT / ".build" / "release" / "sqlstream"
     if not program.exists() or shutil.which("dpkg-query") is None:

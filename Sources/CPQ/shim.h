@@ -12,7 +12,7 @@
   F(PQsendQuery) F(PQsendQueryParams) F(PQflush) F(PQconsumeInput) F(PQisBusy) F(PQgetResult) F(PQclear) \
   F(PQresultStatus) F(PQresultErrorField) F(PQresultErrorMessage) \
   F(PQntuples) F(PQnfields) F(PQgetvalue) F(PQgetisnull) F(PQcmdTuples) \
-  F(PQgetCancel) F(PQcancel) F(PQfreeCancel)
+  F(PQputCopyData) F(PQputCopyEnd) F(PQgetCancel) F(PQcancel) F(PQfreeCancel)
 
 struct libpq {
 #define LIBPQ_MEMBER(name) __typeof__(&name) name;

@@ -15,6 +15,9 @@ import Glibc
 
     """
 
+  /// A commit that is under way when the broker goes takes ten seconds to fail, and a busy machine its time.
+  private static let longestWait = 90.0
+
   @Test func aQueryAtWork() throws {
     let kafka = try MockKafka()
     let files = try Workspace()
@@ -23,11 +26,41 @@ import Glibc
     let url = try Self.url(run)
     try Self.wait("ready", 200, url)
     try kafka.write((0..<100).map { (Array("k\($0 % 7)".utf8), Array(#"{"V": 1}"#.utf8), $0 % 4) }, to: "s")
-    try Self.waitForMetric(#"sqlstream_query_rows_in_total{query="CTAS_T"} 100"#, url)
-    try Self.waitForMetric(#"sqlstream_query_lag_records{query="CTAS_T"} 0"#, url)
+    try Self.waitForFigure(#"sqlstream_query_rows_in_total{query="CTAS_T"}"#, url) { $0 == 100 }
+    try Self.waitForFigure(#"sqlstream_query_lag_records{query="CTAS_T"}"#, url) { $0 == 0 }
     #expect(Self.get("\(url)/health/live")?.status == 200)
     run.signal(SIGTERM)
     #expect(try run.finish().status == 143)
+  }
+
+  /// While its broker is away a process gets no traffic, but is not restarted; when the broker is back, so is the process.
+  @Test func readinessReturnsAfterAnOutage() throws {
+    let kafka = try MockKafka()
+    let files = try Workspace()
+    let run = try ProgramRun(
+      ["run", try files.file("a.sql", Self.script), "--health-port", "0"] + kafka.arguments())
+    let url = try Self.url(run)
+    try Self.wait("ready", 200, url)
+    let records = (0..<100).map { (Array("k\($0 % 7)".utf8) as [UInt8]?, Array(#"{"V": 1}"#.utf8) as [UInt8]?, $0 % 4) }
+    try kafka.write(records, to: "s")
+    try Self.waitForFigure(#"sqlstream_query_rows_in_total{query="CTAS_T"}"#, atLeast: 100, url)
+    for outage in 1...2 {
+      kafka.cluster.setDown(true)
+      try Self.wait("ready", 503, url)
+      let page = try #require(Self.get("\(url)/health/ready"))
+      #expect(page.body.contains("lost Kafka at") || page.body.contains("restoring"), "\(page.body)")
+      #expect(Self.get("\(url)/health/live")?.status == 200)
+      kafka.cluster.setDown(false)
+      try Self.wait("ready", 200, url)
+      // Ready means at work: what comes now is taken in. What was not committed yet may be read again.
+      try kafka.write(records, to: "s")
+      try Self.waitForFigure(#"sqlstream_query_rows_in_total{query="CTAS_T"}"#, atLeast: 100 * (outage + 1), url)
+      try Self.waitForFigure("sqlstream_ready", atLeast: 1, url)
+    }
+    run.signal(SIGTERM)
+    let ended = try run.finish()
+    #expect(ended.status == 143)
+    #expect(ended.errors.contains("lost Kafka at ") && ended.errors.contains("answers again"), "\(ended.errors)")
   }
 
   /// A query that has ended can't go on by itself: a restart is wanted.
@@ -66,19 +99,24 @@ import Glibc
   }
 
   private static func wait(_ page: String, _ status: Int, _ url: String) throws {
-    let deadline = Date().addingTimeInterval(30)
+    let deadline = Date().addingTimeInterval(longestWait)
     while get("\(url)/health/\(page)")?.status != status {
       try #require(Date() < deadline, "\(page) never became \(status): \(get("\(url)/health/\(page)")?.body ?? "no answer")")
       Thread.sleep(forTimeInterval: 0.1)
     }
   }
 
-  private static func waitForMetric(_ line: String, _ url: String) throws {
-    let deadline = Date().addingTimeInterval(30)
+  private static func waitForFigure(_ name: String, atLeast least: Int, _ url: String) throws {
+    try waitForFigure(name, url) { $0 >= least }
+  }
+
+  private static func waitForFigure(_ name: String, _ url: String, until isWanted: (Int) -> Bool) throws {
+    let deadline = Date().addingTimeInterval(longestWait)
     while true {
       let page = get("\(url)/metrics")?.body ?? ""
-      if page.split(separator: "\n").contains(Substring(line)) { return }
-      try #require(Date() < deadline, "\(line) is not in \(page)")
+      let line = page.split(separator: "\n").first { $0.hasPrefix(name + " ") }
+      if let figure = line.flatMap({ Int($0.dropFirst(name.utf8.count + 1)) }), isWanted(figure) { return }
+      try #require(Date() < deadline, "\(name) is not as wanted in \(page)")
       Thread.sleep(forTimeInterval: 0.1)
     }
   }

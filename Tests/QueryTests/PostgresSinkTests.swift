@@ -247,6 +247,48 @@ struct PostgresSinkTests {
     }
   }
 
+  /// A table without indexes is written by COPY, which tells nothing of its other rows once one is refused.
+  @Test func rowsThatACopyRefuses() throws {
+    _ = try database.run("CREATE TABLE log (k int, t varchar(5), at timestamptz DEFAULT now())")
+    let script = "CREATE STREAM s (k INT KEY, t STRING) WITH (KAFKA_TOPIC = 's', VALUE_FORMAT = 'JSON');\n"
+      + connector("'from' = 's', 'table' = 'log', 'batch.size' = 100")
+    var texts = (0..<450).map { "t\($0)" }
+    texts[7] = #"\\N"#
+    texts[8] = #"\\."#
+    texts[9] = #"a\tb\n"#
+    texts[120] = "too long"
+    texts[121] = #"a\u0000b"#
+    texts[449] = "too long, too"
+    let result = try run(script, input: texts.enumerated().map { #"{"topic": "s", "key": \#($0), "value": {"t": "\#($1)"}}"# })
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(
+      try database.run("SELECT count(*), count(DISTINCT k), count(t), count(at), sum(k) FROM log")
+        == ["447|447|447|447|\((0..<450).reduce(0, +) - 120 - 121 - 449)"])
+    #expect(try database.run(#"SELECT t = '\N', t = '\.', t = E'a\tb\n' FROM log WHERE k IN (7, 8, 9) ORDER BY k"#) == ["t|f|f", "f|t|f", "f|f|t"])
+    for (offset, reason) in [(120, "too long"), (121, "NUL character"), (449, "too long")] {
+      #expect(
+        result.errors.split(separator: "\n").contains {
+          $0.hasPrefix("SINK: s[0] offset \(offset): row refused (k = \(offset)): ") && $0.contains(reason)
+        }, "\(result.errors)")
+    }
+  }
+
+  /// A connector keeps the columns that it was made with; made again it has the new ones, and goes on where it was.
+  @Test func aColumnThatIsAdded() throws {
+    let create = connector("'from' = 's', 'auto.evolve' = 'true'")
+    let start = "CREATE STREAM s (k INT KEY, v INT) WITH (KAFKA_TOPIC = 's', VALUE_FORMAT = 'JSON', PARTITIONS = 1);\n" + create
+    let data = ["--until-idle", "--data-dir", files.path("data")]
+    let first = try run(start + "INSERT INTO s VALUES (1, 10);\n", options: data)
+    #expect(first.status == 0, "\(first.errors)")
+    let second = try run("ALTER STREAM s ADD COLUMN w INT;\nINSERT INTO s VALUES (2, 20, 200);\n", options: data)
+    #expect(second.status == 0, "\(second.errors)")
+    #expect(second.errors.contains("connector SINK goes on with the columns that it has: DROP CONNECTOR SINK"), "\(second.errors)")
+    #expect(try database.run("SELECT * FROM s ORDER BY k") == ["1|10", "2|20"])
+    let third = try run("DROP CONNECTOR sink;\n" + create + "INSERT INTO s VALUES (3, 30, 300);\n", options: data)
+    #expect(third.status == 0, "\(third.errors)")
+    #expect(try database.run("SELECT * FROM s ORDER BY k") == ["1|10|NULL", "2|20|NULL", "3|30|300"])
+  }
+
   @Test func theFirstRefusedRowStopsWhereNoneIsTolerated() throws {
     _ = try database.run(Self.strict)
     let input = [user(1, #"{"name": "a"}"#), user(2, #"{"name": "too long"}"#), user(3, #"{"name": "c"}"#)]

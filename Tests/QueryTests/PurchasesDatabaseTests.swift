@@ -155,13 +155,13 @@ struct PurchasesDatabaseTests {
         CREATE STREAM s (v INT) WITH (KAFKA_TOPIC = 's', VALUE_FORMAT = 'JSON');
         CREATE SINK CONNECTOR c WITH ('connector' = 'postgres', 'from' = 's');
         """)
-    let locker = Thread { _ = try? database.run("BEGIN; LOCK TABLE s; SELECT pg_sleep(30)") }
+    let locker = Thread { _ = try? database.run("BEGIN; LOCK TABLE s; SELECT pg_sleep(60)") }
     locker.start()
     try database.wait(for: ["1"], "SELECT count(*) FROM pg_locks WHERE relation = 's'::regclass AND mode = 'AccessExclusiveLock'")
     let run = try ProgramRun(
       ["run", script, "--input", "-", "--until-idle"], input: #"{"topic": "s", "value": {"v": 1}}"#,
       environment: database.environment)
-    try database.wait(for: ["1"], "SELECT count(*) FROM pg_locks WHERE relation = 's'::regclass AND NOT granted")
+    try database.wait(for: ["1"], "SELECT count(*) FROM pg_locks WHERE relation = 's'::regclass AND NOT granted", seconds: 50)
     run.signal(SIGINT)
     #expect(try run.finish(seconds: 12).status == 130)
   }

@@ -126,12 +126,13 @@ struct DatagenCommand: ParsableCommand {
       throw ProgramFailure(.wrongUsage, "\(connection.config ?? ""):\(error.line): \(error.reason)")
     }
     let rate = scene.usualRate(generator)
-    if destination.isPrinted { return (SceneSource(generator, sink: LinesSink(console: console), log: log), rate) }
+    if destination.isPrinted {
+      return (SceneSource(generator, sink: LinesSink(scene.topics, console: console), log: log), rate)
+    }
     let format = format ?? settings.format ?? scene.usualFormat
     let session = try destination.open(console: console)
     do {
-      let sink = try TopicsSink(
-        session, declarations: scene.declarations(format: format.rawValue.uppercased()), console: console)
+      let sink = try TopicsSink(session, scene.topics, format: format, console: console)
       return (SceneSource(generator, sink: sink, log: log), rate)
     } catch {
       session.close()

@@ -4,21 +4,26 @@ import Runtime
 ///
 /// Pure: it is told the time, and gives the same events for the same seed and times.
 protocol EventGenerator {
-  /// The next event.
-  /// - Parameter left: how many events are still to come, this one counted; nil: no end is set.
-  mutating func next(atMillis: Int64, left: Int?) -> InputRecord
+  /// The topics that its events go to.
+  static var topics: [SceneTopic] { get }
 
-  /// The events that end what is open.
-  mutating func finish(atMillis: Int64) -> [InputRecord]
+  /// Appends the next event.
+  /// - Parameters:
+  ///   - left: how many events are still to come, this one counted; nil: no end is set.
+  ///   - events: of the topics above, in their order.
+  mutating func next(atMillis: Int64, left: Int?, into events: SceneEvents)
 
-  /// What an event is, in a word for `--verbose`.
-  func title(of event: InputRecord) -> String
+  /// Appends the events that end what is open.
+  mutating func finish(atMillis: Int64, into events: SceneEvents)
+
+  /// What an event of a topic is, in a word for `--verbose`.
+  func title(ofTopic topic: Int) -> String
 }
 
 extension EventGenerator {
-  mutating func finish(atMillis: Int64) -> [InputRecord] { [] }
+  mutating func finish(atMillis: Int64, into events: SceneEvents) {}
 
-  func title(of event: InputRecord) -> String { event.topic }
+  func title(ofTopic topic: Int) -> String { Self.topics[topic].name }
 }
 
 /// The list of scenes.
@@ -38,15 +43,14 @@ enum Scene: String, CaseIterable, Sendable {
     }
   }
 
-  /// The statements that declare its topics, with values of that format. The names are ones that a user's own
-  /// statements do not need.
-  func declarations(format: String) -> String {
+  /// The topics that its events go to.
+  var topics: [SceneTopic] {
     switch self {
-    case .smartshop: SmartshopGenerator.declarations(format: format)
-    case .receipts: ReceiptsGenerator.declarations(format: format)
-    case .transactions: TransactionsGenerator.declarations(format: format)
-    case .purchases: PurchasesGenerator.declarations(format: format)
-    case .sales: SalesGenerator.declarations(format: format)
+    case .smartshop: SmartshopGenerator.topics
+    case .receipts: ReceiptsGenerator.topics
+    case .transactions: TransactionsGenerator.topics
+    case .purchases: PurchasesGenerator.topics
+    case .sales: SalesGenerator.topics
     }
   }
 
@@ -76,21 +80,5 @@ enum Scene: String, CaseIterable, Sendable {
     case .purchases: "purchases on a web site, by country"
     case .sales: "customers and products, and then orders"
     }
-  }
-}
-
-extension JSONValue {
-  /// An object of these members, in their order.
-  static func record(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
-    .object(members.map { Member(name: $0.key, value: $0.value) })
-  }
-
-  static func whole(_ number: some BinaryInteger) -> JSONValue { .number(String(number)) }
-
-  /// An amount of hundredths as a plain number: 12.5, 87.0, -0.25.
-  static func amount(cents: Int) -> JSONValue {
-    let (whole, rest) = cents.magnitude.quotientAndRemainder(dividingBy: 100)
-    let digits = rest % 10 == 0 ? "\(rest / 10)" : rest < 10 ? "0\(rest)" : "\(rest)"
-    return .number("\(cents < 0 ? "-" : "")\(whole).\(digits)")
   }
 }

@@ -21,6 +21,7 @@ protocol EventSource {
 /// The events of a scene.
 struct SceneSource: EventSource {
   private var generator: any EventGenerator
+  private let events: SceneEvents
   private let sink: any EventSink
   /// Where each event is told; nil: nowhere.
   private let log: Console?
@@ -29,43 +30,37 @@ struct SceneSource: EventSource {
     self.generator = generator
     self.sink = sink
     self.log = log
+    events = SceneEvents(sink.topics)
   }
 
   mutating func produce(_ numbers: Range<Int>, left: Int?, time: (Int) -> Int64) throws {
-    var events: [InputRecord] = []
-    events.reserveCapacity(numbers.count)
+    events.removeAll(reserving: numbers.count)
     for number in numbers {
-      events.append(
-        generator.next(atMillis: time(number), left: left.map { $0 - (number - numbers.lowerBound) }))
+      generator.next(atMillis: time(number), left: left.map { $0 - (number - numbers.lowerBound) }, into: events)
     }
-    try write(events)
+    try write()
   }
 
   mutating func finish(atMillis millis: Int64) throws -> Int {
-    let closing = generator.finish(atMillis: millis)
-    try write(closing)
-    return closing.count
+    events.removeAll(reserving: 1)
+    generator.finish(atMillis: millis, into: events)
+    try write()
+    return events.places.count
   }
 
   func flush() throws { try sink.flush() }
 
   func close() { sink.close() }
 
-  private func write(_ events: [InputRecord]) throws {
+  private func write() throws {
     try sink.write(events)
     guard let log else { return }
-    for event in events { log.tell(Self.text(of: event, title: generator.title(of: event))) }
-  }
-
-  /// `2024-01-01T00:00:00.100 CHECK_IN 9f86d081: {"shop_id": "SHOP_14", ...}`
-  static func text(of event: InputRecord, title: String) -> String {
-    func json(_ value: JSONValue) -> String {
-      if case .string(let text) = value { return text }
-      var writer = ValueJSONWriter()
-      writer.json(value)
-      return writer.text
+    let topics = events.topics.map(\.printed)
+    let lines = topics.map { EventLineWriter(topic: $0.name, columns: $0.columns) }
+    for place in events.places {
+      log.tell(
+        lines[place.topic].summary(
+          ofRow: place.row, of: events.batch(ofTopic: place.topic), title: generator.title(ofTopic: place.topic)))
     }
-    let time = event.timestampMillis.map { TemporalText.timestamp($0) + " " } ?? ""
-    return "\(time)\(title)\(event.key.map { " " + json($0) } ?? ""): \(json(event.value ?? .null))"
   }
 }

@@ -23,17 +23,16 @@ struct SplitMix: Sendable {
   /// Whether something happens that happens so many times in a hundred.
   mutating func chance(percent: Int) -> Bool { number(in: 1...100) <= percent }
 
-  /// 32 hexadecimal digits.
-  mutating func identifier() -> String {
-    let digits = [next(), next()].map { half in
-      let text = String(half, radix: 16)
-      return String(repeating: "0", count: 16 - text.count) + text
-    }
-    return digits.joined()
-  }
+  mutating func identifier() -> RandomIdentifier { RandomIdentifier(high: next(), low: next()) }
 
   /// Puts items in a random order (Fisher and Yates).
   mutating func shuffle<Item>(_ items: inout [Item]) {
     for last in stride(from: items.count - 1, to: 0, by: -1) { items.swapAt(last, number(in: 0...last)) }
   }
+}
+
+/// 128 random bits, whose text is 32 hexadecimal digits.
+struct RandomIdentifier: Sendable {
+  let high: UInt64
+  let low: UInt64
 }

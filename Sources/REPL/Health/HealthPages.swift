@@ -55,3 +55,12 @@ extension PersistentQuery.State {
     }
   }
 }
+
+extension JSONValue {
+  /// An object of these members, in their order.
+  fileprivate static func record(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
+    .object(members.map { Member(name: $0.key, value: $0.value) })
+  }
+
+  fileprivate static func whole(_ number: some BinaryInteger) -> JSONValue { .number(String(number)) }
+}

@@ -188,6 +188,12 @@ extension Session {
     altered.statementText += ";\n" + text
     catalog.add(altered)
     try saveCatalog()
+    for connector in connectors.reading(altered.name) {
+      let name = SQLName.quotedIfNeeded(connector.name)
+      notify(
+        "connector \(name) goes on with the columns that it has: DROP CONNECTOR \(name), and create it again with "
+          + "'auto.evolve' = 'true', carries the new ones too, from where it is")
+    }
     return .message("\(altered.kind.titleCased) \(altered.name) altered")
   }
 

@@ -171,6 +171,8 @@ package final class Session {
     case .createSource(let create): return takeUp(create.head.name)
     case .createAsSelect(let create): return takeUp(create.head.name)
     case .alter(let alter): return takeUp(alter.name)
+    // One that this run has dropped is made anew.
+    case .createConnector(let create) where connectors[create.name.text] == nil: return nil
     default: return .message("Taken up from an earlier run")
     }
   }

@@ -133,7 +133,7 @@ import Testing
     let text = "shops: 1\nusers: 1\nskus: 1\nprice:\n  min: 5\n  max: 5\nopen_sessions: 1\n"
     var generator = try Scene.smartshop.generator(seed: 1, settings: DatagenConfiguration(parsing: text).scene)
     for number in 0..<500 {
-      let event = generator.next(atMillis: Int64(number), left: nil)
+      let event = try generator.next(atMillis: Int64(number), left: nil)
       if let shop = event.value?["shop_id"] { #expect(shop.text == "SHOP_1") }
       if let sku = event.value?["sku"] { #expect(sku.text == "SKU_1") }
       if let price = event.value?["unit_price"] { #expect(price == .number("5.0")) }

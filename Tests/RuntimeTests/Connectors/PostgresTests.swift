@@ -50,6 +50,43 @@ struct PostgresTests {
     #expect(throws: FormatError.self) { try literal.append(.bytes(column), row: 3) }
   }
 
+  @Test("texts in COPY's lines")
+  func lines() throws {
+    let columns = [
+      PostgresTable.Column(name: "c", type: "text", encoding: .text),
+      PostgresTable.Column(name: "b", type: "bytea", encoding: .bytes),
+      PostgresTable.Column(name: "d", type: "date", encoding: .date),
+    ]
+    let texts = BytesColumn(capacity: 4)
+    for text in ["", #"\N"#, "a\tb\nc\rd\\.\"é,{", "a\0b"] { texts.append(text) }
+    texts.appendNull()
+    let bytes = BytesColumn(capacity: 5)
+    for row in 0..<5 { bytes.append([UInt8(row), 255]) }
+    let dates = FixedColumn<Int64>(capacity: 5, filler: 0)
+    for row in 0..<5 { dates.append(Int64(row)) }
+    let lines = CopyLines(columns)
+    let row: [Column] = [.bytes(texts), .bytes(bytes), .integer(dates)]
+    for number in [0, 1, 2, 4] { try lines.append(row, row: number) }
+    let expected = [
+      ["", #"\\x00ff"#, "1970-01-01"], [#"\\N"#, #"\\x01ff"#, "1970-01-02"],
+      [#"a\tb\nc\rd\\."é,{"#, #"\\x02ff"#, "1970-01-03"], [#"\N"#, #"\\x04ff"#, "1970-01-05"],
+    ]
+    let text = expected.map { $0.joined(separator: "\t") + "\n" }.joined()
+    #expect(lines.withBytes { String(decoding: $0, as: UTF8.self) } == text)
+    #expect(throws: FormatError.self) { try lines.append(row, row: 3) }
+  }
+
+  @Test(
+    "years beyond four digits and before the first",
+    arguments: [
+      ("2024-02-29", "2024-02-29"), ("+12345-01-01T00:00:00.000Z", "12345-01-01T00:00:00.000Z"),
+      ("0000-12-31", "0001-12-31 BC"), ("-0221-09-04", "0222-09-04 BC"), ("-9999-01-01T01:00:00.000Z", "10000-01-01T01:00:00.000Z BC"),
+      ("0001-01-01", "0001-01-01"),
+    ])
+  func years(text: String, written: String) {
+    #expect(PostgresText.withEra(text) == written)
+  }
+
   @Test("names are quoted")
   func names() {
     #expect(PostgresName.quoted(SinkTableName(schema: "a\"b", name: "C d")) == #""a""b"."C d""#)

@@ -14,29 +14,14 @@ struct NumberedTextGenerator: ColumnGenerator {
     guard case .bytes(let column) = column else { return }
     for _ in 0..<times.count {
       let number = draw.next()
-      column.append(atMost: prefix.count + 20) { bytes in
-        for (index, byte) in prefix.enumerated() { bytes[index] = byte }
-        return prefix.count + Self.write(number, to: bytes + prefix.count)
+      let atMost = prefix.count + 20
+      column.append(atMost: atMost) { bytes in
+        var text = TextSpan(start: bytes, capacity: atMost)
+        for byte in prefix { text.append(byte) }
+        text.append(Int(number))
+        return text.count
       }
     }
-  }
-
-  /// Writes a number's digits and gives their count: 20 at most.
-  private static func write(_ number: Int64, to bytes: UnsafeMutablePointer<UInt8>) -> Int {
-    var count = 0
-    var rest = number.magnitude
-    repeat {
-      bytes[count] = UInt8(ascii: "0") + UInt8(rest % 10)
-      rest /= 10
-      count += 1
-    } while rest > 0
-    if number < 0 {
-      bytes[count] = UInt8(ascii: "-")
-      count += 1
-    }
-    var digits = UnsafeMutableBufferPointer(start: bytes, count: count)
-    digits.reverse()
-    return count
   }
 }
 

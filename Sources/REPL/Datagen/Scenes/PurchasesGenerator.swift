@@ -1,3 +1,4 @@
+import Planner
 import Runtime
 
 /// What the web shop is like.
@@ -31,26 +32,34 @@ struct PurchasesGenerator: EventGenerator {
     random = SplitMix(seed: seed)
   }
 
-  static func declarations(format: String) -> String {
-    """
-    CREATE OR REPLACE STREAM `datagen-purchases`
-      (id BIGINT, username STRING, currency STRING, amount DECIMAL(12, 2), ip_address STRING, country STRING)
-      WITH (KAFKA_TOPIC = 'purchases', VALUE_FORMAT = '\(format)');
-    """
-  }
+  static let topics = [
+    SceneTopic(
+      "purchases",
+      [
+        ColumnSchema("id", .bigint), ColumnSchema("username", .string), ColumnSchema("currency", .string),
+        ColumnSchema("amount", .decimal(precision: 12, scale: 2)), ColumnSchema("ip_address", .string),
+        ColumnSchema("country", .string),
+      ])
+  ]
 
-  mutating func next(atMillis millis: Int64, left: Int?) -> InputRecord {
+  mutating func next(atMillis millis: Int64, left: Int?, into events: SceneEvents) {
     count += 1
     let user = random.number(in: 1...settings.users)
     let cents = random.number(in: settings.amount)
-    let address = "10.0.\(random.number(in: 0...255)).\(random.number(in: 1...254))"
+    let (third, fourth) = (random.number(in: 0...255), random.number(in: 1...254))
     let country = settings.countries[random.number(in: 0...(settings.countries.count - 1))]
-    return InputRecord(
-      topic: "purchases", key: nil,
-      value: .record(
-        [
-          "id": .whole(count), "username": .string("user\(user)"), "currency": .string("USD"),
-          "amount": .amount(cents: cents), "ip_address": .string(address), "country": .string(country),
-        ]), timestampMillis: millis)
+    events.append(to: 0, atMillis: millis) { row in
+      row.append(count)
+      row.append("user", user)
+      row.append("USD")
+      row.append(cents: cents)
+      row.append(atMost: 16) { text in
+        text.append("10.0.")
+        text.append(third)
+        text.append(".")
+        text.append(fourth)
+      }
+      row.append(country)
+    }
   }
 }

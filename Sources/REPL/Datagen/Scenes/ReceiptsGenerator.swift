@@ -1,3 +1,4 @@
+import Planner
 import Runtime
 
 /// What a supermarket is like.
@@ -37,23 +38,31 @@ struct ReceiptsGenerator: EventGenerator {
     self.random = random
   }
 
-  static func declarations(format: String) -> String {
-    """
-    CREATE OR REPLACE STREAM `datagen-sales_receipts`
-      (store_id INT, receipt_id BIGINT, customer_id INT,
-       items ARRAY<STRUCT<item_id INT, quantity INT, total_price_paid DECIMAL(12, 2)>>)
-      WITH (KAFKA_TOPIC = 'sales_receipts', VALUE_FORMAT = '\(format)');
-    """
-  }
-
-  mutating func next(atMillis millis: Int64, left: Int?) -> InputRecord {
-    receiptCount += 1
-    let value = JSONValue.record(
+  static let topics = [
+    SceneTopic(
+      "sales_receipts",
       [
-        "store_id": .whole(nextStore()), "receipt_id": .whole(receiptCount),
-        "customer_id": .whole(random.number(in: 1...settings.customers)), "items": items(),
+        ColumnSchema("store_id", .integer), ColumnSchema("receipt_id", .bigint), ColumnSchema("customer_id", .integer),
+        ColumnSchema(
+          "items",
+          .array(
+            .structure([
+              StructField("item_id", .integer), StructField("quantity", .integer),
+              StructField("total_price_paid", .decimal(precision: 12, scale: 2)),
+            ]))),
       ])
-    return InputRecord(topic: "sales_receipts", key: nil, value: value, timestampMillis: millis)
+  ]
+
+  mutating func next(atMillis millis: Int64, left: Int?, into events: SceneEvents) {
+    receiptCount += 1
+    let store = nextStore()
+    let customer = random.number(in: 1...settings.customers)
+    events.append(to: 0, atMillis: millis) { row in
+      row.append(store)
+      row.append(receiptCount)
+      row.append(customer)
+      row.append(items(row.amount))
+    }
   }
 
   private mutating func nextStore() -> Int {
@@ -64,17 +73,15 @@ struct ReceiptsGenerator: EventGenerator {
     return waitingStores.removeLast()
   }
 
-  private mutating func items() -> JSONValue {
-    var items: [JSONValue] = []
-    for _ in 0..<random.number(in: 1...7) {
+  private mutating func items(_ amount: (_ cents: Int) -> Value) -> Value {
+    let count = random.number(in: 1...7)
+    var items: [Value] = []
+    items.reserveCapacity(count)
+    for _ in 0..<count {
       let item = random.number(in: 1...settings.items)
       let quantity = random.number(in: 1...5)
-      items.append(
-        .record(
-          [
-            "item_id": .whole(item), "quantity": .whole(quantity),
-            "total_price_paid": .amount(cents: prices[item - 1] * quantity),
-          ]))
+      let price = amount(prices[item - 1] * quantity)
+      items.append(.structure([.integer(Int64(item)), .integer(Int64(quantity)), price]))
     }
     return .array(items)
   }

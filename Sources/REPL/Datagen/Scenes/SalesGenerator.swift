@@ -1,3 +1,4 @@
+import Planner
 import Runtime
 
 /// What is sold, and to whom.
@@ -36,51 +37,67 @@ struct SalesGenerator: EventGenerator {
     random = SplitMix(seed: seed)
   }
 
-  static func declarations(format: String) -> String {
-    """
-    CREATE OR REPLACE STREAM `datagen-customers` (customer_id INT KEY, gender STRING, age INT)
-      WITH (KAFKA_TOPIC = 'customers', VALUE_FORMAT = '\(format)');
-    CREATE OR REPLACE STREAM `datagen-products` (product_id INT KEY, category STRING)
-      WITH (KAFKA_TOPIC = 'products', VALUE_FORMAT = '\(format)');
-    CREATE OR REPLACE STREAM `datagen-orders`
-      (order_id BIGINT, ts BIGINT, product_id INT, customer_id INT, quantity INT, price DECIMAL(18, 2))
-      WITH (KAFKA_TOPIC = 'orders', VALUE_FORMAT = '\(format)');
-    """
-  }
+  private enum Topic { static let (customers, products, orders) = (0, 1, 2) }
 
-  mutating func next(atMillis millis: Int64, left: Int?) -> InputRecord {
-    defer { count += 1 }
-    if count < settings.customers { return customer(count + 1, atMillis: millis) }
+  static let topics = [
+    SceneTopic(
+      "customers",
+      [
+        ColumnSchema("customer_id", .integer, role: .key), ColumnSchema("gender", .string),
+        ColumnSchema("age", .integer),
+      ]),
+    SceneTopic("products", [ColumnSchema("product_id", .integer, role: .key), ColumnSchema("category", .string)]),
+    SceneTopic(
+      "orders",
+      [
+        ColumnSchema("order_id", .bigint), ColumnSchema("ts", .bigint), ColumnSchema("product_id", .integer),
+        ColumnSchema("customer_id", .integer), ColumnSchema("quantity", .integer),
+        ColumnSchema("price", .decimal(precision: 18, scale: 2)),
+      ]),
+  ]
+
+  mutating func next(atMillis millis: Int64, left: Int?, into events: SceneEvents) {
     let number = count - settings.customers
-    return number < settings.products
-      ? product(number + 1, atMillis: millis) : order(number - settings.products + 1, atMillis: millis)
+    count += 1
+    if number < 0 {
+      addCustomer(number + settings.customers + 1, atMillis: millis, to: events)
+    } else if number < settings.products {
+      addProduct(number + 1, atMillis: millis, to: events)
+    } else {
+      addOrder(number - settings.products + 1, atMillis: millis, to: events)
+    }
   }
 
-  private mutating func customer(_ id: Int, atMillis millis: Int64) -> InputRecord {
+  private mutating func addCustomer(_ id: Int, atMillis millis: Int64, to events: SceneEvents) {
     let gender = Self.genders[random.number(in: 0...(Self.genders.count - 1))]
     let age = random.number(in: 18...85)
-    return InputRecord(
-      topic: "customers", key: .whole(id), value: .record(["gender": .string(gender), "age": .whole(age)]),
-      timestampMillis: millis)
+    events.append(to: Topic.customers, atMillis: millis) { row in
+      row.append(id)
+      row.append(gender)
+      row.append(age)
+    }
   }
 
-  private mutating func product(_ id: Int, atMillis millis: Int64) -> InputRecord {
+  private mutating func addProduct(_ id: Int, atMillis millis: Int64, to events: SceneEvents) {
     let category = settings.categories[random.number(in: 0...(settings.categories.count - 1))]
-    return InputRecord(
-      topic: "products", key: .whole(id), value: .record(["category": .string(category)]), timestampMillis: millis)
+    events.append(to: Topic.products, atMillis: millis) { row in
+      row.append(id)
+      row.append(category)
+    }
   }
 
-  private mutating func order(_ id: Int, atMillis millis: Int64) -> InputRecord {
+  private mutating func addOrder(_ id: Int, atMillis millis: Int64, to events: SceneEvents) {
     let product = random.number(in: 1...settings.products)
     let customer = random.number(in: 1...(settings.customers + settings.unknownCustomers))
     let quantity = random.number(in: 1...4)
-    return InputRecord(
-      topic: "orders", key: nil,
-      value: .record(
-        [
-          "order_id": .whole(id), "ts": .whole(millis), "product_id": .whole(product),
-          "customer_id": .whole(customer), "quantity": .whole(quantity),
-          "price": .amount(cents: random.number(in: settings.price)),
-        ]), timestampMillis: millis)
+    let cents = random.number(in: settings.price)
+    events.append(to: Topic.orders, atMillis: millis) { row in
+      row.append(id)
+      row.append(Int(millis))
+      row.append(product)
+      row.append(customer)
+      row.append(quantity)
+      row.append(cents: cents)
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Planner
 import Runtime
 
 /// What the shops are like.
@@ -40,9 +41,9 @@ struct SmartshopSettings {
 /// quantity), and checks out. Several sessions are open at a time; each ends with exactly one check-out.
 struct SmartshopGenerator: EventGenerator {
   private struct Visit {
-    let id: String
-    let shop: String
-    let client: String
+    let id: RandomIdentifier
+    let shop: Int
+    let client: Int
     /// How many of which article are in the basket; never below zero.
     var basket: [(article: Int, quantity: Int)] = []
     var hasBasket = false
@@ -61,44 +62,46 @@ struct SmartshopGenerator: EventGenerator {
     self.random = random
   }
 
-  static func declarations(format: String) -> String {
-    let topic = { (name: String, columns: String) in
-      """
-      CREATE OR REPLACE STREAM `datagen-\(name)` (session_id STRING KEY, \(columns))
-        WITH ('kafka_topic' = '\(name)', 'key_format' = 'KAFKA', 'value_format' = '\(format)');
+  private enum Topic { static let (checkIn, basket, checkOut) = (0, 1, 2) }
 
-      """
-    }
-    return topic("smartshop-checkin", "shop_id STRING, client_id STRING, status INT, ts BIGINT")
-      + topic("smartshop-basket", "sku STRING, qty INT, unit_price DOUBLE, ts BIGINT")
-      + topic("smartshop-checkout", "shop_id STRING, client_id STRING, ts BIGINT")
-  }
+  static let topics = [
+    SceneTopic(
+      "smartshop-checkin",
+      [
+        ColumnSchema("session_id", .string, role: .key), ColumnSchema("shop_id", .string),
+        ColumnSchema("client_id", .string), ColumnSchema("status", .integer), ColumnSchema("ts", .bigint),
+      ]),
+    SceneTopic(
+      "smartshop-basket",
+      [
+        ColumnSchema("session_id", .string, role: .key), ColumnSchema("sku", .string), ColumnSchema("qty", .integer),
+        ColumnSchema("unit_price", .double), ColumnSchema("ts", .bigint),
+      ]),
+    SceneTopic(
+      "smartshop-checkout",
+      [
+        ColumnSchema("session_id", .string, role: .key), ColumnSchema("shop_id", .string),
+        ColumnSchema("client_id", .string), ColumnSchema("ts", .bigint),
+      ]),
+  ]
 
-  mutating func next(atMillis millis: Int64, left: Int?) -> InputRecord {
-    if let left, !visits.isEmpty, left <= visits.count { return checkOut(0, atMillis: millis) }
+  mutating func next(atMillis millis: Int64, left: Int?, into events: SceneEvents) {
+    if let left, !visits.isEmpty, left <= visits.count { return checkOut(0, atMillis: millis, events) }
     if visits.isEmpty || (mayCheckIn(left: left) && random.chance(percent: settings.checkInPercent)) {
-      return checkIn(atMillis: millis)
+      return checkIn(atMillis: millis, events)
     }
     let index = random.number(in: 0...(visits.count - 1))
     if visits[index].hasBasket, mayCheckOut(left: left), random.chance(percent: settings.checkOutPercent) {
-      return checkOut(index, atMillis: millis)
+      return checkOut(index, atMillis: millis, events)
     }
-    return fillBasket(index, atMillis: millis)
+    fillBasket(index, atMillis: millis, events)
   }
 
-  mutating func finish(atMillis millis: Int64) -> [InputRecord] {
-    var events: [InputRecord] = []
-    while !visits.isEmpty { events.append(checkOut(0, atMillis: millis)) }
-    return events
+  mutating func finish(atMillis millis: Int64, into events: SceneEvents) {
+    while !visits.isEmpty { checkOut(0, atMillis: millis, events) }
   }
 
-  func title(of event: InputRecord) -> String {
-    switch event.topic {
-    case "smartshop-checkin": "CHECK_IN"
-    case "smartshop-checkout": "CHECK_OUT"
-    default: "BASKET"
-    }
-  }
+  func title(ofTopic topic: Int) -> String { ["CHECK_IN", "BASKET", "CHECK_OUT"][topic] }
 
   /// A new visit needs room for its check-in and its check-out.
   private func mayCheckIn(left: Int?) -> Bool {
@@ -108,38 +111,41 @@ struct SmartshopGenerator: EventGenerator {
   /// The last visit does not end where one event more is wanted, which no other visit could give.
   private func mayCheckOut(left: Int?) -> Bool { !(visits.count == 1 && left == 2) }
 
-  private mutating func checkIn(atMillis millis: Int64) -> InputRecord {
+  private mutating func checkIn(atMillis millis: Int64, _ events: SceneEvents) {
     let visit = Visit(
-      id: random.identifier(), shop: "SHOP_\(random.number(in: 1...settings.shops))",
-      client: "User_\(random.number(in: 1...settings.users))")
+      id: random.identifier(), shop: random.number(in: 1...settings.shops),
+      client: random.number(in: 1...settings.users))
     visits.append(visit)
-    return event(
-      "smartshop-checkin", of: visit, atMillis: millis,
-      .record(
-        [
-          "shop_id": .string(visit.shop), "client_id": .string(visit.client), "status": .whole(1),
-          "ts": .whole(millis),
-        ]))
+    events.append(to: Topic.checkIn, atMillis: millis) { row in
+      row.append(visit.id)
+      row.append("SHOP_", visit.shop)
+      row.append("User_", visit.client)
+      row.append(1)
+      row.append(Int(millis))
+    }
   }
 
-  private mutating func checkOut(_ index: Int, atMillis millis: Int64) -> InputRecord {
+  private mutating func checkOut(_ index: Int, atMillis millis: Int64, _ events: SceneEvents) {
     let visit = visits.remove(at: index)
-    return event(
-      "smartshop-checkout", of: visit, atMillis: millis,
-      .record(["shop_id": .string(visit.shop), "client_id": .string(visit.client), "ts": .whole(millis)]))
+    events.append(to: Topic.checkOut, atMillis: millis) { row in
+      row.append(visit.id)
+      row.append("SHOP_", visit.shop)
+      row.append("User_", visit.client)
+      row.append(Int(millis))
+    }
   }
 
-  private mutating func fillBasket(_ index: Int, atMillis millis: Int64) -> InputRecord {
+  private mutating func fillBasket(_ index: Int, atMillis millis: Int64, _ events: SceneEvents) {
     visits[index].hasBasket = true
     let change = random.chance(percent: settings.takeBackPercent) ? takeBack(index) : nil
     let (article, quantity) = change ?? putIn(index)
-    return event(
-      "smartshop-basket", of: visits[index], atMillis: millis,
-      .record(
-        [
-          "sku": .string("SKU_\(article + 1)"), "qty": .whole(quantity), "unit_price": .amount(cents: prices[article]),
-          "ts": .whole(millis),
-        ]))
+    events.append(to: Topic.basket, atMillis: millis) { row in
+      row.append(visits[index].id)
+      row.append("SKU_", article + 1)
+      row.append(quantity)
+      row.append(cents: prices[article])
+      row.append(Int(millis))
+    }
   }
 
   private mutating func putIn(_ index: Int) -> (article: Int, quantity: Int) {
@@ -165,9 +171,5 @@ struct SmartshopGenerator: EventGenerator {
       visits[index].basket[place].quantity -= taken
     }
     return (article, -taken)
-  }
-
-  private func event(_ topic: String, of visit: Visit, atMillis millis: Int64, _ value: JSONValue) -> InputRecord {
-    InputRecord(topic: topic, key: .string(visit.id), value: value, timestampMillis: millis)
   }
 }

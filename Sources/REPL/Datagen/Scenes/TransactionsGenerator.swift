@@ -1,3 +1,4 @@
+import Planner
 import Runtime
 
 /// What the bank is like.
@@ -24,7 +25,8 @@ struct TransactionsSettings {
 /// Bank transactions over a number of accounts.
 struct TransactionsGenerator: EventGenerator {
   private let settings: TransactionsSettings
-  private let accounts: [JSONValue]
+  /// The numbers of the accounts, behind `ACC`.
+  private let accounts: [Int]
   private var random: SplitMix
   private var count = 0
 
@@ -35,32 +37,33 @@ struct TransactionsGenerator: EventGenerator {
     accounts = (0..<settings.accounts).map { _ in
       var number: Int
       repeat { number = random.number(in: 1_000_000_000...9_999_999_999) } while !numbers.insert(number).inserted
-      return .string("ACC\(number)")
+      return number
     }
     self.random = random
   }
 
-  static func declarations(format: String) -> String {
-    """
-    CREATE OR REPLACE STREAM `datagen-transactions`
-      (transaction_id STRING, account_number STRING, transaction_reference STRING, transaction_datetime BIGINT,
-       amount DOUBLE)
-      WITH (KAFKA_TOPIC = 'transactions', VALUE_FORMAT = '\(format)');
-    """
-  }
+  static let topics = [
+    SceneTopic(
+      "transactions",
+      [
+        ColumnSchema("transaction_id", .string), ColumnSchema("account_number", .string),
+        ColumnSchema("transaction_reference", .string), ColumnSchema("transaction_datetime", .bigint),
+        ColumnSchema("amount", .double),
+      ])
+  ]
 
-  mutating func next(atMillis millis: Int64, left: Int?) -> InputRecord {
+  mutating func next(atMillis millis: Int64, left: Int?, into events: SceneEvents) {
     let account = accounts[random.number(in: 0...(accounts.count - 1))]
     let isDebit = random.chance(percent: settings.debitPercent)
     let cents = isDebit ? -random.number(in: settings.debit) : random.number(in: settings.credit)
-    defer { count += 1 }
-    return InputRecord(
-      topic: "transactions", key: nil,
-      value: .record(
-        [
-          "transaction_id": .string(String(random.identifier().prefix(16))), "account_number": account,
-          "transaction_reference": .string("REF-\(count)"), "transaction_datetime": .whole(millis),
-          "amount": .amount(cents: cents),
-        ]), timestampMillis: millis)
+    let identifier = random.identifier()
+    events.append(to: 0, atMillis: millis) { row in
+      row.append(atMost: 16) { $0.append(hexadecimal: identifier.high) }
+      row.append("ACC", account)
+      row.append("REF-", count)
+      row.append(Int(millis))
+      row.append(cents: cents)
+    }
+    count += 1
   }
 }

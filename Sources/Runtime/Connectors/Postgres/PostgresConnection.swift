@@ -101,6 +101,46 @@ final class PostgresConnection {
     return try answer()
   }
 
+  // MARK: COPY
+
+  /// Begins a COPY ... FROM STDIN.
+  func begin(copy sql: String) throws(PostgresError) {
+    guard library.functions.PQsendQuery(handle, sql) == 1 else { throw lost() }
+    try flush()
+    guard let result = try nextResult() else { throw lost() }
+    defer { library.functions.PQclear(result) }
+    if library.functions.PQresultStatus(result) == PGRES_COPY_IN { return }
+    let failure = error(of: result)
+    while let rest = try nextResult() { library.functions.PQclear(rest) }
+    throw failure
+  }
+
+  /// Hands bytes of a COPY over; libpq has copied them once this returns.
+  func put(_ bytes: UnsafeRawBufferPointer) throws(PostgresError) {
+    let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
+    while true {
+      switch library.functions.PQputCopyData(handle, start, Int32(clamping: bytes.count)) {
+      case 1: return try flush(waits: false)
+      case 0: try flush()
+      default: throw lost()
+      }
+    }
+  }
+
+  /// Ends a COPY.
+  /// - Parameter failure: why it is given up; nil: it is whole.
+  func end(copyWith failure: String?) throws(PostgresError) {
+    while true {
+      switch library.functions.PQputCopyEnd(handle, failure) {
+      case 1:
+        _ = try answer()
+        return
+      case 0: try flush()
+      default: throw lost()
+      }
+    }
+  }
+
   // MARK: Waiting
 
   private func connect() throws(PostgresError) {
@@ -134,22 +174,32 @@ final class PostgresConnection {
     return PostgresError(.unreachable, "lost \(address.description)" + (reason.isEmpty ? "" : ": \(reason)"))
   }
 
-  /// Sends what is left and takes all results of what was sent.
-  private func answer() throws(PostgresError) -> Answer {
+  /// Sends what is left.
+  /// - Parameter waits: until all is sent; otherwise only what the socket takes now.
+  private func flush(waits: Bool = true) throws(PostgresError) {
     while true {
       let state = library.functions.PQflush(handle)
-      if state == 0 { break }
-      guard state > 0 else { throw lost() }
+      guard state >= 0 else { throw lost() }
+      if state == 0 || !waits { return }
       // The server may have to say something before it takes more.
       if try wait(for: POLLIN | POLLOUT), library.functions.PQconsumeInput(handle) != 1 { throw lost() }
     }
+  }
+
+  /// Waits for the next result of what was sent; nil: there are no more. To be cleared.
+  private func nextResult() throws(PostgresError) -> OpaquePointer? {
+    while library.functions.PQisBusy(handle) == 1 {
+      if try wait(for: POLLIN), library.functions.PQconsumeInput(handle) != 1 { throw lost() }
+    }
+    return library.functions.PQgetResult(handle)
+  }
+
+  /// Sends what is left and takes all results of what was sent.
+  private func answer() throws(PostgresError) -> Answer {
+    try flush()
     var answer = Answer()
     var failure: PostgresError?
-    while true {
-      while library.functions.PQisBusy(handle) == 1 {
-        if try wait(for: POLLIN), library.functions.PQconsumeInput(handle) != 1 { throw lost() }
-      }
-      guard let result = library.functions.PQgetResult(handle) else { break }
+    while let result = try nextResult() {
       defer { library.functions.PQclear(result) }
       switch library.functions.PQresultStatus(result) {
       case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: answer = self.answer(of: result)

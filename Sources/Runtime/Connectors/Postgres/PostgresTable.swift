@@ -17,8 +17,14 @@ struct PostgresTable {
   let insertion: String
   /// Takes rows out; its parameters are arrays of the key columns' values.
   let deletion: String
+  /// The COPY that puts rows in; nil where only INSERT will do.
+  ///
+  /// No timeout ends a COPY whose client is silent, so one must not hold what others wait for: a unique index or a trigger
+  /// may. Of rules and row security COPY knows nothing.
+  let copy: String?
 
-  init(route: SinkRoute, columns: [Column]) {
+  /// - Parameter takesCopies: whether COPY writes it as INSERT does, and holds up nobody.
+  init(route: SinkRoute, columns: [Column], takesCopies: Bool) {
     self.route = route
     self.columns = columns
     let table = PostgresName.quoted(route.table)
@@ -37,6 +43,7 @@ struct PostgresTable {
         ? " DO NOTHING" : " DO UPDATE SET " + others.map { "\(names[$0]) = EXCLUDED.\(names[$0])" }.joined(separator: ", ")
     }
     self.insertion = insertion
+    copy = route.mode == .append && takesCopies ? "COPY \(table) (\(list)) FROM STDIN" : nil
     let conditions = route.key.map { "kept.\(names[$0]) = given.\(names[$0])" }
     deletion = "DELETE FROM \(table) AS kept USING \(rows(route.key)) WHERE \(conditions.joined(separator: " AND "))"
   }
@@ -77,7 +84,8 @@ struct PostgresTableSetup {
     let columns = try matched(existing)
     try checkOthers(existing, columns)
     if route.mode == .upsert { try checkKey(route.key.map { columns[$0].name }, of: identifier) }
-    return (PostgresTable(route: route, columns: columns), false)
+    let table = PostgresTable(route: route, columns: columns, takesCopies: try takesCopies(identifier))
+    return (table, false)
   }
 
   // MARK: A new table
@@ -97,7 +105,7 @@ struct PostgresTableSetup {
         PostgresTable.Column(
           name: column.name, type: PostgresTypes.castName(of: column.type), encoding: PostgresTypes.encoding(of: column.type)))
     }
-    return PostgresTable(route: route, columns: columns)
+    return PostgresTable(route: route, columns: columns, takesCopies: true)
   }
 
   private func definition(of column: SinkColumn) -> String {
@@ -122,6 +130,16 @@ struct PostgresTableSetup {
           base: row[2] ?? "", isEnumeration: row[3] == "t", scale: row[6].flatMap { Int($0) }),
         mustBeGiven: row[4] == "t", isGenerated: row[5] == "t")
     }
+  }
+
+  private func takesCopies(_ table: String) throws(PostgresError) -> Bool {
+    let answer = try connection.run(
+      """
+      SELECT relkind = 'r' AND NOT relhasrules AND NOT relrowsecurity AND NOT relhastriggers AND NOT EXISTS (
+        SELECT FROM pg_index WHERE indrelid = c.oid AND (indisunique OR indisexclusion))
+      FROM pg_class c WHERE oid = $1::oid
+      """, [.text(table)])
+    return answer.rows.first?.first == "t"
   }
 
   /// The place of the column that a route's column goes to: of that name, or of the name that it has in SQL (as Kafka

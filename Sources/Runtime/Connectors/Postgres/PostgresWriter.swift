@@ -23,6 +23,7 @@ final class PostgresWriter {
   private let toleratesRefusals: Bool
   private let literals: [ArrayLiteral]
   private let keyLiterals: [ArrayLiteral]
+  private let lines: CopyLines
 
   init(table: PostgresTable, offsets: PostgresOffsets, connection: PostgresConnection, toleratesRefusals: Bool) {
     self.table = table
@@ -30,6 +31,7 @@ final class PostgresWriter {
     self.connection = connection
     self.toleratesRefusals = toleratesRefusals
     literals = table.columns.map { ArrayLiteral($0.encoding, column: $0.name) }
+    lines = CopyLines(table.columns)
     keyLiterals = table.route.key.map { ArrayLiteral(table.columns[$0].encoding, column: table.columns[$0].name) }
   }
 
@@ -61,10 +63,16 @@ final class PostgresWriter {
       SET CONSTRAINTS ALL IMMEDIATE
       """)
     do {
-      guard try offsets.advance(moves, connection) else { throw Fenced() }
-      // First, so that a row may take over what another one had and must be unique.
-      outcome.deleted = try apply(changes.deletions, of: batches, isolates, &outcome.refusals, delete)
-      outcome.written = try apply(changes.insertions, of: batches, isolates, &outcome.refusals, insert)
+      if let copy = table.copy, !isolates {
+        outcome.written = try self.copy(changes.insertions, of: batches, with: copy)
+        // Last: whoever is frozen in a COPY must not hold the offsets' rows.
+        guard try offsets.advance(moves, connection) else { throw Fenced() }
+      } else {
+        guard try offsets.advance(moves, connection) else { throw Fenced() }
+        // First, so that a row may take over what another one had and must be unique.
+        outcome.deleted = try apply(changes.deletions, of: batches, isolates, &outcome.refusals, delete)
+        outcome.written = try apply(changes.insertions, of: batches, isolates, &outcome.refusals, insert)
+      }
       if let refusal = outcome.refusals.first, !toleratesRefusals {
         throw PostgresError(.permanent, refusal.text + " ('errors.tolerance' = 'all' goes on without it)")
       }
@@ -111,6 +119,23 @@ final class PostgresWriter {
       }
     }
     return taken
+  }
+
+  private func copy(
+    _ places: [SinkChanges.Place], of batches: [Batch], with sql: String
+  ) throws(PostgresError) -> Int {
+    if places.isEmpty { return 0 }
+    var rest = places[...]
+    try connection.copy(sql, lines: lines) { () throws(PostgresError) in
+      guard let place = rest.popFirst() else { return false }
+      do throws(FormatError) {
+        try lines.append(batches[place.batch].columns, row: place.row)
+      } catch {
+        throw PostgresError(.row, error.reason)
+      }
+      return true
+    }
+    return places.count
   }
 
   private func insert(_ places: ArraySlice<SinkChanges.Place>, of batches: [Batch]) throws(PostgresError) {

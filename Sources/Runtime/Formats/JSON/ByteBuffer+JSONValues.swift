@@ -5,7 +5,7 @@ import Planner
 extension ByteBuffer {
   /// Appends a string in quotes, with the escapes that RFC 8259 wants and no others.
   @inline(__always)
-  mutating func append(jsonText text: UnsafeRawBufferPointer) {
+  package mutating func append(jsonText text: UnsafeRawBufferPointer) {
     var isPlain = false
     append(upTo: text.count &+ 2) { target in
       isPlain = Self.copyPlain(text, to: target + 1)
