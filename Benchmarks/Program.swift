@@ -69,6 +69,9 @@ struct Benchmark {
       Benchmark(name: "shared-json") { try shared(.json, isFull: isFull).tenQueries(target: 4) },
       Benchmark(name: "shared-avro") { try shared(.avro, isFull: isFull).tenQueries(target: 4) },
       Benchmark(name: "threads") { try ThreadGain(records: 1_000_000, repetitions: isFull ? 5 : 3).twoThreads() },
+      Benchmark(name: "guarantees") {
+        try GuaranteeCost(records: 1_000_000, repetitions: isFull ? 11 : 5).figures()
+      },
     ] + endToEnd(isFull: isFull) + startUp
   }
 

@@ -8,14 +8,20 @@ struct Workbench {
   let registry = EmbeddedSchemaRegistry()
   let broker = EmbeddedBroker()
 
-  init(execution: QuerySet.Execution = .stepped, broker other: (any Broker)? = nil, threads: Int = 1) throws {
+  /// - Parameter guarantee: as where topics outlive the process; nil: they don't.
+  init(
+    execution: QuerySet.Execution = .stepped, broker other: (any Broker)? = nil, threads: Int = 1,
+    guarantee: ProcessingGuarantee? = nil
+  ) throws {
     let clock = SystemClock()
     // Skipped records are wrong answers, which are found by comparing; the text says why.
     let notify: @Sendable (String) -> Void = { print("# " + $0) }
     var environment = QueryEnvironment(
       broker: other ?? broker, registry: registry, formats: .all, functions: .all,
-      log: ProcessingLog(clock: clock, notify: notify), clock: clock, applicationID: "benchmark", isEphemeral: true)
+      log: ProcessingLog(clock: clock, notify: notify), clock: clock, applicationID: "benchmark",
+      isEphemeral: guarantee == nil)
     environment.threads = threads
+    environment.guarantee = guarantee ?? environment.guarantee
     session = try Session(
       SessionConfiguration(), environment: environment, execution: execution, notify: notify)
   }

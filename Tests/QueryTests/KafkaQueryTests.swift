@@ -42,11 +42,13 @@ import Testing
   }
 
   /// The same through a session in this process, statement by statement.
-  @Test func inThisProcess() throws {
+  @Test(arguments: ["at_least_once", "exactly_once_v2"])
+  func inThisProcess(guarantee: String) throws {
     let kafka = try MockKafka()
     let session = try Session(kafka.configuration()) { _ in }
     defer { session.close() }
     let script = """
+      SET 'processing.guarantee' = '\(guarantee)';
       CREATE STREAM s (k STRING KEY, v INT) WITH (KAFKA_TOPIC = 's', VALUE_FORMAT = 'AVRO', PARTITIONS = 4);
       CREATE TABLE t AS SELECT v % 3 AS d, SUM(v) AS total FROM s GROUP BY v % 3 EMIT CHANGES;
       INSERT INTO s VALUES ('a', 1), ('b', 2), ('c', 3), ('d', 4), ('e', 5);

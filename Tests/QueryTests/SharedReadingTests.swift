@@ -41,6 +41,8 @@ import Testing
         log: ProcessingLog(clock: clock, notify: { _ in }), clock: clock, applicationID: "test",
         isEphemeral: place == .memory)
       environment.threads = threads
+      // As the program has it.
+      environment.guarantee = .exactlyOnce
       return try SessionDriver(SessionConfiguration(), environment: environment)
     }
 

@@ -42,11 +42,16 @@ package final class MockCluster: @unchecked Sendable {
   }
 
   /// Kinds of requests that can be made to fail, by their number in Kafka's protocol.
-  package enum Request: Int16 {
+  package enum Request: Int16, Sendable {
     case produce = 0
     case fetch = 1
     case offsetCommit = 8
     case offsetFetch = 9
+    case initProducerID = 22
+    case addPartitionsToTransaction = 24
+    case addOffsetsToTransaction = 25
+    case endTransaction = 26
+    case transactionOffsetCommit = 28
   }
 
   /// Lets the next requests of a kind fail with these error codes of Kafka's protocol, one after another.

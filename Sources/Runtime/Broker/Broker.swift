@@ -50,6 +50,10 @@ package protocol Broker: AnyObject, Sendable {
     group: String, of partitions: [TopicPartition]
   ) throws(BrokerError) -> [TopicPartition: Int64]
 
+  /// As `committedOffsets`, for who is to go on from there. Throws `.unfinishedTransaction` where an open transaction
+  /// holds other ones for these partitions.
+  func stableOffsets(group: String, of partitions: [TopicPartition]) throws(BrokerError) -> [TopicPartition: Int64]
+
   /// Commits offsets for a group that has no members: `Consumer.commit` is the way for one that has.
   func commitOffsets(group: String, _ offsets: [TopicPartition: Int64]) throws(BrokerError)
 

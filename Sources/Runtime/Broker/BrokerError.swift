@@ -11,6 +11,8 @@ package enum BrokerError: Error, Hashable, Sendable {
   case timedOut(action: String, afterMillis: Int)
   /// Another producer or consumer has taken this one's place: it must stop writing.
   case fenced(String)
+  /// A transaction that is still open is about to change the answer: to be asked again.
+  case unfinishedTransaction(String)
   case tooLarge(topic: String, bytes: Int, limit: Int?)
   /// Records given to a producer that the broker did not take, found at `flush`.
   case deliveryFailed(topic: String, count: Int, reason: String)
@@ -38,6 +40,7 @@ extension BrokerError: CustomStringConvertible {
     case .authorization(let reason): "the broker refuses this user: \(reason)"
     case .timedOut(let action, let millis): "\(action): no answer within \(millis) ms"
     case .fenced(let reason): "replaced by a newer instance: \(reason)"
+    case .unfinishedTransaction(let action): "\(action): another's transaction has not ended"
     case .tooLarge(let topic, let bytes, let limit):
       if let limit {
         "a record of \(bytes) bytes is too large for topic '\(topic)', which takes \(limit)"

@@ -10,6 +10,8 @@ package struct QueryEnvironment: Sendable {
   package var applicationID: String
   /// State need not outlive the process, because its topics don't: then there are no changelogs.
   package var isEphemeral: Bool
+  /// How often a record counts where a query's settings don't say.
+  package var guarantee = ProcessingGuarantee.atLeastOnce
   /// Eight digits that no other process has.
   package let processID: String
   /// On how many threads a stage of a query runs where its settings don't say.

@@ -5,6 +5,8 @@ package struct QuerySettings: Hashable, Sendable {
   package var start = ConsumerConfiguration.Start.earliest
   /// How often results are flushed and offsets committed, in milliseconds: `commit.interval.ms`.
   package var commitIntervalMillis: Int64 = 2000
+  /// How often a record counts: `processing.guarantee`; nil: as the environment says.
+  package var guarantee: ProcessingGuarantee?
   /// Whether a table emits only the last change of a key in each commit interval: `cache.max.bytes.buffering` above 0.
   package var cachesChanges = true
   /// How many bytes of changes a stage may hold back until then; with more it lets them out earlier.
@@ -31,6 +33,7 @@ package struct QuerySettings: Hashable, Sendable {
     }
     if value("auto.offset.reset")?.lowercased() == "latest" { start = .latest }
     if let interval = value("commit.interval.ms").flatMap({ Int64($0) }), interval >= 0 { commitIntervalMillis = interval }
+    guarantee = value("processing.guarantee").flatMap(ProcessingGuarantee.init(name:))
     if let bytes = (value("cache.max.bytes.buffering") ?? value("statestore.cache.max.bytes")).flatMap({ Int64($0) }) {
       cachesChanges = bytes > 0
       cacheBytes = Int(clamping: bytes)

@@ -19,6 +19,7 @@ extension QueryEnvironment {
         applicationID: configuration.applicationID,
         isEphemeral: broker is EmbeddedBroker && configuration.dataDirectory == nil)
       environment.threads = configuration.threads
+      environment.guarantee = configuration.clientProperties.guarantee ?? defaultGuarantee(of: broker)
       return environment
     } catch let error as BrokerError {
       throw SessionError(error)
@@ -27,6 +28,12 @@ extension QueryEnvironment {
     } catch {
       throw .failed("\(error)")
     }
+  }
+
+  /// The embedded broker's transactions cost next to nothing. On Kafka readers see results a transaction later, and
+  /// each query needs the right to write transactions: there it is asked for, as with Kafka Streams.
+  private static func defaultGuarantee(of broker: any Broker) -> ProcessingGuarantee {
+    broker is EmbeddedBroker ? .exactlyOnce : .atLeastOnce
   }
 
   private static func makeBroker(

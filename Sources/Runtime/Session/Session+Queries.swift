@@ -18,7 +18,9 @@ extension Session {
     } else {
       try queries.runIfStepped()
     }
-    return try PullQuery(plan: plan, queries: queries, environment: environment)
-      .rows(deadline: deadline, cancellation: cancellation)
+    return try PullQuery(
+      plan: plan, queries: queries, environment: environment,
+      isolation: waits ? queries.waitingIsolation : { _ in .readCommitted }
+    ).rows(deadline: deadline, cancellation: cancellation)
   }
 }

@@ -18,6 +18,10 @@ enum SessionProperties {
       wholeNumber($0)
     },
     Property(
+      name: "processing.guarantee",
+      summary: "how often a record counts: exactly_once_v2 or at_least_once"
+    ) { ProcessingGuarantee(name: $0) == nil ? ProcessingGuarantee.choices : nil },
+    Property(
       name: "cache.max.bytes.buffering",
       summary: "0: a table emits every change; above: the last one a commit, or once so many bytes wait; 67108864"
     ) { wholeNumber($0) },
@@ -74,7 +78,7 @@ enum SessionProperties {
 
   /// Settings of Kafka Streams that ksqlDB users' files hold and that have no meaning here.
   private static let ignored: Set<String> = [
-    "processing.guarantee", "max.task.idle.ms", "default.deserialization.exception.handler",
+    "max.task.idle.ms", "default.deserialization.exception.handler",
     "use.exact.numeric.comparison",
   ]
 

@@ -113,6 +113,18 @@ package final class EmbeddedBroker: Broker {
     }
   }
 
+  package func stableOffsets(
+    group: String, of partitions: [TopicPartition]
+  ) throws(BrokerError) -> [TopicPartition: Int64] {
+    try engine.withLock { engine throws(BrokerError) in
+      let wanted = Set(partitions)
+      if engine.transactions.holdsOffsets(of: wanted, group: group) {
+        throw .unfinishedTransaction("asking for the offsets of group '\(group)'")
+      }
+      return engine.groups[group]?.offsets.filter { wanted.contains($0.key) } ?? [:]
+    }
+  }
+
   package func commitOffsets(group: String, _ offsets: [TopicPartition: Int64]) throws(BrokerError) {
     try engine.withLock { engine throws(BrokerError) in
       try engine.commit(offsets, group: group, memberID: nil, generation: 0)

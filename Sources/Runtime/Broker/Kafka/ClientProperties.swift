@@ -8,6 +8,8 @@ package struct ClientProperties: Sendable {
   /// Those about the schema registry, by the names of Confluent's clients (`schema.registry.url`,
   /// `basic.auth.user.info`), which come in the same file.
   package private(set) var schemaRegistry: [String: String] = [:]
+  /// `processing.guarantee`, which is the queries' and not the client's.
+  package private(set) var guarantee: ProcessingGuarantee?
   /// What was left out and why, as sentences for the user.
   package private(set) var notices: [String] = []
 
@@ -34,6 +36,11 @@ package struct ClientProperties: Sendable {
   }
 
   private mutating func add(_ name: String, _ value: String) throws(BrokerError) {
+    if ["processing.guarantee", "ksql.streams.processing.guarantee"].contains(name) {
+      guarantee = ProcessingGuarantee(name: value)
+      if guarantee == nil { throw .configuration("\(name): \(ProcessingGuarantee.choices)") }
+      return
+    }
     switch JavaClientProperty.translate(name, value) {
     case .same:
       if KafkaSettings.reserved.contains(name) {

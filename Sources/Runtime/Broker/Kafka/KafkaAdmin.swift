@@ -53,8 +53,9 @@ struct KafkaAdmin {
   }
 
   /// The group's committed offsets, asked without becoming a member of it.
+  /// - Parameter areStable: throws `.unfinishedTransaction` where an open transaction holds others (KIP-447).
   func committedOffsets(
-    group: String, of places: [TopicPartition]
+    group: String, of places: [TopicPartition], areStable: Bool
   ) throws(BrokerError) -> [TopicPartition: Int64] {
     let list = KafkaPartitionList(places)
     guard let request = rd_kafka_ListConsumerGroupOffsets_new(group, list.pointer) else { return [:] }
@@ -62,6 +63,9 @@ struct KafkaAdmin {
     let action = "asking for the offsets of group '\(group)'"
     let event = try ask(action) { queue, options in
       var requests: [OpaquePointer?] = [request]
+      if areStable, let error = rd_kafka_AdminOptions_set_require_stable_offsets(options, 1) {
+        rd_kafka_error_destroy(error)
+      }
       rd_kafka_ListConsumerGroupOffsets(handle.pointer, &requests, 1, options, queue)
     }
     defer { rd_kafka_event_destroy(event) }
@@ -71,7 +75,10 @@ struct KafkaAdmin {
     let groups = rd_kafka_ListConsumerGroupOffsets_result_groups(
       rd_kafka_event_ListConsumerGroupOffsets_result(event), &count)
     var offsets: [TopicPartition: Int64] = [:]
-    for entry in try entries(groups, count, action) where entry.offset >= 0 { offsets[entry.place] = entry.offset }
+    for entry in try entries(groups, count, action) {
+      if entry.code == RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT { throw .unfinishedTransaction(action) }
+      if entry.offset >= 0 { offsets[entry.place] = entry.offset }
+    }
     return offsets
   }
 

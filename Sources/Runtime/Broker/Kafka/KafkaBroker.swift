@@ -169,7 +169,14 @@ package final class KafkaBroker: Broker {
     group: String, of partitions: [TopicPartition]
   ) throws(BrokerError) -> [TopicPartition: Int64] {
     if partitions.isEmpty { return [:] }
-    return try admin.committedOffsets(group: group, of: partitions)
+    return try admin.committedOffsets(group: group, of: partitions, areStable: false)
+  }
+
+  package func stableOffsets(
+    group: String, of partitions: [TopicPartition]
+  ) throws(BrokerError) -> [TopicPartition: Int64] {
+    if partitions.isEmpty { return [:] }
+    return try admin.committedOffsets(group: group, of: partitions, areStable: true)
   }
 
   package func commitOffsets(group: String, _ offsets: [TopicPartition: Int64]) throws(BrokerError) {

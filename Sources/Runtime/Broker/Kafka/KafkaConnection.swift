@@ -6,10 +6,15 @@ final class KafkaConnection: Sendable {
   private struct State {
     /// When it was last told that the cluster is lost; nil while it answers.
     var lostAt: MonotonicTime?
+    /// When a handle last failed to connect.
+    var failedAt: MonotonicTime?
   }
 
-  /// For so long after a loss records may be handed out that were fetched before it: they are no sign of life.
+  /// For so long after a loss an answer may be one from before it.
   private static let doubtMillis = 300
+  /// For so long after a failure records may be handed out that were fetched before the loss: they are no sign of life.
+  /// While a cluster is away, each handle fails at least every two seconds (`reconnect.backoff.max.ms`).
+  private static let recordDoubtMillis = 3000
 
   private let servers: String
   private let log: BrokerLog
@@ -33,15 +38,25 @@ final class KafkaConnection: Sendable {
     if isNews { log(BrokerNotice(.warning, "lost Kafka at \(servers): \(reason); trying again")) }
   }
 
-  /// Notes that a broker answered a handle.
-  func noteAnswer() {
-    let isNews = state.withLock { state in
-      guard let lostAt = state.lostAt,
-        MonotonicTime.now.nanos - lostAt.nanos >= Int64(Self.doubtMillis) * 1_000_000
-      else { return false }
+  /// Notes that a handle could not connect.
+  func noteFailure() { state.withLock { $0.failedAt = .now } }
+
+  /// Notes that a broker answered a handle; or that records came, which may have been under way for some time.
+  /// - Returns: whether it is believed.
+  @discardableResult
+  func noteAnswer(isRecords: Bool = false) -> Bool {
+    let now = MonotonicTime.now.nanos
+    var isNews = false
+    let isBelieved = state.withLock { state in
+      guard let lostAt = state.lostAt else { return true }
+      if now - lostAt.nanos < Int64(Self.doubtMillis) * 1_000_000 { return false }
+      let failedAt = max(lostAt.nanos, state.failedAt?.nanos ?? .min)
+      if isRecords, now - failedAt < Int64(Self.recordDoubtMillis) * 1_000_000 { return false }
       state.lostAt = nil
+      isNews = true
       return true
     }
     if isNews { log(BrokerNotice(.information, "Kafka at \(servers) answers again")) }
+    return isBelieved
   }
 }

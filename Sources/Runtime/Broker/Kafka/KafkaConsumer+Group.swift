@@ -97,10 +97,16 @@ extension KafkaConsumer {
     let list = KafkaPartitionList(offsets)
     var code = rd_kafka_commit_queue(handle.pointer, list.pointer, queue, nil, nil)
     if code == RD_KAFKA_RESP_ERR_NO_ERROR {
-      let event = rd_kafka_queue_poll(queue, Int32(Self.requestMillis))
+      var event = rd_kafka_queue_poll(queue, Int32(Self.longCommitMillis))
+      if event == nil {
+        // Nothing else on this thread would notice meanwhile.
+        handle.events.noteLongWait()
+        event = rd_kafka_queue_poll(queue, Int32(Self.requestMillis - Self.longCommitMillis))
+      }
       defer { rd_kafka_event_destroy(event) }
       code = event == nil ? RD_KAFKA_RESP_ERR__TIMED_OUT : rd_kafka_event_error(event)
     }
+    if code == RD_KAFKA_RESP_ERR_NO_ERROR { handle.events.noteAnswer() }
     if code != RD_KAFKA_RESP_ERR_NO_ERROR {
       throw KafkaCode.error(
         code, action, topic: offsets.keys.first?.topic ?? "", timeoutMillis: Self.requestMillis)

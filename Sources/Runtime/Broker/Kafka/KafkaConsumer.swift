@@ -6,6 +6,8 @@ final class KafkaConsumer: Consumer, @unchecked Sendable {
 
   /// Time for a request inside of a call, below `max.poll.interval.ms`.
   static let requestMillis = 10_000
+  /// A commit that takes longer than this has lost its broker, if a connection failed.
+  static let longCommitMillis = 2000
   /// A signal of a queue may be missed (librdkafka limits their rate), so that the queues are looked at this often.
   private static let longestWaitMillis = 100
 

@@ -57,7 +57,9 @@ final class KafkaEvents: Sendable {
 
   private func receiveLog(level: Int32, text: String) {
     // Levels are syslog's: 3 is an error. Its lines explain what the error callback sums up later.
-    if level <= 3 { state.withLock { $0.lastFailure = Self.reason(in: text) } }
+    guard level <= 3 else { return }
+    state.withLock { $0.lastFailure = Self.reason(in: text) }
+    connection?.noteFailure()
   }
 
   private func receiveError(_ code: rd_kafka_resp_err_t, text: String) {
@@ -107,10 +109,15 @@ final class KafkaEvents: Sendable {
     if let failure { connection?.noteLoss(reason: failure) }
   }
 
-  /// Notes that a broker answered.
-  func noteAnswer() {
+  /// Notes that a call has waited for so long that the connection must be to blame, if one failed.
+  func noteLongWait() {
+    if let lastFailure { connection?.noteLoss(reason: lastFailure) }
+  }
+
+  /// Notes that a broker answered, or that records came.
+  func noteAnswer(isRecords: Bool = false) {
+    if connection?.noteAnswer(isRecords: isRecords) == false { return }
     state.withLock { ($0.isDown, $0.refusal, $0.lastFailure) = (false, nil, nil) }
-    connection?.noteAnswer()
   }
 
   // MARK: Deliveries

@@ -48,7 +48,7 @@ final class KafkaPartition {
     }
     let taken = rd_kafka_consume_batch_queue(queue, 0, buffer.baseAddress, buffer.count)
     guard taken > 0 else { return nil }
-    events.noteAnswer()
+    events.noteAnswer(isRecords: true)
     let messages = KafkaMessages(capacity: taken)
     for index in 0..<taken {
       guard let message = buffer[index] else { continue }

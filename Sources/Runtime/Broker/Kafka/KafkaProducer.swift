@@ -22,6 +22,8 @@ final class KafkaProducer: Producer {
   private let topics = Mutex<[String: Topic]>([:])
   private let partitioner = Mutex(Partitioner())
   private let isClosed = Atomic(false)
+  /// Whether there is something to abort.
+  let isInTransaction = Atomic(false)
   private let cancellation: Cancellation?
 
   /// `settings` are librdkafka's properties for a producer, `recordLimit` is what they allow. With a transactional id it is registered, which fences
@@ -37,6 +39,8 @@ final class KafkaProducer: Producer {
     handle = try KafkaHandle(RD_KAFKA_PRODUCER, settings: settings, events: events) { configuration in
       rd_kafka_conf_set_dr_msg_cb(configuration) { handle, message, _ in
         guard let message, message.pointee.err != RD_KAFKA_RESP_ERR_NO_ERROR else { return }
+        // What an abort drops: it was asked for.
+        if [RD_KAFKA_RESP_ERR__PURGE_QUEUE, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT].contains(message.pointee.err) { return }
         let topic = message.pointee.rkt.map { String(cString: rd_kafka_topic_name($0)) } ?? ""
         guard message.pointee.err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE else {
           KafkaEvents.of(handle)?.noteFailedDelivery(topic: topic, reason: KafkaCode.text(message.pointee.err))
@@ -96,6 +100,14 @@ final class KafkaProducer: Producer {
 
   func close() {
     guard !isClosed.exchange(true, ordering: .relaxed) else { return }
-    handle.destroy(waitMillis: Self.closeMillis) { rd_kafka_flush($0, Int32(KafkaProducer.closeMillis)) }
+    let aborts = isInTransaction.load(ordering: .relaxed)
+    handle.destroy(waitMillis: Self.closeMillis) { pointer in
+      if aborts {
+        // Where that fails, the next producer of the id does it, or the time limit.
+        rd_kafka_error_destroy(rd_kafka_abort_transaction(pointer, Int32(KafkaProducer.closeMillis)))
+      } else {
+        rd_kafka_flush(pointer, Int32(KafkaProducer.closeMillis))
+      }
+    }
   }
 }

@@ -39,9 +39,11 @@ final class StageMember: @unchecked Sendable {
     guard let error = error as? BrokerError, !run.environment.isEphemeral, StageRun.isPassing(error) else {
       return false
     }
-    // Told once, however often it is tried in vain.
-    if !isTold { notify("query \(run.query): \(error); trying again") }
-    isTold = true
+    // Told once, however often it is tried in vain; that the broker is away was told by its client.
+    if !isTold, run.environment.broker.isReachable {
+      notify("query \(run.query): \(error); trying again")
+      isTold = true
+    }
     retryAtMillis = nowMillis + backoffMillis
     backoffMillis = min(backoffMillis * 2, Self.longestBackoffMillis)
     return true

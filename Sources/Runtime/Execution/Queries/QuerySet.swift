@@ -126,9 +126,21 @@ package final class QuerySet {
       if case .failed(let reason) = query.state { throw SessionError.failed("query \(query.id) has ended: \(reason)") }
       if query.state == .paused { continue }
       for run in query.runs {
-        try run.waitUntilCaughtUp(query: query, environment: environment, deadline: deadline, cancellation: cancellation)
+        try run.waitUntilCaughtUp(
+          query: query, environment: environment, isolation: waitingIsolation, deadline: deadline,
+          cancellation: cancellation)
       }
     }
+  }
+
+  /// Up to where who waits for a topic waits. What a query here has written in transactions may lie behind the beginning
+  /// of a later one, of another of its threads: it is reached once that is over, which is soon. A transaction of another
+  /// program may stay open for long, and what lies behind it is not there yet.
+  func waitingIsolation(of topic: String) -> Isolation {
+    let isWrittenHere = all.contains { query in
+      query.runs.contains { $0.isTransactional && $0.stage.output.topic == topic }
+    }
+    return isWrittenHere ? .readUncommitted : .readCommitted
   }
 
   /// The queries whose results reach the relations, in the order of their start, which is that of their dependence;

@@ -1,10 +1,12 @@
 extension StageRun {
   /// Waits until the stage has gone through what is in its topics now, and its results are stored.
+  /// - Parameter isolation: what counts as in a topic.
   func waitUntilCaughtUp(
-    query: PersistentQuery, environment: QueryEnvironment, deadline: Int64?, cancellation: Cancellation
+    query: PersistentQuery, environment: QueryEnvironment, isolation: (_ topic: String) -> Isolation, deadline: Int64?,
+    cancellation: Cancellation
   ) throws {
     var missing = try retrying(until: deadline, environment, cancellation) { () throws(BrokerError) in
-      try ends(environment.broker).mapValues(\.end)
+      try ends(environment.broker, isolation).mapValues(\.end)
     }
     var askedGroupAt = environment.clock.monotonicMillis()
     while true {
@@ -36,11 +38,13 @@ extension StageRun {
   }
 
   /// The partitions that hold anything: where their records begin, and the offset behind the last one.
-  func ends(_ broker: any Broker) throws(BrokerError) -> [TopicPartition: (start: Int64, end: Int64)] {
+  func ends(
+    _ broker: any Broker, _ isolation: (_ topic: String) -> Isolation = { _ in .readCommitted }
+  ) throws(BrokerError) -> [TopicPartition: (start: Int64, end: Int64)] {
     var ends: [TopicPartition: (start: Int64, end: Int64)] = [:]
     for topic in topics {
       let starts = try broker.beginningOffsets(of: topic)
-      for (partition, end) in try broker.endOffsets(of: topic).enumerated() where end > starts[partition] {
+      for (partition, end) in try broker.endOffsets(of: topic, isolation: isolation(topic)).enumerated() where end > starts[partition] {
         ends[TopicPartition(topic, partition)] = (starts[partition], end)
       }
     }

@@ -15,6 +15,9 @@ final class StageRun: @unchecked Sendable {
   let partitionCount: Int
   let threadCount: Int
   let keepsChangelog: Bool
+  /// Exactly once: what it stores is stored in transactions. What lives in memory only is never done twice without them,
+  /// as it ends with whoever works on it.
+  let isTransactional: Bool
   /// Set once the query is to end: nothing may wait for long then.
   let cancellation = Cancellation()
   /// Told where the stage ends by an error.
@@ -54,6 +57,7 @@ final class StageRun: @unchecked Sendable {
     // Made once here so that what can't work is an error of the statement and not of a thread.
     let trial = try StageTask(stage: stage, partition: 0, query: query, settings: settings, environment: environment)
     keepsChangelog = !environment.isEphemeral && !trial.stores.isEmpty
+    isTransactional = !environment.isEphemeral && (settings.guarantee ?? environment.guarantee) == .exactlyOnce
     // All of them before any polls, so that the group hands out its partitions once.
     do {
       for thread in 0..<self.threadCount { members.append(try StageMember(self, thread: thread)) }
@@ -87,6 +91,15 @@ final class StageRun: @unchecked Sendable {
       throw .other("\(error)")
     }
   }
+
+  /// How often is committed at least, and how often where results need not wait for others.
+  var commitIntervalMillis: Int64 {
+    isTransactional ? min(settings.commitIntervalMillis, Self.longestTransactionMillis) : settings.commitIntervalMillis
+  }
+  var idleCommitMillis: Int64 { isTransactional ? 100 : 50 }
+
+  /// A transaction must be over long before the broker ends it (after a minute).
+  private static let longestTransactionMillis: Int64 = 20_000
 
   /// How many bytes of changes a member may hold back.
   var cacheBytes: Int { settings.cacheBytes / threadCount }
@@ -146,7 +159,7 @@ final class StageRun: @unchecked Sendable {
   /// Whether an error is of the kind that passes.
   static func isPassing(_ error: BrokerError) -> Bool {
     switch error {
-    case .unreachable, .timedOut, .fenced, .deliveryFailed, .other: true
+    case .unreachable, .timedOut, .fenced, .unfinishedTransaction, .deliveryFailed, .other: true
     case .unknownTopic, .unknownPartition, .topicExists, .invalidTopic, .authorization, .tooLarge, .offsetOutOfRange,
       .configuration, .storage, .corrupted, .closed:
       false

@@ -6,7 +6,8 @@
 /// A restart takes up the state of the last checkpoint, and reads the sources on from there: no record counts twice,
 /// even where offsets were committed later or never. Entries behind the last checkpoint are a commit that was cut off.
 /// They are passed over, and what stood at the last checkpoint is written again behind them: a mere mark would not do,
-/// for compaction keeps the last entry of a key, and that must never be one that does not count.
+/// for compaction keeps the last entry of a key, and that must never be one that does not count. With exactly once a
+/// commit that was cut off is an aborted transaction, and nobody sees it.
 final class Changelog {
   private struct Entry {
     var key: [UInt8]
@@ -21,6 +22,10 @@ final class Changelog {
 
   /// What a checkpoint's key is; other keys begin with the index of their store.
   private static let checkpointMark: UInt8 = 0xff
+  /// How long restoring waits for the next entry: longer than a broker lets a transaction be open (60 s, looked at every
+  /// 10 s), and not as long as a member of a group may be silent.
+  private static let longestWaitMillis = 120_000
+  private static let pollMillis = 200
   /// The form of a checkpoint.
   private static let version: UInt8 = 1
 
@@ -43,7 +48,7 @@ final class Changelog {
 
   /// Writes what has changed since the last call, in one batch that the checkpoint closes.
   func write(
-    _ task: StageTask, offsets: [TopicPartition: Int64], nowMillis: Int64, with producer: any Producer
+    _ task: StageTask, offsets: [TopicPartition: Int64], nowMillis: Int64, with writer: StageWriter
   ) throws {
     var records = OutgoingBatch()
     for (index, store) in task.stores.enumerated() {
@@ -61,7 +66,14 @@ final class Changelog {
     records.append(
       key: [Self.checkpointMark], value: Self.checkpoint(offsets, streamTimeMillis: task.streamTimeMillis),
       timestampMillis: nowMillis, partition: task.partition)
-    try producer.produce(records, to: topic)
+    try writer.produce(records, to: topic)
+  }
+
+  /// Whether a transaction is open that has written to one of these partitions.
+  func hasOpenTransaction(in partitions: [Int]) throws(BrokerError) -> Bool {
+    let stable = try broker.endOffsets(of: topic)
+    let ends = try broker.endOffsets(of: topic, isolation: .readUncommitted)
+    return partitions.contains { stable[$0] < ends[$0] }
   }
 
   /// Fills the task's stores with the state of the last checkpoint.
@@ -85,17 +97,26 @@ final class Changelog {
     return offsets
   }
 
-  /// Calls `body` for all that stands in a partition now, in order.
+  /// Calls `body` for all that stands in a partition now, in order. An open transaction is waited for: it may be about
+  /// to be committed.
   private func forEachEntry(of partition: Int, _ body: (Entry) throws(BrokerError) -> Void) throws(BrokerError) {
     let place = TopicPartition(topic, partition)
-    let end = try broker.endOffsets(of: topic)[partition]
+    let end = try broker.endOffsets(of: topic, isolation: .readUncommitted)[partition]
     guard end > (try broker.beginningOffsets(of: topic)[partition]) else { return }
     let consumer = try broker.makeConsumer(ConsumerConfiguration())
     defer { consumer.close() }
     try consumer.assign([place: .earliest])
+    var emptyPolls = 0
     while (consumer.position(of: place) ?? -1) < end {
       if cancellation.isCancelled { throw .closed("the query") }
-      guard let records = try consumer.poll(timeoutMillis: 200) else { continue }
+      guard let records = try consumer.poll(timeoutMillis: Self.pollMillis) else {
+        emptyPolls += 1
+        if emptyPolls * Self.pollMillis >= Self.longestWaitMillis {
+          throw .timedOut(action: "restoring state from \(place)", afterMillis: Self.longestWaitMillis)
+        }
+        continue
+      }
+      emptyPolls = 0
       for record in records.records {
         guard let key = record.key, !key.isEmpty else { continue }
         try body(Entry(key: Array(key), value: record.value.map { Array($0) }))

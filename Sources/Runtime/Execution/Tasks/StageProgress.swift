@@ -59,9 +59,10 @@ final class StageProgress: Sendable {
   private static let sampleMillis: Int64 = 500
   private static let sampleCount = 20
 
-  /// A worker has ended: the next one counts from 0.
+  /// A worker has ended: the next one counts from 0, and says where it begins.
   func endWorker() {
     state.withLock { state in
+      state.positions = [:]
       state.rowsBefore.in += state.load.rowsIn
       state.rowsBefore.out += state.load.rowsOut
       state.load = StageLoad()

@@ -3,8 +3,8 @@ import Planner
 /// The tasks of a stage on one thread: a member of the stage's consumer group, that is handed the records of its
 /// partitions, writes their results, and commits. All calls are made from one thread.
 ///
-/// At least once: results are stored before offsets are committed, and state is stored with the offsets that it
-/// stands for, so that a state never counts a record twice.
+/// State is stored with the offsets that it stands for, so that a state never counts a record twice; what holds for
+/// results is the concern of `StageWriter`.
 final class StageWorker {
   let stage: StagePlan
   private let run: StageRun
@@ -12,8 +12,9 @@ final class StageWorker {
   private let settings: QuerySettings
   private let environment: QueryEnvironment
   private let membership: any Consumer
-  private let producer: any Producer
+  private let writer: StageWriter
   private let changelog: Changelog?
+  private let restoration: TaskRestoration
   private let progress: StageProgress
   private var tasks: [Int: StageTask] = [:]
   /// Partition numbers whose tasks have something to do.
@@ -25,6 +26,10 @@ final class StageWorker {
   private var pausedPlaces: Set<TopicPartition> = []
   /// Something was read since the last commit.
   private var isDirty = false
+  /// The next offsets as of the last commit, or as the partitions were taken up.
+  private var committed: [TopicPartition: Int64] = [:]
+  /// Went back to the last commit, and has not committed since.
+  private var isRolledBack = false
   private var lastCommitMillis: Int64
   private var nextLookMillis: Int64 = .min
   private var nextPassMillis: Int64 = .min
@@ -45,12 +50,6 @@ final class StageWorker {
   /// PAUSE: takes in nothing; what was read already is still worked on.
   private(set) var isPaused = false
 
-  /// How long a commit waits for a broker that is away, and how long where the query is to end.
-  private static let flushMillis: Int64 = 300_000
-  private static let closingFlushMillis: Int64 = 3000
-
-  /// After a lull results are not held back until the commit interval is over, but no more often than this.
-  private static let idleCommitMillis: Int64 = 50
   /// How often those who look are told what is held, between commits.
   private static let lookMillis: Int64 = 1000
   /// How often windows are looked at that close by time alone.
@@ -75,13 +74,15 @@ final class StageWorker {
     configuration.isMemberOnly = true
     configuration.memberName = "\(environment.processID)-\(thread)"
     membership = try environment.broker.makeConsumer(configuration)
-    var writing = ProducerConfiguration()
-    writing.cancellation = run.cancellation
-    producer = try environment.broker.makeProducer(writing)
+    writer = try StageWriter(run, membership: membership)
+    restoration = TaskRestoration(run: run, changelog: changelog, writer: writer)
     try membership.subscribe(
       run.topics,
       listener: RebalanceListener(
-        onAssign: { [unowned self] partitions throws(BrokerError) in try assign(partitions) },
+        onAssign: { [unowned self] partitions throws(BrokerError) in
+          try assign(partitions)
+          return [:]
+        },
         onRevoke: { [unowned self] partitions, isLost throws(BrokerError) in
           try revoke(partitions, isLost: isLost)
         }))
@@ -149,9 +150,18 @@ final class StageWorker {
 
   // MARK: Work
 
-  /// Does what can be done with what was taken in, and commits where it is time to.
+  /// Does what can be done with what was taken in, and commits where it is time to. Where a transaction fails that may
+  /// be tried again, everything is as it was at the last commit.
   /// - Parameter isIdle: nothing more came for now.
   func work(isIdle: Bool) throws {
+    do {
+      try run(isIdle: isIdle)
+    } catch let aborted as AbortedTransaction {
+      try rollBack(after: aborted.cause)
+    }
+  }
+
+  private func run(isIdle: Bool) throws {
     for partition in busy {
       guard let task = tasks[partition] else { continue }
       try task.run(into: &outgoing) { topic in
@@ -173,8 +183,14 @@ final class StageWorker {
     try send()
     if shouldCommit(isIdle: isIdle, now) {
       try commit()
-    } else if isDirty, now >= nextLookMillis {
-      publishLoad(now)
+    } else if now >= nextLookMillis {
+      nextLookMillis = now + Self.lookMillis
+      if isDirty {
+        publishLoad(now)
+      } else if positions() != committed {
+        // Nobody got to see what was passed over: ends of transactions, and what was taken back.
+        isDirty = true
+      }
     }
   }
 
@@ -183,21 +199,29 @@ final class StageWorker {
     try flushTasks()
     try send()
     let offsets = positions()
+    if !run.isTransactional || isDirty || writer.isInTransaction || offsets != committed {
+      try store(offsets)
+    }
+    lastCommitMillis = environment.clock.monotonicMillis()
+    publishLoad(lastCommitMillis)
+    progress.publish(offsets)
+  }
+
+  private func store(_ offsets: [TopicPartition: Int64]) throws {
     if let changelog {
       for task in tasks.values {
         try changelog.write(
           task, offsets: offsets.filter { $0.key.partition == task.partition },
-          nowMillis: environment.clock.nowMillis(), with: producer)
+          nowMillis: environment.clock.nowMillis(), with: writer)
       }
     } else {
       for store in tasks.values.flatMap(\.stores) { try store.drainChanges { _, _ in } }
     }
-    try flush()
-    run.noteReached(offsets)
-    isDirty = try !commitOffsets(offsets)
-    lastCommitMillis = environment.clock.monotonicMillis()
-    publishLoad(lastCommitMillis)
-    progress.publish(offsets)
+    let isTaken = try writer.commit(offsets)
+    isDirty = !isTaken
+    if isTaken, !offsets.isEmpty { hasCommitted = true }
+    isRolledBack = false
+    committed = offsets
   }
 
   /// Lets out what the tables' caches hold back.
@@ -210,20 +234,6 @@ final class StageWorker {
   private func noteHeldBack(by task: StageTask) {
     let bytes = task.pipeline.heldBack.bytes
     heldBackBytes += bytes - (heldBack.updateValue(bytes, forKey: task.partition) ?? 0)
-  }
-
-  /// - Returns: false where the group is handing out its partitions anew and takes no offsets meanwhile. That is no
-  ///   fault: `attendGroup` will tell what comes of it, and whoever goes on in this process knows how far all is.
-  private func commitOffsets(_ offsets: [TopicPartition: Int64]) throws(BrokerError) -> Bool {
-    if offsets.isEmpty { return true }
-    do throws(BrokerError) {
-      try membership.commit(offsets)
-    } catch {
-      if case .fenced = error { return false }
-      throw error
-    }
-    hasCommitted = true
-    return true
   }
 
   /// What its tasks keep, after a last commit.
@@ -249,31 +259,14 @@ final class StageWorker {
     }
     // At once: each takes seconds where the broker is away.
     let leaving = WorkerThread(name: "closing") { [membership] in membership.close() }
-    producer.close()
+    writer.close()
     leaving.join()
     progress.endWorker()
   }
 
-  /// Waits until all results are stored; not for long once the query is to end.
-  private func flush() throws(BrokerError) {
-    let start = environment.clock.monotonicMillis()
-    var closingSince: Int64?
-    while true {
-      do throws(BrokerError) {
-        return try producer.flush(timeoutMillis: 200)
-      } catch {
-        guard case .timedOut = error else { throw error }
-        let now = environment.clock.monotonicMillis()
-        if closingSince == nil, run.cancellation.isCancelled { closingSince = now }
-        if now - start >= Self.flushMillis { throw error }
-        if let closingSince, now - closingSince >= Self.closingFlushMillis { throw error }
-      }
-    }
-  }
-
-  private func send() throws(BrokerError) {
+  private func send() throws {
     guard !outgoing.isEmpty else { return }
-    try producer.produce(outgoing, to: stage.output.topic)
+    try writer.produce(outgoing, to: stage.output.topic)
     outgoing.removeAll()
   }
 
@@ -281,8 +274,8 @@ final class StageWorker {
     let isWanted = progress.takeRequest()
     guard isDirty || isWanted else { return false }
     let elapsed = now - lastCommitMillis
-    if elapsed >= settings.commitIntervalMillis { return true }
-    guard isWanted || elapsed >= min(Self.idleCommitMillis, settings.commitIntervalMillis) else { return false }
+    if elapsed >= run.commitIntervalMillis { return true }
+    guard isWanted || elapsed >= min(run.idleCommitMillis, run.commitIntervalMillis) else { return false }
     // Nothing more to read for now: results should not wait for the interval.
     return isIdle || next.keys.allSatisfy(isAtEnd)
   }
@@ -323,91 +316,76 @@ final class StageWorker {
 
   // MARK: Partitions that come and go
 
-  private func assign(_ partitions: [TopicPartition]) throws(BrokerError) -> [TopicPartition: StartPosition] {
-    var starts: [TopicPartition: Int64] = [:]
-    for number in Set(partitions.map(\.partition)).sorted() where tasks[number] == nil {
-      if let kept = run.shelf.take(partition: number) {
-        tasks[number] = kept.task
-        starts.merge(kept.positions) { _, new in new }
-        continue
-      }
-      let task = try run.makeTask(partition: number)
-      if let changelog {
-        let restored = try environment.restores.during { () throws(BrokerError) in try changelog.restore(task) }
-        starts.merge(restored) { _, new in new }
-      }
-      if let state = run.takeInherited(partition: number) {
-        do { try state.restore(into: task) } catch { throw .other("\(error)") }
-        starts.merge(state.offsets) { _, new in new }
-      }
-      if changelog != nil, run.idleTimeoutMillis != nil { try closeWindows(of: task) }
-      tasks[number] = task
-    }
-    let unknown = partitions.filter { starts[$0] == nil }
-    if !unknown.isEmpty {
-      let committed = try environment.broker.committedOffsets(group: run.group, of: unknown)
-      let reached = run.reached(unknown)
-      starts.merge(committed.merging(reached) { max($0, $1) }) { _, new in new }
-      try begin(unknown.filter { starts[$0] == nil }, &starts)
-    }
-    for place in partitions { next[place] = starts[place] }
+  private func assign(_ partitions: [TopicPartition]) throws(BrokerError) {
+    // First of all: where it takes an id over, nobody else writes any more.
+    try writer.open(for: Set(partitions.map(\.partition)))
+    let taken = try restoration.takeUp(partitions)
+    tasks = taken.tasks
+    next = taken.starts
+    fresh = taken.fresh
+    committed = next
     isUnsettled = true
-    return [:]
-  }
-
-  private func closeWindows(of task: StageTask) throws(BrokerError) {
-    do {
-      try task.closeWindowsAsRestored()
-    } catch {
-      throw .corrupted(path: "\(run.group)-changelog", reason: "\(error)")
-    }
-  }
-
-  /// Where to begin partitions that nothing is known of yet.
-  private func begin(_ places: [TopicPartition], _ starts: inout [TopicPartition: Int64]) throws(BrokerError) {
-    for topic in Set(places.map(\.topic)) {
-      let offsets =
-        switch settings.start {
-        case .earliest: try environment.broker.beginningOffsets(of: topic)
-        case .latest: try environment.broker.endOffsets(of: topic)
-        }
-      for place in places where place.topic == topic && offsets.indices.contains(place.partition) {
-        starts[place] = offsets[place.partition]
-        if settings.start == .earliest { fresh.insert(place) }
-      }
-    }
+    progress.publish(next)
   }
 
   private func revoke(_ partitions: [TopicPartition], isLost: Bool) throws(BrokerError) {
-    if !isLost {
+    if isLost {
+      writer.abandon()
+    } else {
       do {
         try commit()
-      } catch let error as BrokerError {
+      } catch {
         // What was not committed will be read again by whoever has the partitions now.
         report("commit before a rebalance failed: \(error)")
-      } catch {
-        throw .other("\(error)")
+        writer.abandon()
       }
     }
-    for number in Set(partitions.map(\.partition)) {
-      guard let task = tasks.removeValue(forKey: number) else { continue }
-      busy.remove(number)
-      heldBackBytes -= heldBack.removeValue(forKey: number) ?? 0
-      rowsGone.in += task.rowsIn
-      rowsGone.out += task.rowsOut
-      guard environment.isEphemeral else { continue }
-      // Nobody else can go on with its state, and nobody else has it.
+    if environment.isEphemeral { shelve(partitions) }
+    dropTasks()
+    progress.publish(next)
+  }
+
+  /// Leaves the tasks to whoever gets their partitions: nobody else can go on with their state.
+  private func shelve(_ partitions: [TopicPartition]) {
+    for (number, task) in tasks {
       var positions: [TopicPartition: Int64] = [:]
       for place in partitions where place.partition == number { positions[place] = position(of: place) }
-      run.shelf.put(TaskShelf.Kept(task: task, positions: positions), partition: number)
+      note(rowsOf: task)
       task.forgetRows()
+      run.shelf.put(TaskShelf.Kept(task: task, positions: positions), partition: number)
     }
-    for place in partitions {
-      next[place] = nil
-      lanes[place] = nil
-      fresh.remove(place)
-    }
+    tasks.removeAll()
+  }
+
+  private func dropTasks() {
+    for task in tasks.values { note(rowsOf: task) }
+    tasks.removeAll()
+    busy.removeAll()
+    heldBack.removeAll()
+    heldBackBytes = 0
+    // In memory the tasks live on, and what they put out is not put out again.
+    if !environment.isEphemeral { outgoing.removeAll() }
+    next.removeAll()
+    committed.removeAll()
+    lanes.removeAll()
+    fresh.removeAll()
+    pausedPlaces.removeAll()
+    isDirty = false
     isUnsettled = true
-    progress.publish(next)
+  }
+
+  private func note(rowsOf task: StageTask) {
+    rowsGone.in += task.rowsIn
+    rowsGone.out += task.rowsOut
+  }
+
+  /// Goes back to the last commit, after a transaction was aborted: with the state of then, and reading on from there.
+  private func rollBack(after cause: BrokerError) throws {
+    // Twice without a commit between is no accident: whoever holds the worker waits before it tries again.
+    guard !isRolledBack, StageRun.isPassing(cause) else { throw cause }
+    isRolledBack = true
+    let places = Array(next.keys)
+    dropTasks()
+    try assign(places)
   }
 }

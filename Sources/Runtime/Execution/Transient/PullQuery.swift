@@ -5,6 +5,8 @@ struct PullQuery {
   let plan: SelectPlan
   let queries: QuerySet
   let environment: QueryEnvironment
+  /// What counts as in a topic.
+  let isolation: (_ topic: String) -> Isolation
 
   /// - Parameter deadline: monotonic milliseconds; nil: no limit.
   func rows(deadline: Int64?, cancellation: Cancellation) throws -> ResultTable {
@@ -13,7 +15,7 @@ struct PullQuery {
     // Tables first: a stream's row is joined with what the table holds now.
     for (source, scan) in run.scans.enumerated() where scan.relation.kind == .table {
       let reader = try queries.reader(of: scan.relation)
-      try reader.waitUntilCaughtUp(deadline: deadline, cancellation: cancellation)
+      try reader.waitUntilCaughtUp(isolation: isolation, deadline: deadline, cancellation: cancellation)
       try run.push(try reader.snapshot(for: scan), source: source) { result.add($0) }
     }
     let topics = Set(run.scans.filter { $0.relation.kind == .stream }.map(\.relation.topic))
@@ -28,7 +30,7 @@ struct PullQuery {
   ) throws {
     let reader = try TopicReader(topics, start: .earliest, broker: environment.broker)
     defer { reader.close() }
-    let ends = try reader.ends()
+    let ends = try reader.ends(isolation)
     while !reader.hasReached(ends) {
       try cancellation.check()
       if let deadline, environment.clock.monotonicMillis() >= deadline {

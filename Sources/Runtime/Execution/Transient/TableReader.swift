@@ -53,9 +53,13 @@ final class TableReader: @unchecked Sendable {
   }
 
   /// Waits until the topic has been read to the end that it has now.
-  /// - Parameter deadline: monotonic milliseconds; nil: no limit.
-  func waitUntilCaughtUp(deadline: Int64?, cancellation: Cancellation) throws {
-    let ends = try reader.ends()
+  /// - Parameters:
+  ///   - isolation: what counts as in the topic.
+  ///   - deadline: monotonic milliseconds; nil: no limit.
+  func waitUntilCaughtUp(
+    isolation: (_ topic: String) -> Isolation, deadline: Int64?, cancellation: Cancellation
+  ) throws {
+    let ends = try reader.ends(isolation)
     while true {
       let (positions, failure) = shared.withLock { ($0.positions, $0.failure) }
       if ends.allSatisfy({ (positions[$0.key] ?? -1) >= $0.value }) { return }

@@ -24,11 +24,13 @@ final class TopicReader {
   }
 
   /// The ends of all partitions as they are now. From any thread.
-  func ends() throws(BrokerError) -> [TopicPartition: Int64] {
+  func ends(_ isolation: (_ topic: String) -> Isolation = { _ in .readCommitted }) throws(BrokerError)
+    -> [TopicPartition: Int64]
+  {
     var ends: [TopicPartition: Int64] = [:]
     for topic in Set(partitions.map(\.topic)) {
       let starts = try broker.beginningOffsets(of: topic)
-      for (number, end) in try broker.endOffsets(of: topic).enumerated() where end > starts[number] {
+      for (number, end) in try broker.endOffsets(of: topic, isolation: isolation(topic)).enumerated() where end > starts[number] {
         ends[TopicPartition(topic, number)] = end
       }
     }

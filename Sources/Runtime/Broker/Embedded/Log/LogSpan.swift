@@ -1,18 +1,19 @@
 /// Neighbouring records of a partition that share one fate: they lie in one chunk and, where they belong to a
-/// transaction, in the same one. Readers show or hide a span as a whole.
+/// transaction that is not committed, in the same one. Readers show or hide a span as a whole.
 struct LogSpan: Sendable {
   enum State: UInt8, Sendable {
     /// Outside of any transaction.
     case plain
     case open
+    /// Maybe of several transactions, with their ends.
     case committed
     case aborted
-    /// The end of a transaction: takes an offset and holds no record.
+    /// The end of a transaction that no committed span holds: takes an offset and is no record.
     case marker
   }
 
   var state: State
-  /// Negative where the producer has no id.
+  /// Of an open transaction; negative where the producer has no id.
   var producerID: Int64
   var firstOffset: Int64
   var lastOffset: Int64

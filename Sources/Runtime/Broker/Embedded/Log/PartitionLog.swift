@@ -82,12 +82,33 @@ struct PartitionLog {
         }
       }
     }
-    spans.append(
-      LogSpan(
-        state: .marker, producerID: producerID, firstOffset: endOffset, lastOffset: endOffset, chunk: nil,
-        firstIndex: 0, count: 0, largestTimestampMillis: .min))
+    if commits, let last = spans.last, last.state == .committed {
+      mergeLastSpans(through: endOffset)
+    } else {
+      spans.append(
+        LogSpan(
+          state: .marker, producerID: producerID, firstOffset: endOffset, lastOffset: endOffset, chunk: nil,
+          firstIndex: 0, count: 0, largestTimestampMillis: .min))
+    }
     endOffset += 1
     sequences.fence(producerID: producerID, below: epoch)
+  }
+
+  /// Lets the last span, which is committed, end with the marker at `offset`, and makes one of it and the one before
+  /// where that is committed too: many small transactions shall not take more memory than one.
+  private mutating func mergeLastSpans(through offset: Int64) {
+    var last = spans.removeLast()
+    last.lastOffset = offset
+    if let before = spans.last, before.state == .committed, before.chunk === last.chunk,
+      before.firstIndex + before.count == last.firstIndex
+    {
+      spans.removeLast()
+      last.firstOffset = before.firstOffset
+      last.firstIndex = before.firstIndex
+      last.count += before.count
+      last.largestTimestampMillis = max(last.largestTimestampMillis, before.largestTimestampMillis)
+    }
+    spans.append(last)
   }
 
   /// Forgets records below `offset`, whole spans at a time, and never those of an open transaction.

@@ -72,6 +72,13 @@ struct EmbeddedTransactions {
     holders[transactionalID]?.open?.offsets[group, default: [:]].merge(offsets) { _, new in new }
   }
 
+  /// Whether an open transaction is to commit offsets of these partitions for the group.
+  func holdsOffsets(of places: Set<TopicPartition>, group: String) -> Bool {
+    holders.values.contains { holder in
+      holder.open?.offsets[group]?.keys.contains(where: places.contains) ?? false
+    }
+  }
+
   /// Decides on commit: from here on only the markers are missing. Returns what the transaction held.
   /// `firstOffset`: where the transaction of a producer begins in a partition.
   mutating func decideCommit(

@@ -1,0 +1,104 @@
+/// Takes up partitions for a worker: makes their tasks, restores what these keep, and finds out where to read on.
+struct TaskRestoration {
+  /// What was taken up.
+  struct Result {
+    /// By partition number.
+    var tasks: [Int: StageTask] = [:]
+    /// The next offset of each partition.
+    var starts: [TopicPartition: Int64] = [:]
+    /// Of these, the partitions that nothing was read of and that begin wherever the log does.
+    var fresh: Set<TopicPartition> = []
+  }
+
+  let run: StageRun
+  let changelog: Changelog?
+  let writer: StageWriter
+
+  /// How often the group is asked for offsets that somebody's transaction is about to change, and how long until then.
+  private static let offsetTries = 50
+  private static let offsetWaitMillis = 100
+
+  /// - Parameter partitions: of all topics of the stage, those that the group gave to the worker.
+  func takeUp(_ partitions: [TopicPartition]) throws(BrokerError) -> Result {
+    let environment = run.environment
+    var result = Result()
+    let numbers = Set(partitions.map(\.partition)).sorted()
+    try endForeignTransactions(in: numbers)
+    for number in numbers {
+      if let kept = run.shelf.take(partition: number) {
+        result.tasks[number] = kept.task
+        result.starts.merge(kept.positions) { _, new in new }
+        continue
+      }
+      let task = try run.makeTask(partition: number)
+      if let changelog {
+        let restored = try environment.restores.during { () throws(BrokerError) in try changelog.restore(task) }
+        result.starts.merge(restored) { _, new in new }
+      }
+      if let state = run.takeInherited(partition: number) {
+        do { try state.restore(into: task) } catch { throw .other("\(error)") }
+        result.starts.merge(state.offsets) { _, new in new }
+      }
+      if changelog != nil, run.idleTimeoutMillis != nil { try closeWindows(of: task) }
+      result.tasks[number] = task
+    }
+    let unknown = partitions.filter { result.starts[$0] == nil }
+    if !unknown.isEmpty {
+      let committed = try committedOffsets(unknown)
+      let reached = run.reached(unknown)
+      result.starts.merge(committed.merging(reached) { max($0, $1) }) { _, new in new }
+      try begin(unknown.filter { result.starts[$0] == nil }, &result)
+    }
+    return result
+  }
+
+  /// State is restored as far as it was ever written, so that an open transaction of somebody who is gone would be
+  /// waited for.
+  private func endForeignTransactions(in numbers: [Int]) throws(BrokerError) {
+    guard let changelog, try changelog.hasOpenTransaction(in: numbers) else { return }
+    try writer.endTransactions(ofOthersWith: numbers)
+  }
+
+  /// The group's offsets, once they are final.
+  private func committedOffsets(_ places: [TopicPartition]) throws(BrokerError) -> [TopicPartition: Int64] {
+    for attempt in 1...Self.offsetTries {
+      do throws(BrokerError) {
+        return try run.environment.broker.stableOffsets(group: run.group, of: places)
+      } catch {
+        guard case .unfinishedTransaction = error, attempt < Self.offsetTries else { throw error }
+      }
+      if attempt == 1 {
+        try writer.endTransactions(ofOthersWith: Set(places.map(\.partition)))
+      } else {
+        WorkerThread.sleep(millis: Self.offsetWaitMillis)
+      }
+    }
+    return [:]
+  }
+
+  private func closeWindows(of task: StageTask) throws(BrokerError) {
+    do {
+      try task.closeWindowsAsRestored()
+    } catch {
+      throw .corrupted(path: "\(run.group)-changelog", reason: "\(error)")
+    }
+  }
+
+  /// Where to begin partitions that nothing is known of yet.
+  private func begin(_ places: [TopicPartition], _ result: inout Result) throws(BrokerError) {
+    let broker = run.environment.broker
+    for topic in Set(places.map(\.topic)) {
+      let offsets =
+        switch run.settings.start {
+        case .earliest: try broker.beginningOffsets(of: topic)
+        case .latest: try broker.endOffsets(of: topic)
+        }
+      for place in places where place.topic == topic && offsets.indices.contains(place.partition) {
+        result.starts[place] = offsets[place.partition]
+        if run.settings.start == .earliest { result.fresh.insert(place) }
+      }
+    }
+    // The end is another one later: who begins anew before the first commit must begin where it is now.
+    if run.settings.start == .latest { run.noteReached(result.starts.filter { places.contains($0.key) }) }
+  }
+}

@@ -1,0 +1,207 @@
+@testable import Runtime
+
+/// The embedded broker as one process sees it that is to fail: at the n-th of the calls that change something.
+///
+/// Used from one thread.
+final class FaultyBroker: Broker, @unchecked Sendable {
+  // Unchecked: all simulated processes run on the test's thread.
+
+  /// A call that changes something.
+  enum Call: String, Hashable {
+    case makeProducer, produce, flush, begin, sendOffsets, commit, abort, commitOffsets, closeProducer
+  }
+
+  /// What happens at the call.
+  enum Fault: Hashable {
+    /// The process is gone, before or after the call was done.
+    case crash(isDone: Bool)
+    /// The call fails, and was done or was not; the process lives.
+    case failure(TransactionErrorKind, isDone: Bool)
+    /// The process stands still before the call while other things happen, and then makes it.
+    case freeze
+  }
+
+  enum TransactionErrorKind: Hashable, CaseIterable { case requiresAbort, retriable, fatal }
+
+  /// Thrown by a process that is gone.
+  static let gone = BrokerError.closed("the process")
+
+  private let inner: EmbeddedBroker
+  private let fault: Fault?
+  private let faultAt: Int
+  private let transactionTimeoutMillis: Int?
+  /// What happens while the process stands still.
+  var whileFrozen: () throws -> Void = {}
+  private(set) var calls = 0
+  /// Which call it was that failed.
+  private(set) var struck: Call?
+  private(set) var isGone = false
+  /// What a process that is gone held: it says goodbye to nobody.
+  private var remains: [AnyObject] = []
+
+  /// - Parameters:
+  ///   - faultAt: the number of the call, from 1.
+  ///   - transactionTimeoutMillis: how long a transaction may stay open; nil: as is asked for.
+  init(_ inner: EmbeddedBroker, fault: Fault?, at faultAt: Int, transactionTimeoutMillis: Int? = nil) {
+    self.inner = inner
+    self.fault = fault
+    self.faultAt = faultAt
+    self.transactionTimeoutMillis = transactionTimeoutMillis
+  }
+
+  /// Does a call, or what the fault makes of it.
+  func step<Answer>(
+    _ call: Call, _ body: () throws(BrokerError) -> Answer
+  ) throws(BrokerError) -> Answer {
+    do throws(TransactionError) {
+      return try transactionStep(call) { () throws(TransactionError) in
+        do throws(BrokerError) { return try body() } catch { throw .fatal(error) }
+      }
+    } catch {
+      throw error.cause
+    }
+  }
+
+  func transactionStep<Answer>(
+    _ call: Call, _ body: () throws(TransactionError) -> Answer
+  ) throws(TransactionError) -> Answer {
+    if isGone { throw .fatal(Self.gone) }
+    calls += 1
+    guard calls == faultAt, let fault else { return try body() }
+    struck = call
+    switch fault {
+    case .crash(let isDone):
+      if isDone { _ = try body() }
+      isGone = true
+      throw .fatal(Self.gone)
+    case .failure(let kind, let isDone):
+      if isDone { _ = try body() }
+      let cause = BrokerError.other("made to fail")
+      switch kind {
+      case .requiresAbort: throw .requiresAbort(cause)
+      case .retriable: throw .retriable(cause)
+      case .fatal: throw .fatal(cause)
+      }
+    case .freeze:
+      do { try whileFrozen() } catch { throw .fatal(.other("\(error)")) }
+      return try body()
+    }
+  }
+
+  /// Keeps what would say goodbye as it is freed.
+  func keep(_ object: AnyObject) { remains.append(object) }
+
+  // MARK: Broker
+
+  var name: String { inner.name }
+  func clusterID() throws(BrokerError) -> String { try inner.clusterID() }
+  func topics() throws(BrokerError) -> [TopicDescription] { try inner.topics() }
+  func describe(topic: String) throws(BrokerError) -> TopicDescription { try inner.describe(topic: topic) }
+  func recordLimit(of topic: String) -> Int { inner.recordLimit(of: topic) }
+  func createTopic(_ specification: TopicSpecification) throws(BrokerError) { try inner.createTopic(specification) }
+  func deleteTopic(_ topic: String) throws(BrokerError) { try inner.deleteTopic(topic) }
+  func beginningOffsets(of topic: String) throws(BrokerError) -> [Int64] { try inner.beginningOffsets(of: topic) }
+  func endOffsets(of topic: String, isolation: Isolation) throws(BrokerError) -> [Int64] {
+    try inner.endOffsets(of: topic, isolation: isolation)
+  }
+  func committedOffsets(
+    group: String, of partitions: [TopicPartition]
+  ) throws(BrokerError) -> [TopicPartition: Int64] { try inner.committedOffsets(group: group, of: partitions) }
+  func stableOffsets(
+    group: String, of partitions: [TopicPartition]
+  ) throws(BrokerError) -> [TopicPartition: Int64] { try inner.stableOffsets(group: group, of: partitions) }
+  func commitOffsets(group: String, _ offsets: [TopicPartition: Int64]) throws(BrokerError) {
+    try inner.commitOffsets(group: group, offsets)
+  }
+
+  func makeConsumer(_ configuration: ConsumerConfiguration) throws(BrokerError) -> any Consumer {
+    if isGone { throw Self.gone }
+    return FaultyConsumer(try inner.makeConsumer(configuration), broker: self)
+  }
+
+  func makeProducer(_ configuration: ProducerConfiguration) throws(BrokerError) -> any Producer {
+    var configuration = configuration
+    if let transactionTimeoutMillis { configuration.transactionTimeoutMillis = transactionTimeoutMillis }
+    return FaultyProducer(
+      try step(.makeProducer) { () throws(BrokerError) in try inner.makeProducer(configuration) }, broker: self)
+  }
+
+  func close() {}
+}
+
+/// A consumer of a process that may be gone.
+private final class FaultyConsumer: Consumer, @unchecked Sendable {
+  // Unchecked: as its broker.
+  private let inner: any Consumer
+  private let broker: FaultyBroker
+
+  init(_ inner: any Consumer, broker: FaultyBroker) {
+    self.inner = inner
+    self.broker = broker
+    broker.keep(inner)
+  }
+
+  func assign(_ starts: [TopicPartition: StartPosition]) throws(BrokerError) { try inner.assign(starts) }
+  func subscribe(_ topics: [String], listener: RebalanceListener) throws(BrokerError) {
+    try inner.subscribe(topics, listener: listener)
+  }
+  var assignment: Set<TopicPartition> { inner.assignment }
+  func poll(timeoutMillis: Int) throws(BrokerError) -> RecordBatch? {
+    if broker.isGone { throw FaultyBroker.gone }
+    return try inner.poll(timeoutMillis: timeoutMillis)
+  }
+  func position(of partition: TopicPartition) -> Int64? { inner.position(of: partition) }
+  func isAtEnd(of partition: TopicPartition) -> Bool { inner.isAtEnd(of: partition) }
+  func seek(_ partition: TopicPartition, to offset: Int64) throws(BrokerError) { try inner.seek(partition, to: offset) }
+  func pause(_ partitions: [TopicPartition]) { inner.pause(partitions) }
+  func resume(_ partitions: [TopicPartition]) { inner.resume(partitions) }
+  func commit(_ offsets: [TopicPartition: Int64]) throws(BrokerError) {
+    try broker.step(.commitOffsets) { () throws(BrokerError) in try inner.commit(offsets) }
+  }
+  var membership: (any GroupMembership)? { inner.membership }
+  func wake() { inner.wake() }
+  func close() { if !broker.isGone { inner.close() } }
+}
+
+/// A producer of a process that may be gone.
+private final class FaultyProducer: Producer, @unchecked Sendable {
+  // Unchecked: as its broker.
+  private let inner: any Producer
+  private let broker: FaultyBroker
+
+  init(_ inner: any Producer, broker: FaultyBroker) {
+    self.inner = inner
+    self.broker = broker
+    broker.keep(inner)
+  }
+
+  func produce(_ batch: borrowing OutgoingBatch, to topic: String) throws(BrokerError) {
+    try broker.step(.produce) { () throws(BrokerError) in try inner.produce(batch, to: topic) }
+  }
+  func flush(timeoutMillis: Int) throws(BrokerError) {
+    try broker.step(.flush) { () throws(BrokerError) in try inner.flush(timeoutMillis: timeoutMillis) }
+  }
+  func beginTransaction() throws(TransactionError) {
+    try broker.transactionStep(.begin) { () throws(TransactionError) in try inner.beginTransaction() }
+  }
+  func sendOffsets(
+    _ offsets: [TopicPartition: Int64], for membership: any GroupMembership
+  ) throws(TransactionError) {
+    try broker.transactionStep(.sendOffsets) { () throws(TransactionError) in
+      try inner.sendOffsets(offsets, for: membership)
+    }
+  }
+  func commitTransaction(timeoutMillis: Int) throws(TransactionError) {
+    try broker.transactionStep(.commit) { () throws(TransactionError) in
+      try inner.commitTransaction(timeoutMillis: timeoutMillis)
+    }
+  }
+  func abortTransaction(timeoutMillis: Int) throws(TransactionError) {
+    try broker.transactionStep(.abort) { () throws(TransactionError) in
+      try inner.abortTransaction(timeoutMillis: timeoutMillis)
+    }
+  }
+  func close() {
+    try? broker.step(.closeProducer) { () throws(BrokerError) in inner.close() }
+  }
+}
