@@ -71,7 +71,8 @@ let package = Package(
     .target(name: "Parser", swiftSettings: safe),
     .target(name: "Planner", dependencies: ["Parser"], swiftSettings: safe),
     .target(
-      name: "Runtime", dependencies: ["Parser", "Planner", "CRdKafka", "CCurl", "CThread", "CPCRE2", "CPQ"],
+      name: "Runtime",
+      dependencies: ["Parser", "Planner", "CRdKafka", "CCurl", "CThread", "CPCRE2", "CPQ", "CIntrinsics"],
       swiftSettings: fast, linkerSettings: libraries),
     .target(name: "TestRunner", dependencies: ["Parser", "Planner", "Runtime"]),
     .executableTarget(
@@ -96,6 +97,7 @@ let package = Package(
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .systemLibrary(name: "CEdit", pkgConfig: onMac("libedit"), providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
     .systemLibrary(name: "CThread"),
+    .systemLibrary(name: "CIntrinsics"),
     .systemLibrary(
       name: "CPCRE2", pkgConfig: onMac("libpcre2-8"), providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
     // Not linked: opened by the first connector (see its shim.h).

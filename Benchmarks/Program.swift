@@ -85,7 +85,10 @@ struct Benchmark {
       Benchmark(name: "smartshop") { try Smartshop.measure(records: records, repetitions: 5, target: 2) },
       Benchmark(name: "memory") { [try StateMemory.measure(keys: 1_000_000, target: 130)] },
     ]
-    if isFull { list.append(Benchmark(name: "growth") { try growth(target: 8) }) }
+    if isFull {
+      list.append(Benchmark(name: "growth") { try growth(target: 8) })
+      list.append(Benchmark(name: "pause") { try StateGrowth.measure(keys: 10_000_000) })
+    }
     return list
   }
 

@@ -58,3 +58,24 @@ enum StateMemory {
       target: target)
   }
 }
+
+/// What it costs that state grows: most batches add nothing to it but their keys, and some have to make room.
+enum StateGrowth {
+  /// The longest time that one batch takes while so many keys come for the first time, and the usual one.
+  static func measure(keys: Int) throws -> [Figure] {
+    let bench = try TaskBench(.avro, Basket(count: keys, keys: keys, order: .oneEach))
+    let task = try bench.makeTask("CREATE TABLE totals WITH (value_format = 'DELIMITED') \(Basket.groupBy)")
+    var times: [Double] = []
+    for batch in bench.batches {
+      let start = Clocks.thread
+      try TaskBench.feed(task, [batch])
+      times.append(Double(Clocks.thread - start))
+    }
+    guard task.stores.first?.rowCount == keys else { throw WrongAnswer("there are not \(keys) groups") }
+    return [
+      Figure(
+        name: "longest batch of 1024 new keys, up to \(short(keys))", value: (times.max() ?? 0) / 1e6, unit: "ms"),
+      Figure(name: "  the usual one", value: median(times) / 1e6, unit: "ms"),
+    ]
+  }
+}

@@ -87,7 +87,7 @@ import Glibc
   /// The disk under `--data-dir` is full, here: files may not grow beyond 64 blocks of 512 bytes.
   @Test func aFullDisk() throws {
     let files = try Workspace()
-    let lines = (0..<2000).map { #"{"topic": "s", "key": "k\#($0)", "value": {"V": 1}}"# }
+    let lines = (0..<20_000).map { #"{"topic": "s", "key": "k\#($0)", "value": {"V": 1}}"# }
     let run = try ProgramRun(
       [
         "run", try files.file("a.sql", Self.script), "--input", "-", "--until-idle", "--data-dir", files.path("data"),

@@ -84,6 +84,34 @@ import Glibc
     #expect(result.output == "{\"S\": \(count * (count - 1) / 2), \"N\": \(count)}\n", "\(result.errors)")
   }
 
+  /// What one query writes and another counts, where results are not a table's: nothing is doubled.
+  @Test func aStreamBehindAStreamIsExact() throws {
+    let world = try World(.folder)
+    let count = 8000
+    let records = (0..<count).map { #"{"topic": "s", "key": "k\#($0 % 50)", "value": {"V": \#($0)}}"# }
+    let stream = try world.files.file("stream.sql", Self.stream)
+    let filled = try ProgramRun.run(
+      ["run", stream, "--input", "-", "--until-idle"] + world.arguments, input: records.joined(separator: "\n"))
+    #expect(filled.status == 0, "\(filled.errors)")
+    let script = Self.stream + """
+      SET 'commit.interval.ms' = '10';
+      CREATE STREAM moved WITH (KAFKA_TOPIC = 'moved') AS SELECT v % 7 AS d, k, v FROM s PARTITION BY v % 7;
+      CREATE TABLE n WITH (KAFKA_TOPIC = 'n') AS SELECT k, COUNT(*) AS count, SUM(v) AS total FROM moved GROUP BY k;
+
+      """
+    let queries = try world.files.file("queries.sql", script)
+    for step in 0..<4 {
+      let run = try ProgramRun(["run", queries] + world.arguments)
+      Thread.sleep(forTimeInterval: 0.1 + 0.05 * Double(step))
+      run.signal(SIGKILL)
+      #expect(try run.finish().status == 137)
+    }
+    let question = try world.files.file(
+      "question.sql", script + "SELECT SUM(total) AS s, SUM(count) AS n FROM n GROUP BY 1;\n")
+    let result = try ProgramRun.run(["run", question, "--until-idle", "--output", "jsonl"] + world.arguments)
+    #expect(result.output == "{\"S\": \(count * (count - 1) / 2), \"N\": \(count)}\n", "\(result.errors)")
+  }
+
   /// Two processes share the partitions; the one that is left takes over the other's.
   @Test func twoProcessesShareTheWork() throws {
     let world = try World(.kafka)

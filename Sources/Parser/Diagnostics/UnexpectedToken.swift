@@ -51,6 +51,10 @@ struct UnexpectedToken {
       return "the field of a struct is written column->field"
     case .symbol(.equal) where previous?.kind == .symbol(.equal):
       return "equality is written with one ="
+    case .symbol(.openParenthesis) where previousWord == "OVER":
+      return "there is no OVER: WINDOW and GROUP BY make groups of time"
+    case .symbol(.openParenthesis) where previousWord == "USING":
+      return "a join says ON left.column = right.column"
     case .symbol(.closeParenthesis) where previous?.kind == .symbol(.comma):
       return "there is a comma too many"
     case .symbol(.comma) where expected.contains("JOIN"):
@@ -62,6 +66,10 @@ struct UnexpectedToken {
     case .string, .integer, .decimal, .double, .symbol, .invalid, .end:
       return nil
     }
+  }
+
+  private var previousWord: String? {
+    if case .word(let word)? = previous?.kind { word.upper } else { nil }
   }
 
   /// For words that stand at the wrong place of a statement.
@@ -77,16 +85,17 @@ struct UnexpectedToken {
       default: break
       }
     }
+    if word.upper == "VIEW", expected.contains("STREAM") {
+      return "CREATE STREAM or TABLE ... AS SELECT makes what a view is elsewhere, and keeps it up to date"
+    }
     if case .string? = previous?.kind, previous?.range.end == token.range.start {
       return "a quote inside text is written twice: ''"
     }
     if word.keyword == .select, expected.contains(StatementParser.expressionCategory) {
       return "a query can't stand inside an expression: CREATE ... AS SELECT gives it a relation that JOIN reads"
     }
-    if case .word(let previous)? = previous?.kind, word.keyword == .select,
-      ["UNION", "ALL", "EXCEPT", "INTERSECT"].contains(previous.upper)
-    {
-      return "there is no \(previous.upper): INSERT INTO ... SELECT lets several queries write one stream"
+    if let previousWord, word.keyword == .select, ["UNION", "ALL", "EXCEPT", "INTERSECT"].contains(previousWord) {
+      return "there is no \(previousWord): INSERT INTO ... SELECT lets several queries write one stream"
     }
     if word.keyword?.isReserved != true, expected.count == 1, expected[0].hasSuffix("in single quotes") {
       return "put it in single quotes"

@@ -19,9 +19,13 @@ extension Diagnostic {
   }
 
   static func strayCharacter(_ character: String, at range: SourceRange) -> Diagnostic {
-    Diagnostic(
-      .syntax, "unexpected character '\(character)'", at: range,
-      hint: character == "!" ? "'not equal' is written <> or !=" : nil)
+    let hint: String? =
+      switch character {
+      case "!": "'not equal' is written <> or !="
+      case ":": "a type is given by CAST(value AS TYPE), an entry of MAP and a field of STRUCT by :="
+      default: nil
+      }
+    return Diagnostic(.syntax, "unexpected character '\(character)'", at: range, hint: hint)
   }
 
   static func lettersAfterNumber(at range: SourceRange) -> Diagnostic {

@@ -48,6 +48,7 @@ extension StatementParser {
   private static let instead = [
     "UPDATE": "INSERT INTO table VALUES ... writes a key's new row",
     "MERGE": "INSERT INTO table VALUES ... writes rows", "UPSERT": "INSERT INTO writes a key's new row", "TRUNCATE": "DELETE FROM table WHERE key = ... takes a row away",
+    "USE": "there is one set of streams and tables",
     "WITH": "CREATE STREAM or TABLE ... AS SELECT gives a part of a query a name",
   ]
 

@@ -18,7 +18,7 @@ package struct AggregateFunction: Sendable {
     var undoes = false
     var settings = AggregateSettings()
     /// Where state of a fixed size is kept for each group, beside that of the query's other functions.
-    var records = SlotRecords()
+    var records: SlotRecords
 
     /// The literal that says how many; at least 0.
     func count(default count: Int) -> Int {
@@ -63,7 +63,7 @@ extension AggregateFunctions {
   /// - Throws: `UnknownAggregate` for a call that no list of ours has, which the planner would have refused.
   static func aggregator(
     for call: AggregateCall, merges: Bool, undoes: Bool = false, settings: AggregateSettings = AggregateSettings(),
-    records: SlotRecords = SlotRecords()
+    records: SlotRecords
   ) throws(UnknownAggregate) -> (aggregator: any Aggregator, columns: [TypedExpression]) {
     guard let function = named(call.function.name),
       function.description.signatures.indices.contains(call.function.signature)

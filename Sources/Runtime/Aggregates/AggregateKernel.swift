@@ -2,7 +2,7 @@ import Planner
 
 /// What an aggregate function does with one row: `KernelAggregator` makes the loops out of it.
 ///
-/// A kernel owns its state, columns indexed by slot. Methods are small and inlined into the loops.
+/// A kernel keeps its state in fields of the slots' records. Methods are small and inlined into the loops.
 protocol AggregateKernel: ~Copyable {
   /// The arguments, as the kernel reads them.
   associatedtype Input: AggregateInput
@@ -11,24 +11,25 @@ protocol AggregateKernel: ~Copyable {
 
   /// Says why `add`, `undo` or `merge` refused.
   var refusal: String { get }
+  /// What the state takes besides the records.
   var byteCount: Int { get }
-  mutating func reserve(_ slotCount: Int)
-  mutating func clear(_ slot: Int)
+  mutating func clear(_ slot: SlotPlace)
   /// Takes a row in; false where it can't, and then the state is as before.
-  mutating func add(_ input: Input, _ row: Int, to slot: Int) -> Bool
+  mutating func add(_ input: Input, _ row: Int, to slot: SlotPlace) -> Bool
   /// Takes back a row that `add` took in earlier; the inverse of `add`.
-  mutating func undo(_ input: Input, _ row: Int, from slot: Int) -> Bool
-  mutating func merge(_ source: Int, into target: Int) -> Bool
-  func appendResult(_ slot: Int, to output: Output)
-  func save(_ slot: Int, into buffer: inout ByteBuffer)
-  mutating func load(_ slot: Int, from reader: inout StateReader) throws(StateError)
+  mutating func undo(_ input: Input, _ row: Int, from slot: SlotPlace) -> Bool
+  mutating func merge(_ source: SlotPlace, into target: SlotPlace) -> Bool
+  func appendResult(_ slot: SlotPlace, to output: Output)
+  func save(_ slot: SlotPlace, into buffer: inout ByteBuffer)
+  mutating func load(_ slot: SlotPlace, from reader: inout StateReader) throws(StateError)
 }
 
 extension AggregateKernel where Self: ~Copyable {
   var refusal: String { "the result is out of its type's range" }
+  var byteCount: Int { 0 }
 
   // For functions over streams only; the planner asks `canUndo` before it plans one over a table.
-  mutating func undo(_ input: Input, _ row: Int, from slot: Int) -> Bool { false }
+  mutating func undo(_ input: Input, _ row: Int, from slot: SlotPlace) -> Bool { false }
 }
 
 /// Runs a kernel over batches.
@@ -40,13 +41,12 @@ final class KernelAggregator: Aggregator {
 
   let resultType: SQLType
   private let applyRows: Apply
-  private let appendAll: ([Int32], Column) -> Void
+  private let appendAll: ([SlotPlace], Column) -> Void
   private let countBytes: () -> Int
-  private let reserveSlots: (Int) -> Void
-  private let clearSlot: (Int32) -> Void
-  private let mergeSlots: (_ source: Int32, _ target: Int32) -> Bool
-  private let saveSlot: (Int32, inout ByteBuffer) -> Void
-  private let loadSlot: (Int32, inout StateReader) -> Result<Void, StateError>
+  private let clearSlot: (SlotPlace) -> Void
+  private let mergeSlots: (_ source: SlotPlace, _ target: SlotPlace) -> Bool
+  private let saveSlot: (SlotPlace, inout ByteBuffer) -> Void
+  private let loadSlot: (SlotPlace, inout StateReader) -> Result<Void, StateError>
 
   init<Kernel: AggregateKernel & ~Copyable>(_ kernel: consuming Kernel, resultType: SQLType) {
     let box = KernelBox(kernel)
@@ -58,25 +58,24 @@ final class KernelAggregator: Aggregator {
       if let results, let after = Kernel.Output.lane(of: results.after) {
         box.kernel.apply(rows, input, results.before.flatMap { Kernel.Output.lane(of: $0) }, after, &failures)
       } else if let isRemoval = rows.isRemoval {
-        box.kernel.apply(rows.slots, isRemoval, input, &failures)
+        box.kernel.apply(rows.places, isRemoval, input, &failures)
       } else {
-        box.kernel.addAll(rows.slots, input, &failures)
+        box.kernel.addAll(rows.places, input, &failures)
       }
     }
     appendAll = { slots, column in
       guard let output = Kernel.Output.lane(of: column) else {
         preconditionFailure("results have the result's type")
       }
-      for slot in slots { box.kernel.appendResult(Int(slot), to: output) }
+      for slot in slots { box.kernel.appendResult(slot, to: output) }
     }
     countBytes = { box.kernel.byteCount }
-    reserveSlots = { box.kernel.reserve($0) }
-    clearSlot = { box.kernel.clear(Int($0)) }
-    mergeSlots = { box.kernel.merge(Int($0), into: Int($1)) }
-    saveSlot = { box.kernel.save(Int($0), into: &$1) }
+    clearSlot = { box.kernel.clear($0) }
+    mergeSlots = { box.kernel.merge($0, into: $1) }
+    saveSlot = { box.kernel.save($0, into: &$1) }
     loadSlot = { slot, reader in
       do throws(StateError) {
-        return .success(try box.kernel.load(Int(slot), from: &reader))
+        return .success(try box.kernel.load(slot, from: &reader))
       } catch {
         return .failure(error)
       }
@@ -84,12 +83,11 @@ final class KernelAggregator: Aggregator {
   }
 
   var byteCount: Int { countBytes() }
-  func reserve(_ slotCount: Int) { reserveSlots(slotCount) }
-  func clear(_ slot: Int32) { clearSlot(slot) }
-  func merge(_ source: Int32, into target: Int32) -> Bool { mergeSlots(source, target) }
-  func appendResults(of slots: [Int32], to column: Column) { appendAll(slots, column) }
-  func save(_ slot: Int32, into buffer: inout ByteBuffer) { saveSlot(slot, &buffer) }
-  func load(_ slot: Int32, from reader: inout StateReader) throws(StateError) { try loadSlot(slot, &reader).get() }
+  func clear(_ slot: SlotPlace) { clearSlot(slot) }
+  func merge(_ source: SlotPlace, into target: SlotPlace) -> Bool { mergeSlots(source, target) }
+  func appendResults(of slots: [SlotPlace], to column: Column) { appendAll(slots, column) }
+  func save(_ slot: SlotPlace, into buffer: inout ByteBuffer) { saveSlot(slot, &buffer) }
+  func load(_ slot: SlotPlace, from reader: inout StateReader) throws(StateError) { try loadSlot(slot, &reader).get() }
 
   func apply(
     _ rows: AggregateRows, _ arguments: [Column], _ results: RunningResults?, _ failures: inout RowFailures
@@ -110,18 +108,17 @@ private final class KernelBox<Kernel: AggregateKernel & ~Copyable> {
 /// The loops: in the kernel, so that one access to it lasts a whole batch.
 extension AggregateKernel where Self: ~Copyable {
   @inline(__always)
-  fileprivate mutating func addAll(_ slots: [Int32], _ input: Input, _ failures: inout RowFailures) {
-    for row in 0..<slots.count {
-      let slot = slots[row]
-      if slot >= 0, !add(input, row, to: Int(slot)) { failures.append(row, refusal) }
+  fileprivate mutating func addAll(_ places: [SlotPlace?], _ input: Input, _ failures: inout RowFailures) {
+    for row in 0..<places.count {
+      if let slot = places[row], !add(input, row, to: slot) { failures.append(row, refusal) }
     }
   }
 
   fileprivate mutating func apply(
-    _ slots: [Int32], _ isRemoval: [Bool], _ input: Input, _ failures: inout RowFailures
+    _ places: [SlotPlace?], _ isRemoval: [Bool], _ input: Input, _ failures: inout RowFailures
   ) {
-    for row in 0..<slots.count where slots[row] >= 0 {
-      let slot = Int(slots[row])
+    for row in 0..<places.count {
+      guard let slot = places[row] else { continue }
       let isTaken = isRemoval[row] ? undo(input, row, from: slot) : add(input, row, to: slot)
       if !isTaken { failures.append(row, refusal) }
     }
@@ -130,13 +127,12 @@ extension AggregateKernel where Self: ~Copyable {
   fileprivate mutating func apply(
     _ rows: AggregateRows, _ input: Input, _ before: Output?, _ after: Output, _ failures: inout RowFailures
   ) {
-    for row in 0..<rows.slots.count {
-      guard rows.slots[row] >= 0 else {
+    for row in 0..<rows.count {
+      guard let slot = rows.places[row] else {
         before?.appendNull()
         after.appendNull()
         continue
       }
-      let slot = Int(rows.slots[row])
       if let before { appendResult(slot, to: before) }
       let isRemoval = rows.isRemoval?[row] ?? false
       let isTaken = isRemoval ? undo(input, row, from: slot) : add(input, row, to: slot)

@@ -1,20 +1,18 @@
 import Planner
 
-/// The state of one aggregate for all groups of a task, in columns indexed by the groups' slots.
+/// The state of one aggregate for all groups of a task, in fields of the groups' records, which the groups' store keeps
+/// (`SlotRecords`).
 ///
-/// Belongs to one task and its thread. A slot is in its initial state after `reserve` and `clear`.
-package protocol Aggregator: AnyObject {
+/// Belongs to one task and its thread. A slot is in its initial state when it is new, and after `clear`.
+protocol Aggregator: AnyObject {
   /// The type of its results.
   var resultType: SQLType { get }
 
-  /// What the state takes in memory, as far as it is known.
+  /// What the state takes in memory besides the records, as far as it is known.
   var byteCount: Int { get }
 
-  /// Makes room for slots below `slotCount`.
-  func reserve(_ slotCount: Int)
-
   /// Puts a slot back into its initial state.
-  func clear(_ slot: Int32)
+  func clear(_ slot: SlotPlace)
 
   /// Folds rows into their groups, one after the other. `arguments` has a column for each argument that is no literal.
   ///
@@ -22,23 +20,37 @@ package protocol Aggregator: AnyObject {
   func apply(_ rows: AggregateRows, _ arguments: [Column], _ results: RunningResults?, _ failures: inout RowFailures)
 
   /// Adds one group's state to another's, as when two sessions become one. Tells whether that was possible.
-  func merge(_ source: Int32, into target: Int32) -> Bool
+  func merge(_ source: SlotPlace, into target: SlotPlace) -> Bool
 
   /// Appends the results of groups as they are now.
-  func appendResults(of slots: [Int32], to column: Column)
+  func appendResults(of slots: [SlotPlace], to column: Column)
 
   /// Appends one group's state in the form that `load` reads.
-  func save(_ slot: Int32, into buffer: inout ByteBuffer)
+  func save(_ slot: SlotPlace, into buffer: inout ByteBuffer)
 
-  func load(_ slot: Int32, from reader: inout StateReader) throws(StateError)
+  func load(_ slot: SlotPlace, from reader: inout StateReader) throws(StateError)
 }
 
-/// Rows on their way into aggregates: the slot of each one's group, and what is done with it.
-package struct AggregateRows {
+/// Rows on their way into aggregates: each one's group, and what is done with it. Holds until groups are added.
+struct AggregateRows {
   /// `GroupTable.noSlot`: the row has no group.
-  var slots: [Int32]
+  let slots: [Int32]
+  /// Where the records of the slots are; nil where there is none.
+  let places: [SlotPlace?]
   /// True where a row is taken back; nil: all are added.
   var isRemoval: [Bool]?
+
+  init(_ slots: [Int32], in records: SlotRecords, isRemoval: [Bool]? = nil) {
+    self.slots = slots
+    self.isRemoval = isRemoval
+    let map = records.map
+    places = [SlotPlace?](unsafeUninitializedCapacity: slots.count) { places, count in
+      for row in slots.indices { places[row] = slots[row] >= 0 ? map.place(of: slots[row]) : nil }
+      count = slots.count
+    }
+  }
+
+  var count: Int { slots.count }
 }
 
 /// Where running results go: one element a row.

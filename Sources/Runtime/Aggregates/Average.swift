@@ -58,16 +58,14 @@ private struct AverageKernel<Element: Averaged>: AggregateKernel, ~Copyable {
     var count: Int64 = 0
   }
 
-  private var totals: SlotLane<Total>
+  private let totals: SlotField<Total>
 
-  init(in records: SlotRecords) { totals = SlotLane(filler: Total(), in: records) }
+  init(in records: SlotRecords) { totals = records.addField(Total()) }
 
-  var byteCount: Int { totals.byteCount }
-  mutating func reserve(_ slotCount: Int) { totals.reserve(slotCount) }
-  mutating func clear(_ slot: Int) { totals[slot] = Total() }
+  func clear(_ slot: SlotPlace) { totals[slot] = Total() }
 
   @inline(__always)
-  mutating func add(_ input: Input, _ row: Int, to slot: Int) -> Bool {
+  mutating func add(_ input: Input, _ row: Int, to slot: SlotPlace) -> Bool {
     if input.isNull(at: row) { return true }
     guard let sum = totals[slot].sum.sum(input.values[row]) else { return false }
     totals[slot].sum = sum
@@ -75,7 +73,7 @@ private struct AverageKernel<Element: Averaged>: AggregateKernel, ~Copyable {
     return true
   }
 
-  mutating func undo(_ input: Input, _ row: Int, from slot: Int) -> Bool {
+  mutating func undo(_ input: Input, _ row: Int, from slot: SlotPlace) -> Bool {
     if input.isNull(at: row) { return true }
     guard let sum = totals[slot].sum.difference(input.values[row]) else { return false }
     totals[slot].sum = sum
@@ -83,24 +81,24 @@ private struct AverageKernel<Element: Averaged>: AggregateKernel, ~Copyable {
     return true
   }
 
-  mutating func merge(_ source: Int, into target: Int) -> Bool {
+  mutating func merge(_ source: SlotPlace, into target: SlotPlace) -> Bool {
     guard let sum = totals[target].sum.sum(totals[source].sum) else { return false }
     totals[target].sum = sum
     totals[target].count &+= totals[source].count
     return true
   }
 
-  func appendResult(_ slot: Int, to output: Output) {
+  func appendResult(_ slot: SlotPlace, to output: Output) {
     let total = totals[slot]
     output.append(total.count == 0 ? 0 : total.sum.divided(by: total.count))
   }
 
-  func save(_ slot: Int, into buffer: inout ByteBuffer) {
+  func save(_ slot: SlotPlace, into buffer: inout ByteBuffer) {
     totals[slot].sum.save(into: &buffer, .bigint)
     buffer.append(signed: totals[slot].count)
   }
 
-  mutating func load(_ slot: Int, from reader: inout StateReader) throws(StateError) {
+  mutating func load(_ slot: SlotPlace, from reader: inout StateReader) throws(StateError) {
     totals[slot].sum = try Element.load(from: &reader, .bigint)
     totals[slot].count = try reader.signed()
   }
@@ -117,45 +115,43 @@ private struct TableAverageKernel: AggregateKernel, ~Copyable {
     var count: Int64 = 0
   }
 
-  private var totals: SlotLane<Total>
+  private let totals: SlotField<Total>
 
-  init(in records: SlotRecords) { totals = SlotLane(filler: Total(), in: records) }
+  init(in records: SlotRecords) { totals = records.addField(Total()) }
 
-  var byteCount: Int { totals.byteCount }
-  mutating func reserve(_ slotCount: Int) { totals.reserve(slotCount) }
-  mutating func clear(_ slot: Int) { totals[slot] = Total() }
+  func clear(_ slot: SlotPlace) { totals[slot] = Total() }
 
-  mutating func add(_ input: Input, _ row: Int, to slot: Int) -> Bool {
+  mutating func add(_ input: Input, _ row: Int, to slot: SlotPlace) -> Bool {
     if input.isNull(at: row) { return true }
     totals[slot].sum &+= Int128(input.values[row])
     totals[slot].count &+= 1
     return true
   }
 
-  mutating func undo(_ input: Input, _ row: Int, from slot: Int) -> Bool {
+  mutating func undo(_ input: Input, _ row: Int, from slot: SlotPlace) -> Bool {
     if input.isNull(at: row) { return true }
     totals[slot].sum &-= Int128(input.values[row])
     totals[slot].count &-= 1
     return true
   }
 
-  mutating func merge(_ source: Int, into target: Int) -> Bool {
+  mutating func merge(_ source: SlotPlace, into target: SlotPlace) -> Bool {
     totals[target].sum &+= totals[source].sum
     totals[target].count &+= totals[source].count
     return true
   }
 
-  func appendResult(_ slot: Int, to output: Output) {
+  func appendResult(_ slot: SlotPlace, to output: Output) {
     let total = totals[slot]
     output.append(total.count == 0 ? 0 : Double(total.sum) / Double(total.count))
   }
 
-  func save(_ slot: Int, into buffer: inout ByteBuffer) {
+  func save(_ slot: SlotPlace, into buffer: inout ByteBuffer) {
     buffer.append(littleEndian: totals[slot].sum)
     buffer.append(signed: totals[slot].count)
   }
 
-  mutating func load(_ slot: Int, from reader: inout StateReader) throws(StateError) {
+  mutating func load(_ slot: SlotPlace, from reader: inout StateReader) throws(StateError) {
     totals[slot].sum = try reader.fixed(Int128.self)
     totals[slot].count = try reader.signed()
   }

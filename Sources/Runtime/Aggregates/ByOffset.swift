@@ -37,7 +37,7 @@ extension AggregateFunction {
       let type = use.argumentTypes.first ?? .bigint
       if let limit {
         let fold = OffsetListFold(element: type, limit: limit, ignoresNulls: ignoresNulls, end: end)
-        return FoldAggregator(fold, argumentTypes: [type])
+        return FoldAggregator(fold, argumentTypes: [type], in: use.records)
       }
       let options = OffsetOptions(type: type, end: end, ignoresNulls: ignoresNulls, merges: use.merges)
       return switch type {
@@ -72,7 +72,7 @@ private struct OffsetKernel<Slots: ValueSlots & ~Copyable>: AggregateKernel, ~Co
   typealias Output = Slots.Lane
   private var slots: Slots
   /// The number of the row whose value stands in the slot, from 1; 0 where there is none yet.
-  private var numbers = SlotLane<Int64>(filler: 0)
+  private let numbers: SlotField<Int64>
   private var nextNumber: Int64 = 1
   private let options: OffsetOptions
   /// Needed to tell NULL from nothing yet, and to merge.
@@ -82,22 +82,19 @@ private struct OffsetKernel<Slots: ValueSlots & ~Copyable>: AggregateKernel, ~Co
     slots = Slots(type: options.type, in: records)
     self.options = options
     keepsNumbers = options.merges || !options.ignoresNulls
+    // Where nobody asks for them they take no room: the field is never touched.
+    numbers = keepsNumbers ? records.addField(0) : SlotField(at: 0)
   }
 
-  var byteCount: Int { slots.byteCount + numbers.byteCount }
+  var byteCount: Int { slots.byteCount }
 
-  mutating func reserve(_ slotCount: Int) {
-    slots.reserve(slotCount)
-    if keepsNumbers { numbers.reserve(slotCount) }
-  }
-
-  mutating func clear(_ slot: Int) {
+  mutating func clear(_ slot: SlotPlace) {
     slots.clear(slot)
     if keepsNumbers { numbers[slot] = 0 }
   }
 
   @inline(__always)
-  mutating func add(_ input: Input, _ row: Int, to slot: Int) -> Bool {
+  mutating func add(_ input: Input, _ row: Int, to slot: SlotPlace) -> Bool {
     let isNull = input.isNull(at: row)
     if isNull, options.ignoresNulls { return true }
     if options.end == .earliest, keepsNumbers ? numbers[slot] != 0 : !slots.isEmpty(slot) { return true }
@@ -109,7 +106,7 @@ private struct OffsetKernel<Slots: ValueSlots & ~Copyable>: AggregateKernel, ~Co
     return true
   }
 
-  mutating func merge(_ source: Int, into target: Int) -> Bool {
+  mutating func merge(_ source: SlotPlace, into target: SlotPlace) -> Bool {
     guard keepsNumbers, numbers[source] != 0 else { return true }
     let isLater = numbers[source] > numbers[target]
     if numbers[target] == 0 || isLater == (options.end == .latest) {
@@ -119,14 +116,14 @@ private struct OffsetKernel<Slots: ValueSlots & ~Copyable>: AggregateKernel, ~Co
     return true
   }
 
-  func appendResult(_ slot: Int, to output: Output) { slots.append(slot, to: output) }
+  func appendResult(_ slot: SlotPlace, to output: Output) { slots.append(slot, to: output) }
 
-  func save(_ slot: Int, into buffer: inout ByteBuffer) {
+  func save(_ slot: SlotPlace, into buffer: inout ByteBuffer) {
     slots.save(slot, into: &buffer)
     if keepsNumbers { buffer.append(signed: numbers[slot]) }
   }
 
-  mutating func load(_ slot: Int, from reader: inout StateReader) throws(StateError) {
+  mutating func load(_ slot: SlotPlace, from reader: inout StateReader) throws(StateError) {
     try slots.load(slot, from: &reader)
     guard keepsNumbers else { return }
     numbers[slot] = try reader.signed()

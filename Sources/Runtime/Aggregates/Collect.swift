@@ -8,7 +8,8 @@ extension AggregateFunction {
   ) { use in
     let type = use.argumentTypes.first ?? .bigint
     return FoldAggregator(
-      CollectFold(element: type, limit: use.settings.collectListLimit, isSet: false), argumentTypes: [type])
+      CollectFold(element: type, limit: use.settings.collectListLimit, isSet: false), argumentTypes: [type],
+      in: use.records)
   }
 
   /// `COLLECT_SET(x)`: in the order in which they came first.
@@ -18,7 +19,8 @@ extension AggregateFunction {
   ) { use in
     let type = use.argumentTypes.first ?? .bigint
     return FoldAggregator(
-      CollectFold(element: type, limit: use.settings.collectSetLimit, isSet: true), argumentTypes: [type])
+      CollectFold(element: type, limit: use.settings.collectSetLimit, isSet: true), argumentTypes: [type],
+      in: use.records)
   }
 }
 

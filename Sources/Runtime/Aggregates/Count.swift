@@ -30,33 +30,31 @@ extension PresenceInput: CountedInput {
 
 private struct CountKernel<Input: CountedInput>: AggregateKernel, ~Copyable {
   typealias Output = FixedColumn<Int64>
-  private var counts: SlotLane<Int64>
+  private let counts: SlotField<Int64>
 
-  init(in records: SlotRecords) { counts = SlotLane(filler: 0, in: records) }
+  init(in records: SlotRecords) { counts = records.addField(0) }
 
-  var byteCount: Int { counts.byteCount }
-  mutating func reserve(_ slotCount: Int) { counts.reserve(slotCount) }
-  mutating func clear(_ slot: Int) { counts[slot] = 0 }
+  func clear(_ slot: SlotPlace) { counts[slot] = 0 }
 
   @inline(__always)
-  mutating func add(_ input: Input, _ row: Int, to slot: Int) -> Bool {
+  mutating func add(_ input: Input, _ row: Int, to slot: SlotPlace) -> Bool {
     counts[slot] &+= input.counts(row) ? 1 : 0
     return true
   }
 
-  mutating func undo(_ input: Input, _ row: Int, from slot: Int) -> Bool {
+  mutating func undo(_ input: Input, _ row: Int, from slot: SlotPlace) -> Bool {
     counts[slot] &-= input.counts(row) ? 1 : 0
     return true
   }
 
-  mutating func merge(_ source: Int, into target: Int) -> Bool {
+  mutating func merge(_ source: SlotPlace, into target: SlotPlace) -> Bool {
     counts[target] &+= counts[source]
     return true
   }
 
-  func appendResult(_ slot: Int, to output: Output) { output.append(counts[slot]) }
-  func save(_ slot: Int, into buffer: inout ByteBuffer) { buffer.append(signed: counts[slot]) }
-  mutating func load(_ slot: Int, from reader: inout StateReader) throws(StateError) {
+  func appendResult(_ slot: SlotPlace, to output: Output) { output.append(counts[slot]) }
+  func save(_ slot: SlotPlace, into buffer: inout ByteBuffer) { buffer.append(signed: counts[slot]) }
+  mutating func load(_ slot: SlotPlace, from reader: inout StateReader) throws(StateError) {
     counts[slot] = try reader.signed()
   }
 }

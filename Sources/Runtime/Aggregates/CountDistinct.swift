@@ -8,7 +8,7 @@ extension AggregateFunction {
     canUndo: false, signatures: [FunctionSignature([.init("x", .generic("T"))], result: .type(.type(.bigint)))]
   ) { use in
     let type = use.argumentTypes.first ?? .bigint
-    return FoldAggregator(CountDistinctFold(element: type), argumentTypes: [type])
+    return FoldAggregator(CountDistinctFold(element: type), argumentTypes: [type], in: use.records)
   }
 }
 

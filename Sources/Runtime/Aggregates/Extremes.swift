@@ -38,26 +38,25 @@ private struct ExtremeKernel<Slots: ValueSlots & ~Copyable>: AggregateKernel, ~C
   }
 
   var byteCount: Int { slots.byteCount }
-  mutating func reserve(_ slotCount: Int) { slots.reserve(slotCount) }
-  mutating func clear(_ slot: Int) { slots.clear(slot) }
+  mutating func clear(_ slot: SlotPlace) { slots.clear(slot) }
 
   @inline(__always)
-  mutating func add(_ input: Input, _ row: Int, to slot: Int) -> Bool {
+  mutating func add(_ input: Input, _ row: Int, to slot: SlotPlace) -> Bool {
     if input.isNull(at: row) { return true }
     if slots.isEmpty(slot) || slots.compare(slot, input, row) &* sign < 0 { slots.set(slot, input, row) }
     return true
   }
 
-  mutating func merge(_ source: Int, into target: Int) -> Bool {
+  mutating func merge(_ source: SlotPlace, into target: SlotPlace) -> Bool {
     if slots.isEmpty(source) { return true }
     if slots.isEmpty(target) || slots.compare(target, source) &* sign < 0 { slots.copy(source, to: target) }
     return true
   }
 
   @inline(__always)
-  func appendResult(_ slot: Int, to output: Output) { slots.append(slot, to: output) }
-  func save(_ slot: Int, into buffer: inout ByteBuffer) { slots.save(slot, into: &buffer) }
-  mutating func load(_ slot: Int, from reader: inout StateReader) throws(StateError) {
+  func appendResult(_ slot: SlotPlace, to output: Output) { slots.append(slot, to: output) }
+  func save(_ slot: SlotPlace, into buffer: inout ByteBuffer) { slots.save(slot, into: &buffer) }
+  mutating func load(_ slot: SlotPlace, from reader: inout StateReader) throws(StateError) {
     try slots.load(slot, from: &reader)
   }
 }

@@ -34,33 +34,30 @@ extension AggregateFold {
 final class FoldAggregator<Fold: AggregateFold>: Aggregator {
   private var fold: Fold
   private let argumentTypes: [SQLType]
-  private var states: SlotLane<Fold.State>
+  private let states: SlotField<Fold.State>
 
-  init(_ fold: Fold, argumentTypes: [SQLType]) {
+  init(_ fold: Fold, argumentTypes: [SQLType], in records: SlotRecords) {
     self.fold = fold
     self.argumentTypes = argumentTypes
-    states = SlotLane(filler: fold.initial)
+    states = records.addField(fold.initial)
   }
 
   var resultType: SQLType { fold.resultType }
   /// Without what the states hold outside of their slots.
-  var byteCount: Int { states.byteCount }
+  var byteCount: Int { 0 }
 
-  func reserve(_ slotCount: Int) { states.reserve(slotCount) }
-
-  func clear(_ slot: Int32) { states[Int(slot)] = fold.initial }
+  func clear(_ slot: SlotPlace) { states[slot] = fold.initial }
 
   func apply(
     _ rows: AggregateRows, _ arguments: [Column], _ results: RunningResults?, _ failures: inout RowFailures
   ) {
     var values: [Value] = []
-    for row in 0..<rows.slots.count {
-      guard rows.slots[row] >= 0 else {
+    for row in 0..<rows.count {
+      guard let slot = rows.places[row] else {
         results?.before?.appendNull()
         results?.after.appendNull()
         continue
       }
-      let slot = Int(rows.slots[row])
       if let before = results?.before { before.append(fold.result(states[slot])) }
       values.removeAll(keepingCapacity: true)
       for (column, type) in zip(arguments, argumentTypes) { values.append(column.value(at: row, type: type)) }
@@ -71,22 +68,22 @@ final class FoldAggregator<Fold: AggregateFold>: Aggregator {
     }
   }
 
-  func merge(_ source: Int32, into target: Int32) -> Bool {
-    fold.merge(states[Int(source)], into: &states[Int(target)])
+  func merge(_ source: SlotPlace, into target: SlotPlace) -> Bool {
+    fold.merge(states[source], into: &states[target])
   }
 
-  func appendResults(of slots: [Int32], to column: Column) {
-    for slot in slots { column.append(fold.result(states[Int(slot)])) }
+  func appendResults(of slots: [SlotPlace], to column: Column) {
+    for slot in slots { column.append(fold.result(states[slot])) }
   }
 
-  func save(_ slot: Int32, into buffer: inout ByteBuffer) {
-    RowCodec.encodeNullable(fold.encode(states[Int(slot)]), fold.stateType, into: &buffer)
+  func save(_ slot: SlotPlace, into buffer: inout ByteBuffer) {
+    RowCodec.encodeNullable(fold.encode(states[slot]), fold.stateType, into: &buffer)
   }
 
-  func load(_ slot: Int32, from reader: inout StateReader) throws(StateError) {
+  func load(_ slot: SlotPlace, from reader: inout StateReader) throws(StateError) {
     guard let state = fold.decode(try RowCodec.decodeNullable(&reader, fold.stateType)) else {
       throw .damaged("it is not the state of this aggregate")
     }
-    states[Int(slot)] = state
+    states[slot] = state
   }
 }

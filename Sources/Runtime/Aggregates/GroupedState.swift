@@ -5,11 +5,13 @@ import Planner
 /// Operators tell it which rows go to which group; it tells what comes out. As a store it has one entry a group.
 package final class GroupedState: StateStore {
   package let name: String
-  package let aggregators: [any Aggregator]
+  let aggregators: [any Aggregator]
+  /// Where times, flags and aggregates of the groups are, and their keys.
+  private let records: SlotRecords
   private var table: GroupTable
   /// The time of each group. Below zero where a slot is not used, or its group is gone (then the complement of the last
   /// time) or has not had a row yet: no row's time is before 1970.
-  private var times: SlotLane<Int64>
+  private let times: SlotField<Int64>
   private var changes: ChangedSlots
   package private(set) var rowCount = 0
   private var scratch = ByteBuffer(capacity: 256)
@@ -19,25 +21,29 @@ package final class GroupedState: StateStore {
   /// - Parameter records: where the aggregators keep what they keep for a group.
   init(name: String, aggregators: [any Aggregator], records: SlotRecords = SlotRecords()) {
     self.name = name
-    times = SlotLane(filler: .min, in: records)
-    table = GroupTable(in: records)
+    self.records = records
+    times = records.addField(.min)
     changes = ChangedSlots(in: records)
+    table = GroupTable(in: records)
     self.aggregators = aggregators
   }
 
   package var byteCount: Int {
-    table.byteCount + times.byteCount + changes.byteCount
-      + aggregators.reduce(0) { $0 + $1.byteCount }
+    records.byteCount + table.byteCount + changes.byteCount + aggregators.reduce(0) { $0 + $1.byteCount }
   }
 
-  /// The slots of keys, new ones where they had none; `GroupTable.noSlot` for NULL.
-  func resolve(_ keys: BytesColumn) -> [Int32] {
+  /// The groups of rows by their keys, new ones where they had none; none for NULL.
+  func resolve(_ keys: BytesColumn, isRemoval: [Bool]? = nil) -> AggregateRows {
     let slots = [Int32](unsafeUninitializedCapacity: keys.count) { buffer, count in
       if let base = buffer.baseAddress { table.resolve(keys, into: base) }
       count = keys.count
     }
-    reserve()
-    return slots
+    return rows(of: slots, isRemoval: isRemoval)
+  }
+
+  /// Rows that come to groups, one to each slot.
+  func rows(of slots: [Int32], isRemoval: [Bool]? = nil) -> AggregateRows {
+    AggregateRows(slots, in: records, isRemoval: isRemoval)
   }
 
   func find(_ key: UnsafeRawBufferPointer) -> Int32 { table.find(key) }
@@ -46,43 +52,43 @@ package final class GroupedState: StateStore {
 
   /// The time of a group that is there, or the last one of a group that is gone.
   func time(at slot: Int32) -> Int64 {
-    let time = times[Int(slot)]
+    let time = times[records.place(of: slot)]
     return time < 0 && time != .min ? ~time : time
   }
 
-  func isLive(_ slot: Int32) -> Bool { slot >= 0 && times[Int(slot)] >= 0 }
+  func isLive(_ slot: Int32) -> Bool { slot >= 0 && times[records.place(of: slot)] >= 0 }
 
   /// All groups that have a result.
   var liveSlots: [Int32] { (0..<Int32(table.slotCount)).filter(isLive) }
 
-  /// One more than the highest slot ever given out.
-  var slotCount: Int { table.slotCount }
-
   /// Notes that rows came to groups: gives the group's time after each row, the highest of its rows'.
   ///
   /// - Parameter wasLive: gets for each row whether its group had a result before it; nil: nobody asks.
-  func touch(_ slots: [Int32], times rowTimes: [Int64], wasLive: inout [Bool]?) -> FixedColumn<Int64> {
-    changes.insert(contentsOf: slots)
-    let result = FixedColumn<Int64>(capacity: slots.count, filler: 0)
-    for (row, slot) in slots.enumerated() {
-      wasLive?.append(isLive(slot))
-      result.append(slot >= 0 ? touch(Int(slot), time: rowTimes[row]) : rowTimes[row])
+  func touch(_ rows: AggregateRows, times rowTimes: [Int64], wasLive: inout [Bool]?) -> FixedColumn<Int64> {
+    changes.insert(contentsOf: rows)
+    let result = FixedColumn<Int64>(capacity: rows.count, filler: 0)
+    for row in 0..<rows.count {
+      let place = rows.places[row]
+      wasLive?.append(place.map { times[$0] >= 0 } ?? false)
+      result.append(place.map { touch($0, time: rowTimes[row]) } ?? rowTimes[row])
     }
     return result
   }
 
   /// The same where nobody asks for anything.
-  private func touch(_ slots: [Int32], times rowTimes: [Int64]) {
-    changes.insert(contentsOf: slots)
-    for (row, slot) in slots.enumerated() where slot >= 0 { _ = touch(Int(slot), time: rowTimes[row]) }
+  private func touch(_ rows: AggregateRows, times rowTimes: [Int64]) {
+    changes.insert(contentsOf: rows)
+    for row in 0..<rows.count {
+      if let place = rows.places[row] { _ = touch(place, time: rowTimes[row]) }
+    }
   }
 
   @inline(__always)
-  private func touch(_ slot: Int, time: Int64) -> Int64 {
-    let known = times[slot]
+  private func touch(_ place: SlotPlace, time: Int64) -> Int64 {
+    let known = times[place]
     if known < 0 { rowCount += 1 }
     if time <= known { return known }
-    times[slot] = max(time, 0)
+    times[place] = max(time, 0)
     return time
   }
 
@@ -105,7 +111,7 @@ package final class GroupedState: StateStore {
   func fold(
     _ rows: AggregateRows, _ arguments: [[Column]], times: [Int64], report: (_ row: Int, _ reason: String) -> Void
   ) {
-    touch(rows.slots, times: times)
+    touch(rows, times: times)
     var failures = RowFailures()
     apply(rows, arguments, before: nil, after: nil, &failures)
     for failure in failures.rows { report(failure.row, failure.reason) }
@@ -132,11 +138,15 @@ package final class GroupedState: StateStore {
 
   /// The results of groups as they are now, a column for each aggregate.
   func results(of slots: [Int32]) -> [Column] {
-    aggregators.map { aggregator in
-      let column = Column(aggregator.resultType, capacity: slots.count)
-      aggregator.appendResults(of: slots, to: column)
-      return column
-    }
+    let columns = emptyResults(capacity: slots.count)
+    appendResults(of: slots, to: columns)
+    return columns
+  }
+
+  /// Appends the results of groups as they are now, a column for each aggregate.
+  func appendResults(of slots: [Int32], to columns: [Column]) {
+    let places = slots.map(records.place)
+    for (column, aggregator) in zip(columns, aggregators) { aggregator.appendResults(of: places, to: column) }
   }
 
   /// Empty columns for results.
@@ -145,7 +155,8 @@ package final class GroupedState: StateStore {
   /// Adds one group's state to another's; gives the reasons of the aggregates that could not.
   func merge(_ source: Int32, into target: Int32) -> [String] {
     aggregators.compactMap {
-      $0.merge(source, into: target) ? nil : "sessions could not be merged: a result is out of its type's range"
+      $0.merge(records.place(of: source), into: records.place(of: target))
+        ? nil : "sessions could not be merged: a result is out of its type's range"
     }
   }
 
@@ -157,16 +168,11 @@ package final class GroupedState: StateStore {
   /// Takes a group out: its window is over, or was merged into another.
   func remove(_ slot: Int32) {
     guard isLive(slot) else { return }
-    times[Int(slot)] = ~times[Int(slot)]
+    let place = records.place(of: slot)
+    times[place] = ~times[place]
     rowCount -= 1
-    for aggregator in aggregators { aggregator.clear(slot) }
+    for aggregator in aggregators { aggregator.clear(place) }
     changes.insert(slot)
-  }
-
-  private func reserve() {
-    times.reserve(table.slotCount)
-    changes.reserve(table.slotCount)
-    for aggregator in aggregators { aggregator.reserve(table.slotCount) }
   }
 }
 
@@ -178,8 +184,9 @@ extension GroupedState {
       if isLive(slot) {
         scratch.removeAll()
         scratch.append(Self.version)
-        scratch.append(signed: times[Int(slot)])
-        for aggregator in aggregators { aggregator.save(slot, into: &scratch) }
+        let place = records.place(of: slot)
+        scratch.append(signed: times[place])
+        for aggregator in aggregators { aggregator.save(place, into: &scratch) }
         try scratch.withUnsafeBytes { try body(table.key(at: slot), $0) }
       } else {
         try body(table.key(at: slot), nil)
@@ -205,23 +212,24 @@ extension GroupedState {
     let version = try reader.byte()
     guard version == Self.version else { throw .unknownVersion(version) }
     let time = try reader.signed()
-    let (slot, isNew) = table.findOrInsert(key)
-    if isNew { reserve() }
+    let slot = table.findOrInsert(key).slot
+    let place = records.place(of: slot)
     do throws(StateError) {
-      for aggregator in aggregators { try aggregator.load(slot, from: &reader) }
+      for aggregator in aggregators { try aggregator.load(place, from: &reader) }
       try reader.expectEnd()
     } catch {
       forget(slot)
       throw error
     }
     if !isLive(slot) { rowCount += 1 }
-    times[Int(slot)] = max(time, 0)
+    times[place] = max(time, 0)
   }
 
   private func forget(_ slot: Int32) {
     if isLive(slot) { rowCount -= 1 }
-    times[Int(slot)] = .min
-    for aggregator in aggregators { aggregator.clear(slot) }
+    let place = records.place(of: slot)
+    times[place] = .min
+    for aggregator in aggregators { aggregator.clear(place) }
     table.remove(slot)
   }
 }

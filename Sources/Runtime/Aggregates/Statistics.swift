@@ -5,14 +5,14 @@ extension AggregateFunction {
   static let standardDeviation = AggregateFunction(
     name: "STDDEV_SAMPLE", summary: "The sample standard deviation of the argument. NULLs are passed over.",
     canUndo: true, keepsStruct: true, signatures: [FunctionSignature([.init("x", .type(.double))], result: .type(.type(.double)))]
-  ) { _ in KernelAggregator(DeviationKernel { $0.squareRoot() }, resultType: .double) }
+  ) { use in KernelAggregator(DeviationKernel(in: use.records) { $0.squareRoot() }, resultType: .double) }
 
   /// `STDDEV_SAMP(x)`: what ksqlDB gives under this name is the variance, the square of the deviation.
   static let variance = AggregateFunction(
     name: "STDDEV_SAMP",
     summary: "The sample variance of the argument (as in ksqlDB; STDDEV_SAMPLE is the deviation itself).",
     canUndo: true, keepsStruct: true, signatures: [FunctionSignature([.init("x", .type(.double))], result: .type(.type(.double)))]
-  ) { _ in KernelAggregator(DeviationKernel { $0 }, resultType: .double) }
+  ) { use in KernelAggregator(DeviationKernel(in: use.records) { $0 }, resultType: .double) }
 
   /// `CORRELATION(x, y)`: NaN until two different pairs came.
   static let correlation = AggregateFunction(
@@ -21,7 +21,7 @@ extension AggregateFunction {
     signatures: [
       FunctionSignature([.init("x", .type(.double)), .init("y", .type(.double))], result: .type(.type(.double)))
     ]
-  ) { _ in KernelAggregator(CorrelationKernel(), resultType: .double) }
+  ) { use in KernelAggregator(CorrelationKernel(in: use.records), resultType: .double) }
 }
 
 private struct DeviationKernel: AggregateKernel, ~Copyable {
@@ -35,18 +35,19 @@ private struct DeviationKernel: AggregateKernel, ~Copyable {
     var squares = 0.0
   }
 
-  private var moments = SlotLane<Moments>(filler: Moments())
+  private let moments: SlotField<Moments>
   /// From the variance to the result.
   private let finish: (Double) -> Double
 
-  init(_ finish: @escaping (Double) -> Double) { self.finish = finish }
+  init(in records: SlotRecords, _ finish: @escaping (Double) -> Double) {
+    moments = records.addField(Moments())
+    self.finish = finish
+  }
 
-  var byteCount: Int { moments.byteCount }
-  mutating func reserve(_ slotCount: Int) { moments.reserve(slotCount) }
-  mutating func clear(_ slot: Int) { moments[slot] = Moments() }
+  func clear(_ slot: SlotPlace) { moments[slot] = Moments() }
 
   /// The method of Youngs and Cramer: stable, and a row can be taken back.
-  mutating func add(_ input: Input, _ row: Int, to slot: Int) -> Bool {
+  mutating func add(_ input: Input, _ row: Int, to slot: SlotPlace) -> Bool {
     guard let value = input[row] else { return true }
     moments[slot].count &+= 1
     moments[slot].sum += value
@@ -54,7 +55,7 @@ private struct DeviationKernel: AggregateKernel, ~Copyable {
     return true
   }
 
-  mutating func undo(_ input: Input, _ row: Int, from slot: Int) -> Bool {
+  mutating func undo(_ input: Input, _ row: Int, from slot: SlotPlace) -> Bool {
     guard let value = input[row] else { return true }
     moments[slot].squares -= Self.distance(value, moments[slot])
     moments[slot].count &-= 1
@@ -70,7 +71,7 @@ private struct DeviationKernel: AggregateKernel, ~Copyable {
     return distance * distance / (count * (count - 1))
   }
 
-  mutating func merge(_ source: Int, into target: Int) -> Bool {
+  mutating func merge(_ source: SlotPlace, into target: SlotPlace) -> Bool {
     let (left, right) = (moments[source], moments[target])
     if left.count == 0 { return true }
     var merged = Moments(
@@ -84,18 +85,18 @@ private struct DeviationKernel: AggregateKernel, ~Copyable {
     return true
   }
 
-  func appendResult(_ slot: Int, to output: Output) {
+  func appendResult(_ slot: SlotPlace, to output: Output) {
     let state = moments[slot]
     output.append(state.count < 2 ? 0 : finish(state.squares / Double(state.count - 1)))
   }
 
-  func save(_ slot: Int, into buffer: inout ByteBuffer) {
+  func save(_ slot: SlotPlace, into buffer: inout ByteBuffer) {
     buffer.append(signed: moments[slot].count)
     buffer.append(double: moments[slot].sum)
     buffer.append(double: moments[slot].squares)
   }
 
-  mutating func load(_ slot: Int, from reader: inout StateReader) throws(StateError) {
+  mutating func load(_ slot: SlotPlace, from reader: inout StateReader) throws(StateError) {
     moments[slot] = Moments(count: try reader.signed(), sum: try reader.double(), squares: try reader.double())
   }
 }
@@ -125,17 +126,19 @@ private struct CorrelationKernel: AggregateKernel, ~Copyable {
     var xy = 0.0
   }
 
-  private var sums = SlotLane<Sums>(filler: Sums())
+  private let sums: SlotField<Sums>
 
-  var byteCount: Int { sums.byteCount }
-  mutating func reserve(_ slotCount: Int) { sums.reserve(slotCount) }
-  mutating func clear(_ slot: Int) { sums[slot] = Sums() }
-  mutating func add(_ input: Pairs, _ row: Int, to slot: Int) -> Bool { change(slot, input.x[row], input.y[row], 1) }
-  mutating func undo(_ input: Pairs, _ row: Int, from slot: Int) -> Bool {
+  init(in records: SlotRecords) { sums = records.addField(Sums()) }
+
+  func clear(_ slot: SlotPlace) { sums[slot] = Sums() }
+  mutating func add(_ input: Pairs, _ row: Int, to slot: SlotPlace) -> Bool {
+    change(slot, input.x[row], input.y[row], 1)
+  }
+  mutating func undo(_ input: Pairs, _ row: Int, from slot: SlotPlace) -> Bool {
     change(slot, input.x[row], input.y[row], -1)
   }
 
-  private mutating func change(_ slot: Int, _ x: Double?, _ y: Double?, _ sign: Double) -> Bool {
+  private func change(_ slot: SlotPlace, _ x: Double?, _ y: Double?, _ sign: Double) -> Bool {
     guard let x, let y else { return true }
     sums[slot].count &+= Int64(sign)
     sums[slot].x += sign * x
@@ -146,7 +149,7 @@ private struct CorrelationKernel: AggregateKernel, ~Copyable {
     return true
   }
 
-  mutating func merge(_ source: Int, into target: Int) -> Bool {
+  mutating func merge(_ source: SlotPlace, into target: SlotPlace) -> Bool {
     let other = sums[source]
     sums[target].count &+= other.count
     sums[target].x += other.x
@@ -157,20 +160,20 @@ private struct CorrelationKernel: AggregateKernel, ~Copyable {
     return true
   }
 
-  func appendResult(_ slot: Int, to output: Output) {
+  func appendResult(_ slot: SlotPlace, to output: Output) {
     let sums = sums[slot]
     let count = Double(sums.count)
     let squares = (count * sums.xx - sums.x * sums.x) * (count * sums.yy - sums.y * sums.y)
     output.append((count * sums.xy - sums.x * sums.y) / squares.squareRoot())
   }
 
-  func save(_ slot: Int, into buffer: inout ByteBuffer) {
+  func save(_ slot: SlotPlace, into buffer: inout ByteBuffer) {
     let sums = sums[slot]
     buffer.append(signed: sums.count)
     for sum in [sums.x, sums.y, sums.xx, sums.yy, sums.xy] { buffer.append(double: sum) }
   }
 
-  mutating func load(_ slot: Int, from reader: inout StateReader) throws(StateError) {
+  mutating func load(_ slot: SlotPlace, from reader: inout StateReader) throws(StateError) {
     sums[slot] = Sums(
       count: try reader.signed(), x: try reader.double(), y: try reader.double(), xx: try reader.double(),
       yy: try reader.double(), xy: try reader.double())

@@ -45,43 +45,41 @@ func decimalBounds(_ precision: Int) -> ClosedRange<Int128> {
 private struct SumKernel<Element: StorableElement & FixedWidthInteger>: AggregateKernel, ~Copyable {
   typealias Input = FixedColumn<Element>
   typealias Output = FixedColumn<Element>
-  private var sums: SlotLane<Element>
+  private let sums: SlotField<Element>
   private let lowest: Element
   private let highest: Element
 
   init(bounds: ClosedRange<Element>, in records: SlotRecords) {
-    sums = SlotLane(filler: 0, in: records)
+    sums = records.addField(0)
     (lowest, highest) = (bounds.lowerBound, bounds.upperBound)
   }
 
-  var byteCount: Int { sums.byteCount }
-  mutating func reserve(_ slotCount: Int) { sums.reserve(slotCount) }
-  mutating func clear(_ slot: Int) { sums[slot] = 0 }
+  func clear(_ slot: SlotPlace) { sums[slot] = 0 }
 
   @inline(__always)
-  mutating func add(_ input: Input, _ row: Int, to slot: Int) -> Bool {
+  mutating func add(_ input: Input, _ row: Int, to slot: SlotPlace) -> Bool {
     input.isNull(at: row) || set(slot, sums[slot].addingReportingOverflow(input.values[row]))
   }
 
-  mutating func undo(_ input: Input, _ row: Int, from slot: Int) -> Bool {
+  mutating func undo(_ input: Input, _ row: Int, from slot: SlotPlace) -> Bool {
     input.isNull(at: row) || set(slot, sums[slot].subtractingReportingOverflow(input.values[row]))
   }
 
-  mutating func merge(_ source: Int, into target: Int) -> Bool {
+  mutating func merge(_ source: SlotPlace, into target: SlotPlace) -> Bool {
     set(target, sums[target].addingReportingOverflow(sums[source]))
   }
 
   @inline(__always)
-  private mutating func set(_ slot: Int, _ result: (partialValue: Element, overflow: Bool)) -> Bool {
+  private func set(_ slot: SlotPlace, _ result: (partialValue: Element, overflow: Bool)) -> Bool {
     guard !result.overflow, result.partialValue >= lowest, result.partialValue <= highest else { return false }
     sums[slot] = result.partialValue
     return true
   }
 
   @inline(__always)
-  func appendResult(_ slot: Int, to output: Output) { output.append(sums[slot]) }
-  func save(_ slot: Int, into buffer: inout ByteBuffer) { sums[slot].save(into: &buffer, .bigint) }
-  mutating func load(_ slot: Int, from reader: inout StateReader) throws(StateError) {
+  func appendResult(_ slot: SlotPlace, to output: Output) { output.append(sums[slot]) }
+  func save(_ slot: SlotPlace, into buffer: inout ByteBuffer) { sums[slot].save(into: &buffer, .bigint) }
+  mutating func load(_ slot: SlotPlace, from reader: inout StateReader) throws(StateError) {
     sums[slot] = try Element.load(from: &reader, .bigint)
   }
 }
@@ -90,39 +88,37 @@ private struct SumKernel<Element: StorableElement & FixedWidthInteger>: Aggregat
 private struct TableSumKernel<Element: StorableElement & FixedWidthInteger>: AggregateKernel, ~Copyable {
   typealias Input = FixedColumn<Element>
   typealias Output = FixedColumn<Element>
-  private var sums: SlotLane<Int128>
+  private let sums: SlotField<Int128>
   private let bounds: ClosedRange<Int128>
 
   init(bounds: ClosedRange<Int128>, in records: SlotRecords) {
-    sums = SlotLane(filler: 0, in: records)
+    sums = records.addField(0)
     self.bounds = bounds
   }
 
-  var byteCount: Int { sums.byteCount }
-  mutating func reserve(_ slotCount: Int) { sums.reserve(slotCount) }
-  mutating func clear(_ slot: Int) { sums[slot] = 0 }
+  func clear(_ slot: SlotPlace) { sums[slot] = 0 }
 
-  mutating func add(_ input: Input, _ row: Int, to slot: Int) -> Bool {
+  mutating func add(_ input: Input, _ row: Int, to slot: SlotPlace) -> Bool {
     if !input.isNull(at: row) { sums[slot] &+= Int128(input.values[row]) }
     return true
   }
 
-  mutating func undo(_ input: Input, _ row: Int, from slot: Int) -> Bool {
+  mutating func undo(_ input: Input, _ row: Int, from slot: SlotPlace) -> Bool {
     if !input.isNull(at: row) { sums[slot] &-= Int128(input.values[row]) }
     return true
   }
 
-  mutating func merge(_ source: Int, into target: Int) -> Bool {
+  mutating func merge(_ source: SlotPlace, into target: SlotPlace) -> Bool {
     sums[target] &+= sums[source]
     return true
   }
 
-  func appendResult(_ slot: Int, to output: Output) {
+  func appendResult(_ slot: SlotPlace, to output: Output) {
     output.append(bounds.contains(sums[slot]) ? Element(sums[slot]) : nil)
   }
 
-  func save(_ slot: Int, into buffer: inout ByteBuffer) { buffer.append(littleEndian: sums[slot]) }
-  mutating func load(_ slot: Int, from reader: inout StateReader) throws(StateError) {
+  func save(_ slot: SlotPlace, into buffer: inout ByteBuffer) { buffer.append(littleEndian: sums[slot]) }
+  mutating func load(_ slot: SlotPlace, from reader: inout StateReader) throws(StateError) {
     sums[slot] = try reader.fixed(Int128.self)
   }
 }
@@ -130,33 +126,31 @@ private struct TableSumKernel<Element: StorableElement & FixedWidthInteger>: Agg
 private struct DoubleSumKernel: AggregateKernel, ~Copyable {
   typealias Input = FixedColumn<Double>
   typealias Output = FixedColumn<Double>
-  private var sums: SlotLane<Double>
+  private let sums: SlotField<Double>
 
-  init(in records: SlotRecords) { sums = SlotLane(filler: 0, in: records) }
+  init(in records: SlotRecords) { sums = records.addField(0) }
 
-  var byteCount: Int { sums.byteCount }
-  mutating func reserve(_ slotCount: Int) { sums.reserve(slotCount) }
-  mutating func clear(_ slot: Int) { sums[slot] = 0 }
+  func clear(_ slot: SlotPlace) { sums[slot] = 0 }
 
   @inline(__always)
-  mutating func add(_ input: Input, _ row: Int, to slot: Int) -> Bool {
+  mutating func add(_ input: Input, _ row: Int, to slot: SlotPlace) -> Bool {
     if !input.isNull(at: row) { sums[slot] += input.values[row] }
     return true
   }
 
-  mutating func undo(_ input: Input, _ row: Int, from slot: Int) -> Bool {
+  mutating func undo(_ input: Input, _ row: Int, from slot: SlotPlace) -> Bool {
     if !input.isNull(at: row) { sums[slot] -= input.values[row] }
     return true
   }
 
-  mutating func merge(_ source: Int, into target: Int) -> Bool {
+  mutating func merge(_ source: SlotPlace, into target: SlotPlace) -> Bool {
     sums[target] += sums[source]
     return true
   }
 
-  func appendResult(_ slot: Int, to output: Output) { output.append(sums[slot]) }
-  func save(_ slot: Int, into buffer: inout ByteBuffer) { buffer.append(double: sums[slot]) }
-  mutating func load(_ slot: Int, from reader: inout StateReader) throws(StateError) {
+  func appendResult(_ slot: SlotPlace, to output: Output) { output.append(sums[slot]) }
+  func save(_ slot: SlotPlace, into buffer: inout ByteBuffer) { buffer.append(double: sums[slot]) }
+  mutating func load(_ slot: SlotPlace, from reader: inout StateReader) throws(StateError) {
     sums[slot] = try reader.double()
   }
 }

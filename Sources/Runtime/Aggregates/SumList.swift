@@ -15,7 +15,7 @@ extension AggregateFunction {
         })
     ]
   ) { use in
-    FoldAggregator(SumListFold(element: use.resultType), argumentTypes: use.argumentTypes)
+    FoldAggregator(SumListFold(element: use.resultType), argumentTypes: use.argumentTypes, in: use.records)
   }
 }
 

@@ -8,7 +8,8 @@ extension AggregateFunction {
     canUndo: false, signatures: (0...TopKSignature.columnLimit).map(TopKSignature.make)
   ) { use in
     let types = use.argumentTypes
-    return FoldAggregator(TopKFold(types: types, limit: use.count(default: 1), isDistinct: false), argumentTypes: types)
+    return FoldAggregator(
+      TopKFold(types: types, limit: use.count(default: 1), isDistinct: false), argumentTypes: types, in: use.records)
   }
 
   /// `TOPKDISTINCT(x, k)`.
@@ -17,7 +18,8 @@ extension AggregateFunction {
     signatures: [TopKSignature.make(columns: 0)]
   ) { use in
     let types = use.argumentTypes
-    return FoldAggregator(TopKFold(types: types, limit: use.count(default: 1), isDistinct: true), argumentTypes: types)
+    return FoldAggregator(
+      TopKFold(types: types, limit: use.count(default: 1), isDistinct: true), argumentTypes: types, in: use.records)
   }
 }
 

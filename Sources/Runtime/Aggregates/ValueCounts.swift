@@ -8,8 +8,9 @@ extension AggregateFunction {
       FunctionSignature(
         [.init("x", .type(.string))], result: .type(.map(key: .type(.string), value: .type(.bigint))))
     ]
-  ) { _ in
-    FoldAggregator(HistogramFold(counts: ValueCountsFold(element: .string, limit: 1000)), argumentTypes: [.string])
+  ) { use in
+    FoldAggregator(
+      HistogramFold(counts: ValueCountsFold(element: .string, limit: 1000)), argumentTypes: [.string], in: use.records)
   }
 
   /// `ATTR(x)`: the value that all rows have, NULL where they differ.
@@ -19,7 +20,8 @@ extension AggregateFunction {
   ) { use in
     let type = use.argumentTypes.first ?? .bigint
     return FoldAggregator(
-      AttributeFold(element: type, counts: ValueCountsFold(element: type, limit: .max)), argumentTypes: [type])
+      AttributeFold(element: type, counts: ValueCountsFold(element: type, limit: .max)), argumentTypes: [type],
+      in: use.records)
   }
 }
 

@@ -43,7 +43,7 @@ package final class BytesColumn: @unchecked Sendable {
   @inline(__always)
   package func bytes(at row: Int) -> UnsafeRawBufferPointer {
     let start = offsets[row]
-    return UnsafeRawBufferPointer(start: arena + start, count: offsets[row + 1] - start)
+    return UnsafeRawBufferPointer(start: arena + start, count: offsets[row &+ 1] &- start)
   }
 
   /// The text of a row; nil where it is NULL.
@@ -95,6 +95,36 @@ package final class BytesColumn: @unchecked Sendable {
     }
   }
 
+  /// Appends so many texts from outside, NULL for nil; false, and nothing is appended, where one is not UTF-8.
+  @inline(__always)
+  func append(texts newRows: Int, _ text: (Int) -> UnsafeRawBufferPointer?) -> Bool {
+    var byteCount = 0
+    for row in 0..<newRows {
+      guard let bytes = text(row) else { continue }
+      guard UTF8Check.isValid(bytes) else { return false }
+      byteCount += bytes.count
+    }
+    while rowCount + newRows > capacity { growRows() }
+    if offsets[count] + byteCount > arenaCapacity { growArena(to: offsets[count] + byteCount) }
+    // In variables of their own, for what is written might be the column's as far as the compiler knows.
+    let (ends, flags, arena) = (starts + rowCount + 1, flags + rowCount, arena)
+    var end = offsets[count]
+    var nulls = 0
+    for row in 0..<newRows {
+      let bytes = text(row)
+      if let base = bytes?.baseAddress, let count = bytes?.count {
+        copyShort(base, to: arena + end, count: count)
+        end += count
+      }
+      flags[row] = bytes != nil
+      if bytes == nil { nulls += 1 }
+      ends[row] = end
+    }
+    rowCount += newRows
+    nullRowCount += nulls
+    return true
+  }
+
   /// Takes back the last row, as a decoder does with a record that turns out to be broken.
   package func removeLast() {
     rowCount -= 1
@@ -103,9 +133,9 @@ package final class BytesColumn: @unchecked Sendable {
 
   @inline(__always)
   private func finishRow(end: Int) {
-    offsets[count + 1] = end
+    offsets[count &+ 1] = end
     valid[count] = true
-    rowCount += 1
+    rowCount &+= 1
   }
 
   @inline(__always)

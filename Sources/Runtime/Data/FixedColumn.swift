@@ -47,7 +47,7 @@ package final class FixedColumn<Element: Sendable>: @unchecked Sendable {
     if count == capacity { grow(to: count + 1) }
     (values + count).initialize(to: element)
     valid[count] = true
-    rowCount += 1
+    rowCount &+= 1
   }
 
   @inline(__always)

@@ -13,7 +13,7 @@ package struct RecordOrigin: Sendable {
   /// One a row, in its source.
   package private(set) var offsets: [Int64]
   /// Which of `sources` each row came from; -1 where its record is not known. nil: all from the first.
-  private var sourceOfRow: [Int32]?
+  fileprivate var sourceOfRow: [Int32]?
   /// Whether the rows have other keys than their records by now.
   package var isRekeyed = false
 
@@ -39,15 +39,22 @@ package struct RecordOrigin: Sendable {
     return result
   }
 
-  /// The headers of a row's record. `place` is where the last row's record was among the records, for rows that are
-  /// asked for one after the other; 0 at first.
-  package func headers(ofRow row: Int, from place: inout Int) -> [RecordHeader] {
+  /// Where a record was found, for rows that are asked for one after the other.
+  package struct Place {
+    fileprivate var source = 0
+    fileprivate var index = 0
+
+    package init() {}
+  }
+
+  /// The headers of a row's record. `place` is that of the last row's record.
+  package func headers(ofRow row: Int, from place: inout Place) -> [RecordHeader] {
     guard let source = sourceIndex(ofRow: row), let records = sources[source].records else { return [] }
-    // With several sources the last row's place says nothing of this one's.
-    let found = sources.count == 1
-      ? records.index(ofOffset: offsets[row], from: place) : records.index(ofOffset: offsets[row])
+    let found = source == place.source
+      ? records.index(ofOffset: offsets[row], from: place.index) : records.index(ofOffset: offsets[row])
     guard let found else { return [] }
-    place = found
+    place.source = source
+    place.index = found
     return records.headers(at: found)
   }
 
@@ -58,7 +65,7 @@ package struct RecordOrigin: Sendable {
     return records.records[index].key == nil
   }
 
-  fileprivate func sourceIndex(ofRow row: Int) -> Int? {
+  private func sourceIndex(ofRow row: Int) -> Int? {
     guard let sourceOfRow else { return 0 }
     return sourceOfRow[row] < 0 ? nil : Int(sourceOfRow[row])
   }
@@ -69,8 +76,8 @@ struct MergedOrigin {
   private var sources: [RecordOrigin.Source] = []
   private var offsets: [Int64] = []
   private var sourceOfRow: [Int32] = []
-  /// By input: where its batch's sources begin among all.
-  private var starts: [Int: Int] = [:]
+  /// By input: where its batch's sources begin among all; nil where none of its rows have come yet.
+  private var starts: [Int?] = [nil, nil]
 
   /// - Parameter capacity: how many rows there will be, at most.
   init(capacity: Int) {
@@ -78,7 +85,7 @@ struct MergedOrigin {
     sourceOfRow.reserveCapacity(capacity)
   }
 
-  /// Adds rows of an input's batch, which is the same one in every call.
+  /// Adds rows of the batch of one of two inputs, which is the same one in every call.
   mutating func append(_ rows: [Int], of origin: RecordOrigin?, input: Int) {
     guard let origin else {
       offsets.append(contentsOf: repeatElement(-1, count: rows.count))
@@ -86,10 +93,15 @@ struct MergedOrigin {
       return
     }
     let start = starts[input] ?? sources.count
-    if starts.updateValue(start, forKey: input) == nil { sources += origin.sources }
-    for row in rows {
-      offsets.append(origin.offsets[row])
-      sourceOfRow.append(origin.sourceIndex(ofRow: row).map { Int32(start + $0) } ?? -1)
+    if starts[input] == nil {
+      starts[input] = start
+      sources += origin.sources
+    }
+    for row in rows { offsets.append(origin.offsets[row]) }
+    if let inner = origin.sourceOfRow {
+      for row in rows { sourceOfRow.append(inner[row] < 0 ? -1 : inner[row] + Int32(start)) }
+    } else {
+      sourceOfRow.append(contentsOf: repeatElement(Int32(start), count: rows.count))
     }
   }
 

@@ -46,18 +46,18 @@ struct GroupOutput: ~Copyable {
   ) -> Batch? {
     switch emission {
     case .onFlush:
-      remember(rows.slots, state)
+      remember(rows, state)
       state.fold(rows, arguments, times: times, report: report)
       return nil
     case .everyChange:
-      let after = state.emptyResults(capacity: rows.slots.count)
-      let before = fillsPrevious ? state.emptyResults(capacity: rows.slots.count) : nil
+      let after = state.emptyResults(capacity: rows.count)
+      let before = fillsPrevious ? state.emptyResults(capacity: rows.count) : nil
       var wasLive: [Bool]? = fillsPrevious ? [] : nil
       var failures = RowFailures()
-      let resultTimes = state.touch(rows.slots, times: times, wasLive: &wasLive)
+      let resultTimes = state.touch(rows, times: times, wasLive: &wasLive)
       state.apply(rows, arguments, before: before, after: after, &failures)
       for failure in failures.rows { report(failure.row, failure.reason) }
-      var result = Batch(count: rows.slots.count, columns: keys + after, times: resultTimes, origin: origin())
+      var result = Batch(count: rows.count, columns: keys + after, times: resultTimes, origin: origin())
       result.origin?.isRekeyed = true
       let previous = both(before, wasLive).map { PreviousRows(columns: keys + $0, present: $1) }
       let refused = Set(failures.rows.map(\.row))
@@ -77,7 +77,6 @@ struct GroupOutput: ~Copyable {
     _ state: GroupedState, decodeKey: (UnsafeRawBufferPointer, [Column]) throws -> Void
   ) throws -> Batch? {
     if pending.isEmpty { return nil }
-    pending.reserve(state.slotCount)
     let order = pending.slots.indices.filter { state.isLive(pending.slots[$0]) || pendingWasLive[$0] }
     let slots = order.map { pending.slots[$0] }
     var result = try state.rows(slots, keyTypes: keyTypes, decodeKey: decodeKey)
@@ -94,18 +93,15 @@ struct GroupOutput: ~Copyable {
 
   /// Notes that groups are about to change, for `Emission.onFlush`, with their results before that where those are
   /// wanted.
-  mutating func remember(_ slots: [Int32], _ state: GroupedState) {
-    pending.reserve(state.slotCount)
+  mutating func remember(_ rows: AggregateRows, _ state: GroupedState) {
     let known = pending.slots.count
-    pending.insert(contentsOf: slots)
+    pending.insert(contentsOf: rows)
     if pending.slots.count == known { return }
     let new = Array(pending.slots[known...])
     pendingWasLive += new.map(state.isLive)
     guard fillsPrevious else { return }
     if pendingBefore.isEmpty { pendingBefore = state.emptyResults(capacity: new.count) }
-    for (column, aggregator) in zip(pendingBefore, state.aggregators) {
-      aggregator.appendResults(of: new, to: column)
-    }
+    state.appendResults(of: new, to: pendingBefore)
   }
 
   /// The rows of a result that go out, each with what it replaces.

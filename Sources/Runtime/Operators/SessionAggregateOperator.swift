@@ -80,7 +80,7 @@ package final class SessionAggregateOperator: Operator {
       if !isSame { changes.appendTombstones(of: old, groups, row) }
       let merged = merge(old, into: session, key, row, of: batch)
       changes.note(merged.slot, replaces: isSame)
-      state.fold(AggregateRows(slots: [merged.slot]), rowArguments, times: [merged.end]) { _, reason in
+      state.fold(state.rows(of: [merged.slot]), rowArguments, times: [merged.end]) { _, reason in
         self.reports.report(.aggregate, row: row, of: batch.origin, reason)
       }
       changes.appendResult(of: merged, groups, row)
@@ -118,7 +118,7 @@ package final class SessionAggregateOperator: Operator {
     let bytes = BytesColumn(capacity: 1)
     WindowKeyBytes.append(key, start: session.start, end: session.end, to: bytes)
     var merged = session
-    merged.slot = state.resolve(bytes)[0]
+    merged.slot = state.resolve(bytes).slots[0]
     remember(old.map(\.slot) + [merged.slot])
     for part in old {
       for refusal in state.merge(part.slot, into: merged.slot) {
@@ -133,7 +133,7 @@ package final class SessionAggregateOperator: Operator {
   }
 
   private func remember(_ slots: [Int32]) {
-    if !isFinal, output.emission == .onFlush { output.remember(slots, state) }
+    if !isFinal, output.emission == .onFlush { output.remember(state.rows(of: slots), state) }
   }
 
   /// The rows of the sessions that have closed, in the order of their ends.

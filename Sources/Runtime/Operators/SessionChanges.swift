@@ -57,6 +57,6 @@ final class SessionChanges {
   }
 
   private func append(_ slots: [Int32], to columns: [Column]) {
-    for (column, aggregator) in zip(columns, state.aggregators) { aggregator.appendResults(of: slots, to: column) }
+    state.appendResults(of: slots, to: columns)
   }
 }

@@ -36,9 +36,8 @@ package final class StreamAggregateOperator: Operator {
     reports.report(errors, of: batch)
 
     let keys = keyCodec.encode(groups, count: batch.count)
-    var rows = AggregateRows(slots: state.resolve(keys.masked(by: batch.present)))
+    let rows = state.resolve(keys.masked(by: batch.present))
     reports.reportNullGroups(keys, of: batch)
-    rows.isRemoval = nil
     return output.apply(
       rows, keys: groups, arguments: arguments, times: batch.timeArray, origin: batch.origin, to: state
     ) { row, reason in

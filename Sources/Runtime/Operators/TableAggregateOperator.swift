@@ -71,7 +71,7 @@ package final class TableAggregateOperator: Operator {
       }
     }
     let times = steps.rows.map { batch.times.values[$0] }
-    let rows = AggregateRows(slots: state.resolve(steps.keys), isRemoval: steps.isRemoval)
+    let rows = state.resolve(steps.keys, isRemoval: steps.isRemoval)
     return output.apply(
       rows, keys: steps.groups, arguments: steps.arguments, times: times, emits: steps.emits,
       origin: batch.origin?.gather(steps.rows), to: state

@@ -61,9 +61,9 @@ package final class WindowedAggregateOperator: Operator {
     reports.reportNullGroups(keys, of: batch)
     let placed = place(keys, of: batch)
     if placed.rows.isEmpty { return nil }
-    let slots = state.resolve(placed.keys)
+    let rows = state.resolve(placed.keys)
     var new: Set<Int32> = []
-    for (slot, window) in zip(slots, placed.windows) where !state.isLive(slot) && new.insert(slot).inserted {
+    for (slot, window) in zip(rows.slots, placed.windows) where !state.isLive(slot) && new.insert(slot).inserted {
       kept?.insert(slot, start: window.start)
       open?.insert(slot, window)
     }
@@ -73,7 +73,6 @@ package final class WindowedAggregateOperator: Operator {
       isWhole
       ? arguments
       : zip(arguments, argumentTypes).map { zip($0, $1).map { $0.gather(placed.rows, type: $1) } }
-    let rows = AggregateRows(slots: slots)
     let times = placed.rows.map { batch.times.values[$0] }
     let report = { (step: Int, reason: String) in
       self.reports.report(.aggregate, row: placed.rows[step], of: batch.origin, reason)

@@ -48,7 +48,8 @@ struct ByteArena: ~Copyable {
   private static let largestSharedBlock = 64 << 10
   private static let header = 4
 
-  private var chunks: SlotLane<UnsafeMutableRawPointer?>
+  private var chunks: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+  private var chunkLimit = 4
   private var chunkCount = 0
   private var current = 0
   private var used = 0
@@ -62,11 +63,12 @@ struct ByteArena: ~Copyable {
   private(set) var byteCount = 0
 
   init() {
-    chunks = SlotLane(filler: nil)
+    chunks = .allocate(capacity: chunkLimit)
   }
 
   deinit {
     for chunk in 0..<chunkCount { chunks[chunk]?.deallocate() }
+    chunks.deallocate()
   }
 
   /// The bytes of a string that was stored and not released.
@@ -154,10 +156,18 @@ struct ByteArena: ~Copyable {
       return chunk
     }
     precondition(chunkCount <= Self.highestChunk, "an arena ends at four million chunks, which take terabytes")
-    chunks.reserve(chunkCount + 1)
-    chunks[chunkCount] = memory
+    if chunkCount == chunkLimit { growChunks() }
+    (chunks + chunkCount).initialize(to: memory)
     chunkCount += 1
     return chunkCount - 1
+  }
+
+  private mutating func growChunks() {
+    let larger = UnsafeMutablePointer<UnsafeMutableRawPointer?>.allocate(capacity: chunkLimit * 2)
+    larger.moveInitialize(from: chunks, count: chunkCount)
+    chunks.deallocate()
+    chunks = larger
+    chunkLimit *= 2
   }
 }
 

@@ -1,38 +1,40 @@
 /// Which slots of a store were changed since they were last asked for, each once, in the order of the first change.
 struct ChangedSlots: ~Copyable {
-  private var flags: SlotLane<Bool>
+  private let records: SlotRecords
+  private let flags: SlotField<Bool>
   private(set) var slots: [Int32] = []
   private static let keptCapacity = 1 << 16
 
-  init(in records: SlotRecords? = nil) {
-    flags = SlotLane(filler: false, in: records)
+  init(in records: SlotRecords) {
+    self.records = records
+    flags = records.addField(false)
   }
 
   var isEmpty: Bool { slots.isEmpty }
 
-  var byteCount: Int { flags.byteCount + slots.capacity * MemoryLayout<Int32>.stride }
+  /// What it takes besides the records.
+  var byteCount: Int { slots.capacity * MemoryLayout<Int32>.stride }
 
-  /// Makes room for slots below `count`.
-  mutating func reserve(_ count: Int) {
-    flags.reserve(count)
+  mutating func insert(_ slot: Int32) {
+    insert(slot, records.place(of: slot))
   }
 
-  /// - Returns: whether the slot was unchanged before.
-  @discardableResult @inline(__always)
-  mutating func insert(_ slot: Int32) -> Bool {
-    if flags[Int(slot)] { return false }
-    flags[Int(slot)] = true
+  @inline(__always)
+  private mutating func insert(_ slot: Int32, _ place: SlotPlace) {
+    if flags[place] { return }
+    flags[place] = true
     slots.append(slot)
-    return true
   }
 
-  /// Inserts all slots but `GroupTable.noSlot`.
-  mutating func insert(contentsOf others: [Int32]) {
-    for slot in others where slot >= 0 { insert(slot) }
+  /// Inserts the groups of rows.
+  mutating func insert(contentsOf rows: AggregateRows) {
+    for row in 0..<rows.count {
+      if let place = rows.places[row] { insert(rows.slots[row], place) }
+    }
   }
 
   mutating func removeAll() {
-    for slot in slots { flags[Int(slot)] = false }
+    for slot in slots { flags[records.place(of: slot)] = false }
     // What an unusual number of changes took is given back.
     slots.removeAll(keepingCapacity: slots.capacity <= Self.keptCapacity)
   }

@@ -1,89 +1,70 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import CIntrinsics
 
-/// Gives each distinct key (a byte string) a slot, a small number counted from 0, by which columns of state are
-/// indexed. The index of all that is kept by key: groups, table rows, windows.
+/// Gives each distinct key (a byte string) a slot, a small number counted from 0, by which the records of state are
+/// found. The index of all that is kept by key: groups, table rows, windows.
 ///
 ///     resolve ["a", "b", "a"]  ->  [0, 1, 0]
 ///
-/// Open addressing with linear probing over 8-byte entries (half a hash and the slot); the keys lie in an arena, and
-/// where each is in the record of its slot, beside what else its store keeps there. Slots of removed keys are given out
-/// again. Belongs to one task and its thread.
+/// A `HashIndex` tells the slot under a key's hash, and the slot's record has the key, beside what else its store keeps
+/// there. Slots of removed keys are given out again. Belongs to one task and its thread.
 package struct GroupTable: ~Copyable {
   /// What `find` gives where there is no such key, and `resolve` for a NULL key.
-  package static let noSlot: Int32 = -1
+  package static let noSlot = HashIndex.noSlot
 
-  private var entries: UnsafeMutablePointer<Entry>
-  /// Number of entries.
-  private var capacity: Int
-  private var arena = ByteArena()
-  private var places: SlotLane<ByteArena.Place>
+  private var index: HashIndex
+  private let records: SlotRecords
+  private var keys: SlotKeys
   private var freeSlots: [Int32] = []
   private let hasher: KeyHash
   /// How many keys there are.
   package private(set) var count = 0
   /// One more than the highest slot ever given out.
-  package private(set) var slotCount = 0
-
-  struct Entry {
-    var hash: UInt32
-    /// `emptySlot` where there is none.
-    var slot: Int32
-
-    static let empty = Entry(hash: 0, slot: GroupTable.noSlot)
-  }
+  package var slotCount: Int { records.count }
 
   package init() {
     self.init(in: SlotRecords())
   }
 
-  /// - Parameter records: of the slots: they have room for all that were given out.
-  init(seed: UInt64 = KeyHash.processSeed, in records: SlotRecords = SlotRecords()) {
+  /// - Parameters:
+  ///   - records: of the slots, which this table adds; all their fields were added before.
+  ///   - index: an empty one.
+  init(
+    seed: UInt64 = KeyHash.processSeed, in records: SlotRecords = SlotRecords(), index: consuming HashIndex = HashIndex()
+  ) {
     hasher = KeyHash(seed: seed)
-    capacity = 64
-    entries = .allocate(capacity: capacity)
-    entries.initialize(repeating: .empty, count: capacity)
-    places = SlotLane(filler: .none, in: records, at: records.keyPlace)
+    self.index = index
+    self.records = records
+    keys = SlotKeys(in: records)
   }
 
-  deinit {
-    entries.deallocate()
-  }
-
-  /// What table and keys take in memory.
-  package var byteCount: Int { capacity * MemoryLayout<Entry>.stride + arena.byteCount + places.byteCount }
+  /// What the table takes besides the records.
+  package var byteCount: Int { index.byteCount + keys.byteCount }
 
   /// The slot of a key; `noSlot` where it has none.
-  package func find(_ key: UnsafeRawBufferPointer) -> Int32 {
-    entries[position(of: key, hash: hash(key))].slot
-  }
+  package func find(_ key: UnsafeRawBufferPointer) -> Int32 { find(key, hash: hash(key)) }
 
   /// The slot of a key, a new one where it had none.
   package mutating func findOrInsert(_ key: UnsafeRawBufferPointer) -> (slot: Int32, isNew: Bool) {
-    insert(key, hash: hash(key))
+    let hash = hash(key)
+    let slot = find(key, hash: hash)
+    if slot >= 0 { return (slot, false) }
+    keys.reserve(1, for: { _ in key }, count: 1)
+    return (insert(key, hash: hash), true)
   }
 
-  /// The key of a slot in use. It stays valid until the key is removed.
-  package func key(at slot: Int32) -> UnsafeRawBufferPointer {
-    arena.bytes(at: places[Int(slot)])
-  }
+  /// The key of a slot in use. It stays valid until a key is added, or this one removed.
+  package func key(at slot: Int32) -> UnsafeRawBufferPointer { keys.bytes(at: records.place(of: slot)) }
 
   /// Whether a slot below `slotCount` belongs to a key.
   package func isInUse(_ slot: Int32) -> Bool {
-    slot >= 0 && Int(slot) < slotCount && places[Int(slot)] != .none
+    slot >= 0 && Int(slot) < slotCount && keys.isUsed(records.place(of: slot))
   }
 
   /// Takes out the key of a slot in use; the slot may be given to another.
   package mutating func remove(_ slot: Int32) {
-    let key = key(at: slot)
-    removeEntry(at: position(of: key, hash: hash(key)))
-    arena.release(places[Int(slot)])
-    places[Int(slot)] = .none
+    let place = records.place(of: slot)
+    index.remove(hash(keys.bytes(at: place)), slot)
+    keys.remove(at: place)
     freeSlots.append(slot)
     count -= 1
   }
@@ -95,8 +76,8 @@ extension GroupTable {
 
   /// Gives the slot of each key, new ones where they had none; `noSlot` for NULL.
   ///
-  /// In passes over a few dozen keys, each of which reads places that don't depend on one another, so that the
-  /// processor fetches many of them at once: this hides most of what memory costs once a table outgrows the caches.
+  /// In passes over a few dozen keys, each of which has the memory fetched that the next one reads: this hides most of
+  /// what it costs once a table outgrows the caches.
   package mutating func resolve(_ keys: BytesColumn, into slots: UnsafeMutablePointer<Int32>) {
     withUnsafeTemporaryAllocation(of: Probe.self, capacity: Self.stretch) { probes in
       // Holds: temporary memory for `stretch` probes of a trivial type, written before it is read.
@@ -104,9 +85,19 @@ extension GroupTable {
       var start = 0
       while start < keys.count {
         let end = min(start + Self.stretch, keys.count)
+        // Records stay where they are while probes point to them.
+        self.keys.reserve(end - start, for: { keys.bytes(at: start + $0) }, count: end - start)
         probe(keys, start..<end, probes)
+        let map = records.map
         for row in start..<end {
-          slots[row] = keys.valid[row] ? settle(keys.bytes(at: row), probes[row &- start]) : Self.noSlot
+          let probe = probes[row &- start]
+          if !keys.valid[row] {
+            slots[row] = Self.noSlot
+          } else if let place = probe.place, SlotKeys.isEqualInRecord(place, keys.bytes(at: row), map) {
+            slots[row] = probe.slot
+          } else {
+            slots[row] = settle(keys.bytes(at: row), hash: probe.hash)
+          }
         }
         start = end
       }
@@ -123,13 +114,12 @@ extension GroupTable {
         probe(keys, start..<end, probes)
         for row in start..<end {
           let probe = probes[row &- start]
-          let key = keys.bytes(at: row)
           if !keys.valid[row] {
             slots[row] = Self.noSlot
-          } else if probe.place != .none, Self.isEqual(arena.bytes(at: probe.place), key) {
+          } else if let place = probe.place, self.keys.isEqual(place, keys.bytes(at: row)) {
             slots[row] = probe.slot
           } else {
-            slots[row] = entries[position(of: key, hash: probe.hash)].slot
+            slots[row] = find(keys.bytes(at: row), hash: probe.hash)
           }
         }
       }
@@ -140,42 +130,37 @@ extension GroupTable {
   private struct Probe {
     var hash: UInt32
     var slot: Int32
-    var place: ByteArena.Place
+    /// nil: there is no such entry.
+    var place: SlotPlace?
   }
 
   @inline(__always)
   private func probe(_ keys: BytesColumn, _ rows: Range<Int>, _ probes: UnsafeMutablePointer<Probe>) {
     let count = rows.count
     for index in 0..<count {
-      probes[index].hash = hash(keys.bytes(at: rows.lowerBound &+ index))
+      let hash = hash(keys.bytes(at: rows.lowerBound &+ index))
+      probes[index].hash = hash
+      self.index.prefetch(hash)
     }
+    let map = records.map
     for index in 0..<count {
-      let hash = probes[index].hash
-      var position = home(of: hash)
-      var entry = entries[position]
-      while entry.slot >= 0, entry.hash != hash {
-        position = behind(position)
-        entry = entries[position]
+      let slot = self.index.first(probes[index].hash)
+      probes[index].slot = slot
+      if slot >= 0 {
+        let place = map.place(of: slot)
+        probes[index].place = place
+        // Both ends: what lies between is on these two lines, but for records of many aggregates.
+        prefetch_line(place.address)
+        prefetch_line(place.address + (map.stride &- 1))
+      } else {
+        probes[index].place = nil
       }
-      probes[index].slot = entry.slot
     }
-    for index in 0..<count {
-      let slot = probes[index].slot
-      probes[index].place = slot >= 0 ? places[Int(slot)] : .none
+    if self.keys.hasLong {
+      for index in 0..<count {
+        if let place = probes[index].place, let key = self.keys.longKey(at: place) { prefetch_line(key) }
+      }
     }
-    // Both ends of each key: what is compared later is then on its way.
-    var touched = 0
-    for index in 0..<count where probes[index].place != .none {
-      touched &+= Int(arena.bytes(at: probes[index].place).last ?? 0)
-    }
-    _blackHole(touched)
-  }
-
-  @inline(__always)
-  private mutating func settle(_ key: UnsafeRawBufferPointer, _ probe: Probe) -> Int32 {
-    // Nothing is removed between the passes, so what was found still holds.
-    if probe.place != .none, Self.isEqual(arena.bytes(at: probe.place), key) { return probe.slot }
-    return insert(key, hash: probe.hash).slot
   }
 }
 
@@ -186,98 +171,24 @@ extension GroupTable {
     return UInt32(truncatingIfNeeded: hasher.hash(bytes, count: key.count))
   }
 
-  /// Where an entry with that hash would be, were all others empty: the hash as a share of the capacity, which so may
-  /// grow by less than double.
-  @inline(__always)
-  private func home(of hash: UInt32) -> Int {
-    Int(truncatingIfNeeded: (UInt64(hash) &* UInt64(truncatingIfNeeded: capacity)) &>> 32)
+  private func find(_ key: UnsafeRawBufferPointer, hash: UInt32) -> Int32 {
+    index.find(hash) { keys.isEqual(records.place(of: $0), key) }
   }
 
-  @inline(__always)
-  private func behind(_ position: Int) -> Int { position &+ 1 == capacity ? 0 : position &+ 1 }
-
-  /// Where the key's entry is, or the empty entry where it would be. There always is an empty one.
-  @inline(__always)
-  private func position(of key: UnsafeRawBufferPointer, hash: UInt32) -> Int {
-    var position = home(of: hash)
-    while true {
-      let entry = entries[position]
-      if entry.slot < 0 { return position }
-      if entry.hash == hash, Self.isEqual(arena.bytes(at: places[Int(entry.slot)]), key) { return position }
-      position = behind(position)
-    }
-  }
-
+  /// The slot of a key that was not found at once: it is long, shares its hash with another, or is new. A record is
+  /// reserved.
   @inline(never)
-  private mutating func insert(_ key: UnsafeRawBufferPointer, hash: UInt32) -> (slot: Int32, isNew: Bool) {
-    var position = position(of: key, hash: hash)
-    if entries[position].slot >= 0 { return (entries[position].slot, false) }
-    if count * 4 >= capacity * 3 {
-      grow()
-      position = self.position(of: key, hash: hash)
-    }
-    let slot = freeSlots.popLast() ?? Int32(slotCount)
-    slotCount = max(slotCount, Int(slot) + 1)
-    places.reserve(slotCount)
-    places[Int(slot)] = arena.store(key)
-    entries[position] = Entry(hash: hash, slot: slot)
+  private mutating func settle(_ key: UnsafeRawBufferPointer, hash: UInt32) -> Int32 {
+    let slot = find(key, hash: hash)
+    return slot >= 0 ? slot : insert(key, hash: hash)
+  }
+
+  /// Gives a key that is not there a slot. A record is reserved.
+  private mutating func insert(_ key: UnsafeRawBufferPointer, hash: UInt32) -> Int32 {
+    let slot = freeSlots.popLast() ?? records.append()
+    keys.set(key, at: records.place(of: slot))
+    index.insert(hash, slot)
     count += 1
-    return (slot, true)
-  }
-
-  private mutating func grow() {
-    let old = entries
-    let oldCapacity = capacity
-    capacity += capacity / 2
-    entries = .allocate(capacity: capacity)
-    entries.initialize(repeating: .empty, count: capacity)
-    for index in 0..<oldCapacity where old[index].slot >= 0 {
-      var position = home(of: old[index].hash)
-      while entries[position].slot >= 0 { position = behind(position) }
-      entries[position] = old[index]
-    }
-    old.deallocate()
-  }
-
-  /// Empties an entry and moves back those behind it that would not be found any more.
-  private mutating func removeEntry(at removed: Int) {
-    var hole = removed
-    var next = behind(hole)
-    while entries[next].slot >= 0 {
-      if distance(from: home(of: entries[next].hash), to: next) >= distance(from: hole, to: next) {
-        entries[hole] = entries[next]
-        hole = next
-      }
-      next = behind(next)
-    }
-    entries[hole] = .empty
-  }
-
-  /// How many steps it is from one position to another.
-  private func distance(from start: Int, to end: Int) -> Int { end >= start ? end - start : end - start + capacity }
-
-  @inline(__always)
-  private static func isEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
-    let count = left.count
-    guard count == right.count else { return false }
-    guard let left = left.baseAddress, let right = right.baseAddress else { return true }
-    if count < 8 || count > 64 { return memcmp(left, right, count) == 0 }
-    // A call takes longer than keys of usual length do: words, the last of which may overlap the one before.
-    var difference = word(left, count &- 8) ^ word(right, count &- 8)
-    var offset = 0
-    while offset &+ 8 < count {
-      difference |= word(left, offset) ^ word(right, offset)
-      offset &+= 8
-    }
-    return difference == 0
-  }
-
-  @inline(__always)
-  private static func word(_ bytes: UnsafeRawPointer, _ offset: Int) -> UInt64 {
-    bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    return slot
   }
 }
-
-/// Makes the compiler believe that a number is used.
-@inline(never)
-private func _blackHole(_ number: Int) {}

@@ -7,11 +7,12 @@ package final class RowStore: StateStore {
   package let name: String
   package let keyCodec: KeyCodec
   package let rowCodec: RowCodec
+  private let records = SlotRecords()
   private var table: GroupTable
   private var arena = ByteArena()
   /// Each key's row; none where it was removed since the last `drainChanges`.
-  private var rows: SlotLane<ByteArena.Place>
-  private var times: SlotLane<Int64>
+  private let rows: SlotField<ByteArena.Place>
+  private let times: SlotField<Int64>
   private var changes: ChangedSlots
   package private(set) var rowCount = 0
   private var scratch = ByteBuffer(capacity: 256)
@@ -21,33 +22,22 @@ package final class RowStore: StateStore {
   /// Rows of `types` under keys of `keyTypes`.
   package init(name: String, keyTypes: [SQLType], types: [SQLType]) {
     self.name = name
-    let records = SlotRecords()
-    table = GroupTable(in: records)
-    rows = SlotLane(filler: .none, in: records)
-    times = SlotLane(filler: 0, in: records)
+    rows = records.addField(.none)
+    times = records.addField(0)
     changes = ChangedSlots(in: records)
+    table = GroupTable(in: records)
     keyCodec = KeyCodec(keyTypes)
     rowCodec = RowCodec(types)
   }
 
-  package var byteCount: Int {
-    table.byteCount + arena.byteCount + rows.byteCount + times.byteCount + changes.byteCount
-  }
+  package var byteCount: Int { records.byteCount + table.byteCount + arena.byteCount + changes.byteCount }
 
   /// Slots of all keys of a batch, for the calls below; new ones for keys that have none, `GroupTable.noSlot` for NULL.
   package func resolve(_ keys: BytesColumn) -> [Int32] {
-    let slots = [Int32](unsafeUninitializedCapacity: keys.count) { buffer, count in
+    [Int32](unsafeUninitializedCapacity: keys.count) { buffer, count in
       if let base = buffer.baseAddress { table.resolve(keys, into: base) }
       count = keys.count
     }
-    reserve()
-    return slots
-  }
-
-  private func reserve() {
-    rows.reserve(table.slotCount)
-    times.reserve(table.slotCount)
-    changes.reserve(table.slotCount)
   }
 
   /// The slot of a key; `GroupTable.noSlot` where it is not known.
@@ -62,10 +52,10 @@ package final class RowStore: StateStore {
   }
 
   /// Whether there is a row at a slot; false for `GroupTable.noSlot`.
-  package func hasRow(at slot: Int32) -> Bool { slot >= 0 && rows[Int(slot)] != .none }
+  package func hasRow(at slot: Int32) -> Bool { slot >= 0 && rows[place(slot)] != .none }
 
   /// The time of the row at a slot that has one.
-  package func time(at slot: Int32) -> Int64 { times[Int(slot)] }
+  package func time(at slot: Int32) -> Int64 { times[place(slot)] }
 
   /// Appends the row at a slot to the columns; a row of NULLs where there is none.
   package func append(_ slot: Int32, to columns: [Column]) throws(StateError) {
@@ -75,7 +65,7 @@ package final class RowStore: StateStore {
   /// The same for the columns of a batch, made ready once.
   func append(_ slot: Int32, to columns: LaneSinks) throws(StateError) {
     if hasRow(at: slot) {
-      try rowCodec.decode(arena.bytes(at: rows[Int(slot)]), into: columns)
+      try rowCodec.decode(arena.bytes(at: rows[place(slot)]), into: columns)
     } else {
       columns.putNulls()
     }
@@ -113,16 +103,20 @@ package final class RowStore: StateStore {
     for slot in 0..<Int32(table.slotCount) where hasRow(at: slot) { try body(slot) }
   }
 
+  @inline(__always)
+  private func place(_ slot: Int32) -> SlotPlace { records.place(of: slot) }
+
   private func set(_ bytes: UnsafeRawBufferPointer, time: Int64, at slot: Int32) {
-    if rows[Int(slot)] == .none { rowCount += 1 }
-    rows[Int(slot)] = arena.replace(rows[Int(slot)], by: bytes)
-    times[Int(slot)] = time
+    let place = place(slot)
+    if rows[place] == .none { rowCount += 1 }
+    rows[place] = arena.replace(rows[place], by: bytes)
+    times[place] = time
   }
 
   private func clear(_ slot: Int32) {
     guard hasRow(at: slot) else { return }
-    arena.release(rows[Int(slot)])
-    rows[Int(slot)] = .none
+    arena.release(rows[place(slot)])
+    rows[place(slot)] = .none
     rowCount -= 1
   }
 }
@@ -135,8 +129,8 @@ extension RowStore {
       if hasRow(at: slot) {
         scratch.removeAll()
         scratch.append(Self.version)
-        scratch.append(signed: times[Int(slot)])
-        scratch.append(arena.bytes(at: rows[Int(slot)]))
+        scratch.append(signed: times[place(slot)])
+        scratch.append(arena.bytes(at: rows[place(slot)]))
         try scratch.withUnsafeBytes { try body(table.key(at: slot), $0) }
       } else {
         try body(table.key(at: slot), nil)
@@ -166,9 +160,7 @@ extension RowStore {
     let time = try reader.signed()
     let row = reader.rest()
     try check(row)
-    let (slot, isNew) = table.findOrInsert(key)
-    if isNew { reserve() }
-    set(row, time: time, at: slot)
+    set(row, time: time, at: table.findOrInsert(key).slot)
   }
 
   /// Reads a row once, so that a damaged one is found now and not in the middle of a query.

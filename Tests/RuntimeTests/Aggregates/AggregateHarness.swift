@@ -7,6 +7,8 @@ import Testing
 struct AggregateHarness {
   let aggregator: any Aggregator
   private let argumentTypes: [SQLType]
+  /// Of 16 groups.
+  private let records = SlotRecords()
 
   /// - Parameters:
   ///   - types: of the arguments that are columns.
@@ -24,9 +26,10 @@ struct AggregateHarness {
     let call = AggregateCall(
       function: FunctionReference(name: name, signature: signature), arguments: arguments,
       type: result ?? types.first ?? .bigint)
-    aggregator = try AggregateFunctions.aggregator(for: call, merges: merges).aggregator
+    aggregator = try AggregateFunctions.aggregator(for: call, merges: merges, records: records).aggregator
     argumentTypes = types
-    aggregator.reserve(16)
+    records.reserve(16)
+    for _ in 0..<16 { _ = records.append() }
   }
 
   /// The result after each row; nil where the aggregate refused it.
@@ -34,7 +37,7 @@ struct AggregateHarness {
     let column = Column(aggregator.resultType, capacity: rows.count)
     var failures = RowFailures()
     aggregator.apply(
-      AggregateRows(slots: groups ?? rows.map { _ in 0 }, isRemoval: removals), columns(rows),
+      AggregateRows(groups ?? rows.map { _ in 0 }, in: records, isRemoval: removals), columns(rows),
       RunningResults(before: nil, after: column), &failures)
     let refused = failures.rows.map(\.row)
     return rows.indices.map { refused.contains($0) ? nil : column.value(at: $0, type: aggregator.resultType) }
@@ -44,25 +47,31 @@ struct AggregateHarness {
   func apply(_ rows: [[Value]], group: Int32 = 0, removals: [Bool]? = nil) {
     var failures = RowFailures()
     aggregator.apply(
-      AggregateRows(slots: rows.map { _ in group }, isRemoval: removals), columns(rows), nil, &failures)
+      AggregateRows(rows.map { _ in group }, in: records, isRemoval: removals), columns(rows), nil, &failures)
   }
 
   func result(_ group: Int32 = 0) -> Value {
     let column = Column(aggregator.resultType, capacity: 1)
-    aggregator.appendResults(of: [group], to: column)
+    aggregator.appendResults(of: [records.place(of: group)], to: column)
     return column.value(at: 0, type: aggregator.resultType)
+  }
+
+  func clear(_ group: Int32) { aggregator.clear(records.place(of: group)) }
+
+  func merge(_ source: Int32, into target: Int32) -> Bool {
+    aggregator.merge(records.place(of: source), into: records.place(of: target))
   }
 
   func saved(_ group: Int32 = 0) -> [UInt8] {
     var buffer = ByteBuffer()
-    aggregator.save(group, into: &buffer)
+    aggregator.save(records.place(of: group), into: &buffer)
     return buffer.bytes
   }
 
   func load(_ bytes: [UInt8], _ group: Int32) throws {
     try bytes.withUnsafeBytes { bytes in
       var reader = StateReader(bytes)
-      try aggregator.load(group, from: &reader)
+      try aggregator.load(records.place(of: group), from: &reader)
       try reader.expectEnd()
     }
   }

@@ -162,7 +162,7 @@ import Testing
     let harness = try AggregateHarness(test.function, test.types, literals: test.literals, result: test.result)
     let initial = harness.result()
     harness.apply(test.rows)
-    harness.aggregator.clear(0)
+    harness.clear(0)
     #expect(same([harness.result()], [initial]))
     #expect(same(harness.running(test.rows), test.expected))
   }
@@ -191,8 +191,8 @@ import Testing
     for (index, row) in test.rows.enumerated() {
       harness.apply([row], group: takesTurns ? Int32(index % 2) + 1 : index < test.rows.count / 2 ? 1 : 2)
     }
-    #expect(harness.aggregator.merge(1, into: 0))
-    #expect(harness.aggregator.merge(2, into: 0))
+    #expect(harness.merge(1, into: 0))
+    #expect(harness.merge(2, into: 0))
     #expect(harness.result() == test.expected.last)
   }
 }

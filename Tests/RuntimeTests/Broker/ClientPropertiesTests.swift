@@ -94,6 +94,21 @@ struct ClientPropertiesTests {
     #expect(ClientProperties.isSecret("ssl.keystore.password") && !ClientProperties.isSecret("bootstrap.servers"))
   }
 
+  @Test("hold the guarantee of queries, which the client does not get")
+  func guarantee() throws {
+    for (text, expected) in [
+      ("processing.guarantee=exactly_once_v2", ProcessingGuarantee.exactlyOnce),
+      ("ksql.streams.processing.guarantee=at_least_once", .atLeastOnce), ("processing.guarantee=exactly_once", .exactlyOnce),
+    ] {
+      let properties = try ClientProperties(text: text, name: "a")
+      #expect(properties.guarantee == expected)
+      #expect(properties.settings.isEmpty)
+    }
+    #expect(throws: BrokerError.configuration("a:1: processing.guarantee: \(ProcessingGuarantee.choices)")) {
+      try ClientProperties(text: "processing.guarantee=sometimes", name: "a")
+    }
+  }
+
   @Test("report a file that is not there")
   func missingFile() {
     #expect(throws: BrokerError.self) { try ClientProperties(path: "/nonexistent/client.properties") }

@@ -20,6 +20,28 @@ struct AvroFormatTests {
     }
   }
 
+  @Test("numbers of any length are read, whatever little follows")
+  func numbersOfAllLengths() throws {
+    let number = FormatColumn(name: "N", type: .bigint)
+    let others: [FormatColumn] = [
+      FormatColumn(name: "T", type: .string), FormatColumn(name: "D", type: .double),
+      FormatColumn(name: "M", type: .bigint),
+    ]
+    let numbers = (0..<64).flatMap { shift in [1, -1, 3].map { Int64($0) &<< Int64(shift) } } + [.max, .min, 0]
+    for count in 0...others.count {
+      for text in ["", "x", "a text of more than sixteen bytes", "ä"] {
+        let columns = [number] + others.prefix(count)
+        let rows = numbers.map { number in
+          Array([Value.integer(number), .string(text), .double(Double(number)), .integer(~number)].prefix(count + 1))
+        }
+        let fixture = try FormatFixture("AVRO", columns)
+        let (decoded, failures) = try fixture.decode(try fixture.encode(rows))
+        #expect(failures == [])
+        #expect(decoded == rows)
+      }
+    }
+  }
+
   @Test("registers the schema that ksqlDB registers")
   func schemaText() throws {
     var fixture = try FormatFixture(

@@ -102,9 +102,78 @@ struct JSONFormatTests {
   func brokenUTF8(bytes: [UInt8]) throws {
     let fixture = try FormatFixture("JSON", Self.one(.string))
     for key in ["A", "B"] {
-      for padding in 0..<9 {
+      for padding in 0..<40 {
         let text = Array(#"{"\#(key)":"\#(String(repeating: "x", count: padding))"#.utf8) + bytes + Array(#""}"#.utf8)
         #expect(try fixture.decode([text]).failures.count == 1)
+      }
+    }
+  }
+
+  @Test("what stands between values is not taken for something else once it is known")
+  func knownKeysInWrongPlaces() throws {
+    let nested = SQLType.structure([StructField("A", .integer), StructField("C", .integer)])
+    let narrow = [FormatColumn(name: "A", type: .integer), FormatColumn(name: "N", type: nested)]
+    let wide = narrow + (0..<70).map { FormatColumn(name: "W\($0)", type: .integer) }
+    for columns in [narrow, wide] {
+      let good = #"{"A":1,"C":2,"N":{"A":3,"C":4}}"#
+      let texts = [
+        #"{"A":1{"A":2}"#, #"{"A":1,"C":2{"A":1,"C":2}"#, #","C":2}"#, #"}"#, #"{"N":,"C":4}}"#, #"{"N":}}"#,
+        #"{"N":{"A":3{"A":3}}"#, #"{"N":{"A":3,"C":4{"A":3}}"#, #"{"A":1,}"#, #"{,"C":2}"#, #"{"A":1}}"#,
+      ]
+      let fixture = try FormatFixture("JSON", columns)
+      let (rows, failures) = try fixture.decode(([good] + texts + [good]).map { Array($0.utf8) })
+      #expect(failures.map(\.row) == Array(1...texts.count))
+      #expect(rows.first?.prefix(2) == [.integer(1), .structure([.integer(3), .integer(4)])])
+      #expect(rows.first == rows.last)
+    }
+  }
+
+  @Test("strings end where they end, however many bytes are around them")
+  func stringsOfAllLengths() throws {
+    let columns = [FormatColumn(name: "A", type: .string), FormatColumn(name: "B", type: .string)]
+    let fixture = try FormatFixture("JSON", columns)
+    let specials = [
+      ("", ""), (#"\""#, "\""), (#"\\"#, "\\"), (#"\u00e4"#, "ä"), ("ä", "ä"), ("}", "}"), ("😀", "😀"),
+    ]
+    for length in 0..<40 {
+      for place in 0...length {
+        for (written, meant) in specials {
+          let (head, tail) = (String(repeating: "x", count: place), String(repeating: "y", count: length - place))
+          let text = #"{"SKIPPED":"\#(head + written + tail)","A":"\#(head + written + tail)","B":"\#(tail)"}"#
+          let (rows, failures) = try fixture.decode([Array(text.utf8)])
+          #expect(failures == [])
+          #expect(rows == [[.string(head + meant + tail), .string(tail)]])
+        }
+      }
+    }
+  }
+
+  @Test("numbers of any length are exact, with anything behind them, or nothing but the end")
+  func numbersOfAllLengths() throws {
+    let columns = [FormatColumn(name: "A", type: .bigint), FormatColumn(name: "B", type: .double)]
+    let fixture = try FormatFixture("JSON", columns)
+    let digits = "9182736450918273645"
+    for sign in ["", "-"] {
+      for wholeCount in 1...18 {
+        let whole = sign + digits.prefix(wholeCount)
+        for fractionCount in 0...12 {
+          for exponent in ["", "e2", "E-1"] {
+            let number = whole + (fractionCount == 0 ? "" : "." + digits.suffix(fractionCount)) + exponent
+            for end in ["}", " }", #","SKIPPED":\#(number)}"#, #","SKIPPED":"a longer text behind it"}"#] {
+              let text = #"{"A":\#(whole),"B":\#(number)\#(end)"#
+              let (rows, failures) = try fixture.decode([Array(text.utf8)])
+              #expect(failures == [])
+              #expect(rows == [[.integer(Int64(whole)!), .double(Double(number)!)]])
+            }
+          }
+        }
+        let zeroInFront = sign + "0" + digits.prefix(wholeCount)
+        for wrong in [whole + ".", whole + "e", whole + ".5.", zeroInFront, whole + "x", whole] {
+          let text = wrong == whole ? #"{"B":\#(wrong)"# : #"{"B":\#(wrong)}"#
+          #expect(try fixture.decode([Array(text.utf8)]).failures.count == 1)
+          let skipped = wrong == whole ? #"{"SKIPPED":\#(wrong)"# : #"{"SKIPPED":\#(wrong)}"#
+          #expect(try fixture.decode([Array(skipped.utf8)]).failures.count == 1)
+        }
       }
     }
   }

@@ -164,6 +164,7 @@ final class ScanDecoder {
   private func eventTimes(
     _ records: RecordBatch, keys: [Column], values: [Column], failures: inout [DecodeFailure]
   ) -> FixedColumn<Int64> {
+    if eventTime == nil, let times = recordTimes(records) { return times }
     let times = FixedColumn<Int64>(capacity: records.count, filler: 0)
     for (row, record) in records.records.enumerated() {
       var time = record.timestampMillis
@@ -188,6 +189,22 @@ final class ScanDecoder {
       times.append(time)
     }
     return times
+  }
+
+  /// The records' own timestamps; nil where one of them is below 0.
+  private func recordTimes(_ records: RecordBatch) -> FixedColumn<Int64>? {
+    let times = FixedColumn<Int64>(capacity: records.count, filler: 0)
+    let views = records.records
+    var signs: Int64 = 0
+    times.appendUnchecked(views.count) { values, _ in
+      for row in 0..<views.count {
+        let time = views[row].timestampMillis
+        values[row] = time
+        signs |= time
+      }
+      return 0
+    }
+    return signs < 0 ? nil : times
   }
 
   private func metadataColumn(_ metadata: RecordMetadata, _ records: RecordBatch, times: FixedColumn<Int64>) -> Column {

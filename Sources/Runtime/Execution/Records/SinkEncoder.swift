@@ -90,7 +90,7 @@ final class SinkEncoder {
     failures: [EncodeFailure], to records: inout OutgoingBatch, onFailure: (Int, FormatError) -> Void
   ) {
     let origin = batch.origin
-    var place = 0
+    var place = RecordOrigin.Place()
     var failures = failures.sorted { $0.row < $1.row }[...]
     records.reserve(batch.count)
     for row in 0..<batch.count {

@@ -63,7 +63,15 @@ struct AvroCursor {
       return Int64(byte >> 1) ^ -Int64(byte & 1)
     }
     let left = remaining
-    let word = left >= 8 ? position.loadUnaligned(as: UInt64.self).littleEndian : Self.lastBytes(position, left)
+    let word: UInt64
+    if left >= 8 {
+      word = position.loadUnaligned(as: UInt64.self).littleEndian
+    } else {
+      // The last eight bytes, less those that were passed.
+      guard total >= 8 else { return nil }
+      let last = (end - 8).loadUnaligned(as: UInt64.self).littleEndian
+      word = last &>> UInt64(truncatingIfNeeded: (8 &- left) &<< 3)
+    }
     let ends = ~word & 0x8080_8080_8080_8080
     let count = ends.trailingZeroBitCount &>> 3 &+ 1
     guard ends != 0, count <= left else { return nil }
@@ -72,20 +80,29 @@ struct AvroCursor {
     return Int64(bitPattern: bits &>> 1) ^ -Int64(bitPattern: bits & 1)
   }
 
-  /// Fewer than eight bytes as the lower ones of a word.
-  @inline(never)
-  private static func lastBytes(_ bytes: UnsafeRawPointer, _ count: Int) -> UInt64 {
-    (0..<count).reduce(0) { $0 | UInt64(bytes.load(fromByteOffset: $1, as: UInt8.self)) << UInt64($1 * 8) }
+  /// Passes over the number of a union's branch if it is this byte, as the numbers of the first 64 branches are one.
+  @inline(__always)
+  mutating func passPlainBranch(_ byte: UInt8) -> Bool {
+    guard position < end, position.load(as: UInt8.self) == byte else { return false }
+    position += 1
+    return true
   }
 
-  /// The branch of a union of two.
+  /// The content of a string or of bytes; nil where it is not all there.
   @inline(__always)
-  mutating func plainBranch() -> Int8? {
+  mutating func plainSized() -> UnsafeRawBufferPointer? {
     guard position < end else { return nil }
     let byte = position.load(as: UInt8.self)
-    if byte & ~2 != 0 { return nil }
-    position += 1
-    return Int8(truncatingIfNeeded: byte &>> 1)
+    // Up to 63 bytes have their length in one; an odd one would be negative.
+    if byte & 0x81 != 0 {
+      guard let count = plainLong() else { return nil }
+      return plainBytes(count)
+    }
+    let count = Int(byte &>> 1)
+    let start = position + 1
+    guard count <= end - start else { return nil }
+    position = start + count
+    return UnsafeRawBufferPointer(start: start, count: count)
   }
 
   /// The next `count` bytes; nil where there are not as many.

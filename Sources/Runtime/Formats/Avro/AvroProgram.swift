@@ -95,47 +95,36 @@ extension AvroProgram {
     for index in steps.indices {
       let step = steps[index]
       var ahead = cursor
-      var isDone = false
-      // -1: there is no union; nil: the bytes are none of its branches.
-      let branch: Int8? = step.nullBranch >= 0 ? ahead.plainBranch() : -1
-      if let branch, branch >= 0, branch == step.nullBranch {
-        if step.lane >= 0 { lanes[Int(step.lane)].putNull() }
-        isDone = true
-      } else if branch != nil {
+      plain: if step.nullBranch < 0 || ahead.passPlainBranch(step.valueBranchByte) {
         switch step.plain {
         case .int64:
-          if let value = ahead.plainLong() {
-            lanes[Int(step.lane)].put(value)
-            isDone = true
-          }
+          guard let value = ahead.plainLong() else { break plain }
+          lanes[Int(step.lane)].put(value)
         case .int32:
-          if let value = ahead.plainLong(), value == Int64(Int32(truncatingIfNeeded: value)) {
-            lanes[Int(step.lane)].put(value)
-            isDone = true
-          }
+          guard let value = ahead.plainLong(), value == Int64(Int32(truncatingIfNeeded: value)) else { break plain }
+          lanes[Int(step.lane)].put(value)
         case .double:
-          if let bytes = ahead.plainBytes(8) {
-            lanes[Int(step.lane)].put(Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))))
-            isDone = true
-          }
+          guard let bytes = ahead.plainBytes(8) else { break plain }
+          lanes[Int(step.lane)].put(Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))))
         case .text:
-          if let count = ahead.plainLong(), let bytes = ahead.plainBytes(count), UTF8Check.isValid(bytes) {
-            lanes[Int(step.lane)].put(text: bytes)
-            isDone = true
-          }
+          guard let bytes = ahead.plainSized(), UTF8Check.isValid(bytes) else { break plain }
+          lanes[Int(step.lane)].put(text: bytes)
         case .bytes:
-          if let count = ahead.plainLong(), let bytes = ahead.plainBytes(count) {
-            lanes[Int(step.lane)].put(bytes: bytes)
-            isDone = true
-          }
-        case .skipNumber: isDone = ahead.plainLong() != nil
-        case .skipSized:
-          if let count = ahead.plainLong() { isDone = ahead.plainBytes(count) != nil }
-        case .skipBytes: isDone = ahead.plainBytes(Int64(step.size)) != nil
-        case .none: break
+          guard let bytes = ahead.plainSized() else { break plain }
+          lanes[Int(step.lane)].put(bytes: bytes)
+        case .skipNumber: if ahead.plainLong() == nil { break plain }
+        case .skipSized: if ahead.plainSized() == nil { break plain }
+        case .skipBytes: if ahead.plainBytes(Int64(step.size)) == nil { break plain }
+        case .none: break plain
         }
+        cursor = ahead
+        continue
+      } else if ahead.passPlainBranch(2 &- step.valueBranchByte) {
+        if step.lane >= 0 { lanes[Int(step.lane)].putNull() }
+        cursor = ahead
+        continue
       }
-      cursor = try isDone ? ahead : run(index, cursor, &marked, into: lanes)
+      cursor = try run(index, cursor, &marked, into: lanes)
     }
     for lane in absentLanes { lanes[lane].putNull() }
     if cursor.remaining > 0 { throw DecodeFault("\(cursor.remaining) bytes are left behind the value") }

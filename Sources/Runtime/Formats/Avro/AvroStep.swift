@@ -18,6 +18,8 @@ struct AvroStep {
   let action: Action
   /// The branch of null, 0 or 1, where the field is a union of null and one other type; negative where it is not.
   let nullBranch: Int8
+  /// The byte that the other branch's number is, where there is a union; 2 less this is that of null.
+  let valueBranchByte: UInt8
   /// Where the value goes; negative where it is passed over.
   let lane: Int32
   /// Place in the program's `fieldNames`.
@@ -29,6 +31,7 @@ struct AvroStep {
   init(action: Action, nullBranch: Int8 = -1, lane: Int32 = -1, field: Int32) {
     self.action = action
     self.nullBranch = nullBranch
+    valueBranchByte = nullBranch == 0 ? 2 : 0
     self.lane = lane
     self.field = field
     plain = Plain(action)

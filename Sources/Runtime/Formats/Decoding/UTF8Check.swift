@@ -1,19 +1,24 @@
+import CIntrinsics
+
 /// Whether bytes from outside are text.
 enum UTF8Check {
-  /// Whether all bytes are below 128: eight at a time.
+  /// Whether all bytes are below 128: sixteen at a time, the last of which may overlap those before.
   @inline(__always)
   static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let count = bytes.count
+    guard let base = bytes.baseAddress, count >= 8 else { return bytes.allSatisfy { $0 < 0x80 } }
+    if count < 16 {
+      let both =
+        base.loadUnaligned(as: UInt64.self) | base.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+      return both & 0x8080_8080_8080_8080 == 0
+    }
+    var others = non_ascii_mask16(base + (count &- 16))
     var offset = 0
-    var bits: UInt64 = 0
-    while offset &+ 8 <= bytes.count {
-      bits |= bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      offset &+= 8
+    while offset &+ 16 < count {
+      others |= non_ascii_mask16(base + offset)
+      offset &+= 16
     }
-    while offset < bytes.count {
-      bits |= UInt64(bytes[offset])
-      offset &+= 1
-    }
-    return bits & 0x8080_8080_8080_8080 == 0
+    return others == 0
   }
 
   /// Whether the bytes are well-formed UTF-8 (Unicode, table 3-7: no overlong forms, no surrogates).

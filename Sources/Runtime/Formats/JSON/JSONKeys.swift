@@ -24,6 +24,8 @@ final class JSONKeys {
     var isExact = false
     /// Whether there are more members in `otherMembers`.
     var hasOthers = false
+    /// How its value is read where it is plain; `none` too where there are other members.
+    var form = JSONPlainForm.none
   }
 
   // Raw memory, since arrays that change in a class cost a check for sharing and one for overlapping accesses with
@@ -36,6 +38,7 @@ final class JSONKeys {
   private var places = GroupTable()
   private var others: [Int: [Int]] = [:]
   private let names: [String]
+  private let forms: [JSONPlainForm]
 
   /// Objects whose keys are data would fill the memory otherwise.
   private static let limit = 1024
@@ -48,8 +51,10 @@ final class JSONKeys {
   private static let unlearned = 2
   private static let firstLearned = 3
 
-  init(names: [String]) {
+  /// - Parameter forms: of the members, for those who ask for `Lead.form`.
+  init(names: [String], forms: [JSONPlainForm] = []) {
     self.names = names
+    self.forms = forms
     entries.initialize(repeating: Lead(), count: Self.firstLearned)
   }
 
@@ -76,17 +81,22 @@ final class JSONKeys {
   /// key means.
   @inline(__always)
   func find(_ cursor: inout JSONCursor, after previous: Int) throws(DecodeFault) -> Int {
-    let guess = Int(entries[previous].next)
-    if matches(entries + guess, cursor) {
-      cursor.position &+= Int(entries[guess].count)
-      // There may be more blanks than the lead has.
-      if cursor.peek <= 0x20 { cursor.skipBlanks() }
-      return guess
-    }
+    if let guess = guess(&cursor, after: previous) { return guess }
     // A copy, as in `JSONCursor+Plain`.
     let entry: Int
     (entry, cursor) = try findSlowly(cursor, after: previous)
     return entry
+  }
+
+  /// The same where what follows is what followed last time; nil and unmoved where it is not.
+  @inline(__always)
+  func guess(_ cursor: inout JSONCursor, after previous: Int) -> Int? {
+    let guess = Int(entries[previous].next)
+    guard matches(entries + guess, cursor) else { return nil }
+    cursor.position &+= Int(entries[guess].count)
+    // There may be more blanks than the lead has.
+    if cursor.peek <= 0x20 { cursor.skipBlanks() }
+    return guess
   }
 
   /// Whether the bytes at hand are the lead's.
@@ -94,7 +104,7 @@ final class JSONKeys {
   private func matches(_ lead: UnsafePointer<Lead>, _ cursor: JSONCursor) -> Bool {
     let remaining = cursor.end &- cursor.position
     // Eight bytes can be read there, and `count` of them further on.
-    guard remaining >= 8 else { return matchesByBytes(lead, cursor) }
+    guard remaining >= 8 else { return remaining > 1 && matchesByBytes(lead, cursor) }
     let bytes = UnsafeRawPointer(cursor.base + cursor.position)
     if (bytes.loadUnaligned(as: UInt64.self) ^ lead.pointee.head) & lead.pointee.headMask != 0 { return false }
     let count = Int(lead.pointee.count)
@@ -122,15 +132,18 @@ final class JSONKeys {
     return (0..<count).allSatisfy { cursor.base[cursor.position + $0] == text[Int(lead.pointee.start) + $0] }
   }
 
+  /// `find` where the guess was wrong.
   @inline(never)
-  private func findSlowly(
+  func findSlowly(
     _ start: JSONCursor, after previous: Int
   ) throws(DecodeFault) -> (entry: Int, cursor: JSONCursor) {
     var cursor = start
-    // Perhaps one or two members were left out.
-    var guess = Int(entries[previous].next)
-    for _ in 0..<2 {
+    // Perhaps one or two members were left out. Not at the beginning, for other leads than the first begin with a comma;
+    // nor is the first one among them.
+    var guess = previous == Self.beginning ? Self.beginning : Int(entries[previous].next)
+    for _ in 0..<2 where guess != Self.beginning {
       guess = Int(entries[guess].next)
+      if guess == Self.beginning { break }
       if matches(entries + guess, cursor) {
         cursor.position += Int(entries[guess].count)
         cursor.skipBlanks()
@@ -152,6 +165,7 @@ final class JSONKeys {
     known.member = Int32(members.first ?? -1)
     known.isExact = members.first.map { names[$0] == name } ?? false
     known.hasOthers = members.count > 1
+    known.form = members.isEmpty ? .skipped : members.count == 1 && members[0] < forms.count ? forms[members[0]] : .none
     guard places.count < Self.limit, textCount + lead.count <= Self.textLimit else {
       entries[Self.unlearned] = known
       others[Self.unlearned] = Array(members.dropFirst())

@@ -8,15 +8,13 @@ struct JSONRows: RowDecoder {
   private let keys: JSONKeys
   /// nil: a nested type, read by `readings`.
   private let targets: [ScalarTarget?]
-  private let plainForms: [PlainForm]
 
   init(columns: [FormatColumn], layout: PartLayout) {
     self.layout = layout
     names = columns.map(\.name)
     readings = columns.map { JSONReading($0.type) }
-    keys = JSONKeys(names: names)
     targets = columns.map { ScalarTarget($0.type) }
-    plainForms = targets.map(PlainForm.init)
+    keys = JSONKeys(names: names, forms: targets.map(JSONPlainForm.init))
   }
 
   func decode(
@@ -37,7 +35,7 @@ struct JSONRows: RowDecoder {
     var cursor = start
     switch layout {
     case .anonymous:
-      if lanes.isEmpty { try cursor.skipValue() } else { try read(&cursor, member: 0, into: lanes) }
+      if lanes.isEmpty { try cursor.skipValue() } else { cursor = try reading(cursor, member: 0, into: lanes[0]) }
     case .record:
       if cursor.peek == UInt8(ascii: "n") {
         try cursor.literal("null")
@@ -63,74 +61,54 @@ struct JSONRows: RowDecoder {
     _ start: JSONCursor, into lanes: UnsafeBufferPointer<LaneSink>, _ members: Members.Type
   ) throws(DecodeFault) -> JSONCursor {
     var cursor = start
-    var seen = Members()
-    var exact = Members()
-    var entry = try keys.find(&cursor, after: JSONKeys.beginning)
-    while entry != JSONKeys.end {
-      let key = keys[entry]
-      if key.member < 0 {
-        if !cursor.skipPlain() { cursor = try cursor.skippingValue(depth: 1) }
+    var seen = SeenMembers<Members>()
+    var entry = JSONKeys.beginning
+    while true {
+      if let guess = keys.guess(&cursor, after: entry) {
+        entry = guess
+      } else if entry != JSONKeys.beginning, cursor.skip(UInt8(ascii: "}")) {
+        break
       } else {
-        var (member, isExact, turn) = (Int(key.member), key.isExact, 0)
-        let start = cursor.position
-        while true {
-          if seen.contains(member), !isExact, exact.contains(member) {
-            // The last of several equal keys counts, but none that differs in case against one that does not.
-            cursor = try cursor.skippingValue(depth: 1)
-          } else {
-            if seen.contains(member) { lanes[member].removeLast() }
-            seen.insert(member)
-            if isExact { exact.insert(member) }
-            try read(&cursor, member: member, into: lanes)
-          }
-          guard key.hasOthers, let other = keys.otherMember(entry, turn) else { break }
-          (member, isExact, turn) = (other, false, turn + 1)
-          cursor.position = start
-        }
+        (entry, cursor) = try keys.findSlowly(cursor, after: entry)
+        if entry == JSONKeys.end { break }
       }
-      if cursor.skip(UInt8(ascii: "}")) { break }
-      entry = try keys.find(&cursor, after: entry)
+      let key = keys[entry]
+      let member = Int(key.member)
+      if key.form == .skipped {
+        if !cursor.skipPlain() { cursor = try cursor.skippingValue(depth: 1) }
+      } else if !seen.all.contains(member), cursor.readPlain(key.form, into: lanes[member]) {
+        seen.insert(member, isExact: key.isExact)
+      } else {
+        (cursor, seen) = try readMembers(of: entry, cursor, seen, into: lanes)
+      }
     }
-    if !seen.isFull(lanes.count) {
-      for (index, lane) in lanes.enumerated() where !seen.contains(index) { lane.putNull() }
+    if !seen.all.isFull(lanes.count) {
+      for (index, lane) in lanes.enumerated() where !seen.all.contains(index) { lane.putNull() }
     }
     return cursor
   }
 
-  /// Reads a member's value: by far most are plain.
-  @inline(__always)
-  private func read(
-    _ cursor: inout JSONCursor, member: Int, into lanes: UnsafeBufferPointer<LaneSink>
-  ) throws(DecodeFault) {
-    if !readPlain(&cursor, plainForms[member], into: lanes[member]) {
-      // A copy, as in `JSONCursor+Plain`.
-      cursor = try reading(cursor, member: member, into: lanes[member])
-    }
-  }
-
-  @inline(__always)
-  private func readPlain(_ cursor: inout JSONCursor, _ form: PlainForm, into lane: LaneSink) -> Bool {
-    switch form {
-    case .integer:
-      guard let value = cursor.plainInteger() else { return false }
-      lane.put(value)
-    case .int32:
-      let start = cursor.position
-      guard let value = cursor.plainInteger() else { return false }
-      guard value == Int64(Int32(truncatingIfNeeded: value)) else {
-        cursor.position = start
-        return false
+  /// Reads the value at hand into all members that the key means, whatever it is and for which time it comes.
+  @inline(never)
+  private func readMembers<Members: MemberSet>(
+    of entry: Int, _ start: JSONCursor, _ before: SeenMembers<Members>, into lanes: UnsafeBufferPointer<LaneSink>
+  ) throws(DecodeFault) -> (JSONCursor, SeenMembers<Members>) {
+    let key = keys[entry]
+    var (cursor, seen) = (start, before)
+    var (member, isExact, turn) = (Int(key.member), key.isExact, 0)
+    while true {
+      if seen.all.contains(member), !isExact, seen.exact.contains(member) {
+        // The last of several equal keys counts, but none that differs in case against one that does not.
+        cursor = try cursor.skippingValue(depth: 1)
+      } else {
+        if seen.all.contains(member) { lanes[member].removeLast() }
+        seen.insert(member, isExact: isExact)
+        cursor = try reading(cursor, member: member, into: lanes[member])
       }
-      lane.put(value)
-    case .double:
-      guard let value = cursor.plainDouble() else { return false }
-      lane.put(value)
-    case .text:
-      guard let range = cursor.plainString() else { return false }
-      lane.put(text: cursor.bytes(range))
-    case .none: return false
+      guard key.hasOthers, let other = keys.otherMember(entry, turn) else { return (cursor, seen) }
+      (member, isExact, turn) = (other, false, turn + 1)
+      cursor.position = start.position
     }
-    return true
   }
 
   /// Reads any value; gives the cursor behind it.
@@ -151,20 +129,5 @@ struct JSONRows: RowDecoder {
       throw error.inside(names[member])
     }
     return cursor
-  }
-
-  /// Which plain values can become a member's.
-  private enum PlainForm: UInt8 {
-    case none, integer, int32, double, text
-
-    init(_ target: ScalarTarget?) {
-      switch target {
-      case .int64: self = .integer
-      case .int32: self = .int32
-      case .double: self = .double
-      case .text: self = .text
-      case .boolean, .time, .bytes, .decimal, nil: self = .none
-      }
-    }
   }
 }

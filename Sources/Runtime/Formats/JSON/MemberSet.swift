@@ -33,3 +33,15 @@ struct WideMemberSet: MemberSet {
   mutating func insert(_ member: Int) { members.insert(member) }
   func isFull(_ count: Int) -> Bool { members.count == count }
 }
+
+/// Which members of a record were seen, and which of them under their name letter for letter.
+struct SeenMembers<Members: MemberSet> {
+  private(set) var all = Members()
+  private(set) var exact = Members()
+
+  @inline(__always)
+  mutating func insert(_ member: Int, isExact: Bool) {
+    all.insert(member)
+    if isExact { exact.insert(member) }
+  }
+}

@@ -12,7 +12,9 @@ struct KafkaFormat: ValueFormat {
 
   func makeDecoder(for request: DecodingRequest, registry: any SchemaRegistry) throws -> any RecordDecoder {
     let layout = try layout(of: request.columns, part: request.part)
-    return BatchDecoder(KafkaRows(layout: request.projection.isEmpty ? nil : layout), part: request.part)
+    let rows = KafkaRows(layout: request.projection.isEmpty ? nil : layout)
+    let decoder = BatchDecoder(rows, part: request.part)
+    return rows.layout == .text ? KafkaTextDecoder(part: request.part, general: decoder) : decoder
   }
 
   func makeEncoder(for request: EncodingRequest, registry: any SchemaRegistry) throws -> any RecordEncoder {
@@ -30,7 +32,7 @@ struct KafkaFormat: ValueFormat {
 }
 
 /// What the bytes of the column are.
-private enum KafkaLayout {
+enum KafkaLayout {
   case int32, int64, double, text, bytes
 
   init?(_ type: SQLType) {
@@ -45,7 +47,8 @@ private enum KafkaLayout {
   }
 }
 
-private struct KafkaRows: RowDecoder {
+/// Reads the column of one record.
+struct KafkaRows: RowDecoder {
   /// nil: nothing is read.
   let layout: KafkaLayout?
 

@@ -8,9 +8,11 @@ enum RegistryFrame {
   static func split(
     _ bytes: UnsafeRawBufferPointer
   ) throws(DecodeFault) -> (schemaID: Int32, content: UnsafeRawBufferPointer) {
-    guard bytes.count >= byteCount, bytes[0] == 0 else { throw noFrame(bytes) }
-    let id = Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: 1, as: Int32.self))
-    return (id, UnsafeRawBufferPointer(rebasing: bytes[byteCount...]))
+    guard bytes.count >= byteCount, let base = bytes.baseAddress, base.load(as: UInt8.self) == 0 else {
+      throw noFrame(bytes)
+    }
+    let id = Int32(bigEndian: base.loadUnaligned(fromByteOffset: 1, as: Int32.self))
+    return (id, UnsafeRawBufferPointer(start: base + byteCount, count: bytes.count &- byteCount))
   }
 
   static func append(schemaID: Int32, to buffer: inout ByteBuffer) {

@@ -9,6 +9,13 @@ struct DigitWord {
     bytes = UnsafeRawPointer(text).loadUnaligned(as: UInt64.self).littleEndian ^ 0x3030_3030_3030_3030
   }
 
+  /// The last of eight characters, without the first `passed` of them (fewer than eight); no digits follow.
+  @inline(__always)
+  init(_ text: UnsafePointer<UInt8>, passing passed: Int) {
+    let word = UnsafeRawPointer(text).loadUnaligned(as: UInt64.self).littleEndian
+    bytes = word &>> UInt64(truncatingIfNeeded: passed &<< 3) ^ 0x3030_3030_3030_3030
+  }
+
   /// How many digits come before the first character that is none.
   @inline(__always)
   var count: Int {
