@@ -89,6 +89,30 @@ import Testing
     }
   }
 
+  /// Lines of `--input` that give no record of their topic are told and passed over.
+  @Test func linesThatGiveNoRecordAreTold() throws {
+    let files = try Workspace()
+    let lines = """
+      {"topic": "u", "key": "a", "value": {"v": 1}}
+      {"topic": "u", "value": {"v": 2}}
+      {"topic": "u", "key": null, "value": {"v": 3}}
+      {"topic": "u", "key": "b", "value": {"v": "x"}}
+      {"topic": "u", "key": "c", "value": {"v": 4}
+      {"topic": "u", "key": "a", "value": null}
+      {"topic": "u", "key": "d", "value": {"v": 5}}
+      """
+    let script = """
+      CREATE TABLE u (k STRING PRIMARY KEY, v INT) WITH (KAFKA_TOPIC = 'u', VALUE_FORMAT = 'JSON');
+      SELECT * FROM u;
+      """
+    let result = try ProgramRun.run(
+      ["run", try files.file("a.sql", script), "--input", try files.file("a.jsonl", lines), "--until-idle"]
+        + ["--output", "csv"])
+    #expect(result.output == "K,V\nd,5\n", "\(result.errors)")
+    #expect(result.errors.contains("u[0] offset 1: record skipped: "), "\(result.errors)")
+    for line in [2, 3, 5] { #expect(result.errors.contains("a.jsonl:\(line): "), "\(line): \(result.errors)") }
+  }
+
   private func write(_ records: [(key: [UInt8]?, value: [UInt8]?)], to topic: String, _ kafka: MockKafka) throws {
     try kafka.write(records.map { ($0.key, $0.value, 0) }, to: topic)
   }

@@ -38,6 +38,10 @@ package protocol Broker: AnyObject, Sendable {
   /// Deletes a topic and its records. Throws `.unknownTopic`.
   func deleteTopic(_ topic: String) throws(BrokerError)
 
+  /// Deletes the records of partitions below these offsets, for good.
+  /// - Returns: false where the cluster can't do that on request.
+  func deleteRecords(below offsets: [TopicPartition: Int64]) throws(BrokerError) -> Bool
+
   /// The oldest offset of each partition that can still be read, by partition number.
   func beginningOffsets(of topic: String) throws(BrokerError) -> [Int64]
 

@@ -11,11 +11,14 @@ final class InputWriter {
   /// A topic with a relation, and its lines that were not written yet.
   private final class Target {
     let writers: Writers
+    /// A table's rows have keys; a topic that is compacted takes no other records.
+    let needsKeys: Bool
     let recordLimit: Int
     var records = OutgoingBatch()
 
-    init(_ writers: Writers, recordLimit: Int) {
+    init(_ writers: Writers, needsKeys: Bool, recordLimit: Int) {
       self.writers = writers
+      self.needsKeys = needsKeys
       self.recordLimit = recordLimit
     }
   }
@@ -57,6 +60,7 @@ final class InputWriter {
     let start = target.records.bytes.count
     do {
       let key = try line.key.map { try target.writers.key.write(text: $0, into: &target.records.bytes) } ?? .null
+      if target.needsKeys, key.isNull { throw FormatError("a row of a table needs a key") }
       let value = try line.value.map { try target.writers.value.write(text: $0, into: &target.records.bytes) } ?? .null
       if key.count + value.count > target.recordLimit {
         throw BrokerError.tooLarge(topic: line.topic, bytes: key.count + value.count, limit: target.recordLimit)
@@ -91,7 +95,8 @@ final class InputWriter {
     guard let relation = relation(topic) else { return nil }
     let writers = try writers(for: relation)
     try ensureTopic(topic)
-    let target = Target(writers, recordLimit: environment.broker.recordLimit(of: topic))
+    let target = Target(
+      writers, needsKeys: relation.kind == .table, recordLimit: environment.broker.recordLimit(of: topic))
     targets[topic] = target
     return target
   }

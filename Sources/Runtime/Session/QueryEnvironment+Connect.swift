@@ -30,8 +30,8 @@ extension QueryEnvironment {
     }
   }
 
-  /// The embedded broker's transactions cost next to nothing. On Kafka readers see results a transaction later, and
-  /// each query needs the right to write transactions: there it is asked for, as with Kafka Streams.
+  /// With the embedded broker a commit is one synced write either way. On Kafka it is several requests more, and each
+  /// query needs the right to write transactions: there it is asked for, as with Kafka Streams.
   private static func defaultGuarantee(of broker: any Broker) -> ProcessingGuarantee {
     broker is EmbeddedBroker ? .exactlyOnce : .atLeastOnce
   }

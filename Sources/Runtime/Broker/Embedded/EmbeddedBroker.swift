@@ -94,6 +94,13 @@ package final class EmbeddedBroker: Broker {
     engine.notifyAll()
   }
 
+  package func deleteRecords(below offsets: [TopicPartition: Int64]) throws(BrokerError) -> Bool {
+    try engine.withLock { engine throws(BrokerError) in
+      for (place, offset) in offsets { try engine.deleteRecords(of: place, below: offset) }
+    }
+    return true
+  }
+
   package func beginningOffsets(of topic: String) throws(BrokerError) -> [Int64] {
     try engine.withLock { engine throws(BrokerError) in try engine.topic(topic).logs.map(\.startOffset) }
   }

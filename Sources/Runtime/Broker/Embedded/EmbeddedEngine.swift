@@ -179,7 +179,13 @@ struct EmbeddedEngine {
     guard let first = topics[place.topic]?.logs[place.partition].firstOffset(notOlderThan: moment),
       let start = topics[place.topic]?.logs[place.partition].startOffset, first > start
     else { return }
-    topics[place.topic]?.logs[place.partition].forget(below: first)
+    try deleteRecords(of: place, below: first)
+  }
+
+  /// Deletes what lies below an offset, as far as no open transaction begins there, whole spans at a time.
+  mutating func deleteRecords(of place: TopicPartition, below offset: Int64) throws(BrokerError) {
+    guard topics[place.topic]?.logs.indices.contains(place.partition) == true else { return }
+    topics[place.topic]?.logs[place.partition].forget(below: offset)
     guard let newStart = topics[place.topic]?.logs[place.partition].startOffset else { return }
     try directory?.removeSegments(of: place, below: newStart)
   }

@@ -52,6 +52,31 @@ struct KafkaAdmin {
       rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event), &count), count, action, name)
   }
 
+  /// Deletes records; false where the cluster can't do that on request.
+  func deleteRecords(below offsets: [TopicPartition: Int64]) throws(BrokerError) -> Bool {
+    let list = KafkaPartitionList(offsets)
+    guard let request = rd_kafka_DeleteRecords_new(list.pointer) else { return true }
+    defer { rd_kafka_DeleteRecords_destroy(request) }
+    let action = "deleting records that have been read"
+    let event = try ask(action) { queue, options in
+      var requests: [OpaquePointer?] = [request]
+      rd_kafka_DeleteRecords(handle.pointer, &requests, 1, options, queue)
+    }
+    defer { rd_kafka_event_destroy(event) }
+    switch rd_kafka_event_error(event) {
+    case RD_KAFKA_RESP_ERR_NO_ERROR: break
+    case RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE: return false
+    case let code: throw KafkaCode.error(code, action, timeoutMillis: timeoutMillis)
+    }
+    guard let results = rd_kafka_DeleteRecords_result_offsets(rd_kafka_event_DeleteRecords_result(event)) else {
+      return true
+    }
+    for entry in KafkaPartitionList.entries(results) where entry.code != RD_KAFKA_RESP_ERR_NO_ERROR {
+      throw KafkaCode.error(entry.code, action, topic: entry.place.topic)
+    }
+    return true
+  }
+
   /// The group's committed offsets, asked without becoming a member of it.
   /// - Parameter areStable: throws `.unfinishedTransaction` where an open transaction holds others (KIP-447).
   func committedOffsets(

@@ -120,6 +120,12 @@ package final class KafkaBroker: Broker {
     try admin.deleteTopic(topic)
   }
 
+  package func deleteRecords(below offsets: [TopicPartition: Int64]) throws(BrokerError) -> Bool {
+    if offsets.isEmpty { return true }
+    guard try hasController() else { return false }
+    return try admin.deleteRecords(below: offsets)
+  }
+
   // MARK: Offsets
 
   package func beginningOffsets(of topic: String) throws(BrokerError) -> [Int64] {

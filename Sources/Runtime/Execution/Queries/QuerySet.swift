@@ -21,6 +21,7 @@ package final class QuerySet {
   let roster = QueryRoster()
   private var readers: [String: TableReader] = [:]
   private let groups: StageGroupSet
+  let purge: RepartitionPurge
 
   init(
     environment: QueryEnvironment, execution: Execution, holdsQueries: Bool,
@@ -31,6 +32,7 @@ package final class QuerySet {
     self.holdsQueries = holdsQueries
     self.notify = notify
     groups = StageGroupSet(environment: environment, execution: execution, notify: notify)
+    purge = RepartitionPurge(roster: roster, broker: environment.broker, notify: notify)
     if !holdsQueries { roster.noteStart() }
   }
 
@@ -44,8 +46,13 @@ package final class QuerySet {
   }
 
   func start(_ query: PersistentQuery) throws {
-    if !holdsQueries { try query.start(in: groups) }
+    if !holdsQueries { try run(query) }
     all.append(query)
+  }
+
+  private func run(_ query: PersistentQuery, with state: [[Int: TaskState]] = []) throws {
+    try query.start(in: groups, with: state)
+    if execution == .threads { purge.beginIfNeeded(for: query) }
   }
 
   /// Holds back the queries that come, until `startHeld`.
@@ -54,14 +61,14 @@ package final class QuerySet {
   /// Starts what was held back.
   func startHeld() throws {
     holdsQueries = false
-    for query in all { try query.start(in: groups) }
+    for query in all { try run(query) }
     roster.noteStart()
   }
 
   /// Puts a query in the place of another, whose state it takes over, and starts it.
   func replace(_ former: PersistentQuery, with query: PersistentQuery) throws {
     let state = former.stopAndHandOver(in: groups)
-    if !holdsQueries { try query.start(in: groups, with: state) }
+    if !holdsQueries { try run(query, with: state) }
     guard let place = all.firstIndex(where: { $0 === former }) else { return all.append(query) }
     all[place] = query
   }
@@ -164,6 +171,7 @@ package final class QuerySet {
   func close() {
     // All at once: ending takes seconds each where the broker is away.
     for query in all { query.requestStop() }
+    purge.close()
     for reader in readers.values { reader.close() }
     readers.removeAll()
     for query in all { query.stop(in: groups) }

@@ -151,6 +151,11 @@ final class StageRun: @unchecked Sendable {
     reachedOffsets.withLock { $0.merge(offsets) { max($0, $1) } }
   }
 
+  /// Up to where this process has done all in the partitions of a topic, with its results stored.
+  func reached(in topic: String) -> [TopicPartition: Int64] {
+    reachedOffsets.withLock { reached in reached.filter { $0.key.topic == topic } }
+  }
+
   /// How far this process has been in those partitions.
   func reached(_ places: [TopicPartition]) -> [TopicPartition: Int64] {
     reachedOffsets.withLock { reached in reached.filter { places.contains($0.key) } }

@@ -104,6 +104,9 @@ final class FaultyBroker: Broker, @unchecked Sendable {
   func endOffsets(of topic: String, isolation: Isolation) throws(BrokerError) -> [Int64] {
     try inner.endOffsets(of: topic, isolation: isolation)
   }
+  func deleteRecords(below offsets: [TopicPartition: Int64]) throws(BrokerError) -> Bool {
+    try inner.deleteRecords(below: offsets)
+  }
   func committedOffsets(
     group: String, of partitions: [TopicPartition]
   ) throws(BrokerError) -> [TopicPartition: Int64] { try inner.committedOffsets(group: group, of: partitions) }

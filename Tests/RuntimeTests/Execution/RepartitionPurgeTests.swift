@@ -1,0 +1,39 @@
+import TestSupport
+import Testing
+
+@testable import Runtime
+
+@Suite("Repartition topics")
+struct RepartitionPurgeTests {
+  @Test("lose what has gone through the next stage, and results don't change")
+  func purge() throws {
+    let driver = try SessionDriver(SessionConfiguration())
+    defer { driver.close() }
+    try driver.run(
+      """
+      CREATE STREAM s (k STRING KEY, v INT) WITH (KAFKA_TOPIC = 's', VALUE_FORMAT = 'JSON', PARTITIONS = 2);
+      CREATE TABLE t AS SELECT v % 3 AS d, COUNT(*) AS n FROM s GROUP BY v % 3 EMIT CHANGES;
+      INSERT INTO s VALUES ('a', 1), ('b', 2), ('c', 3), ('d', 4), ('e', 5);
+      """)
+    let query = try #require(driver.session.queries.all.first)
+    let topic = try #require(query.runs.first?.stage.repartitionTopic?.name)
+    let broker = driver.session.environment.broker
+    func held() throws -> Int64 {
+      zip(try broker.endOffsets(of: topic, isolation: .readUncommitted), try broker.beginningOffsets(of: topic))
+        .reduce(0) { $0 + $1.0 - $1.1 }
+    }
+    let answer = try driver.run("SELECT d, n FROM t ORDER BY d;")
+    #expect(answer.count == 3)
+    #expect(try held() >= 5)
+    // Only what is committed goes, and that comes a moment later.
+    let deadline = MonotonicTime.after(millis: 20_000)
+    while try held() > 0, MonotonicTime.now < deadline {
+      driver.session.queries.purge.purge()
+      WorkerThread.sleep(millis: 5)
+    }
+    #expect(try held() == 0)
+    #expect(try driver.run("SELECT d, n FROM t ORDER BY d;") == answer)
+    try driver.run("INSERT INTO s VALUES ('f', 0);")
+    #expect(try driver.run("SELECT n FROM t WHERE d = 0;") == [[.integer(2)]])
+  }
+}
