@@ -89,6 +89,9 @@ struct JSONFormatTests {
       "{\"B\":" + String(repeating: "[", count: 300) + String(repeating: "]", count: 300) + "}",
       "{\"B\":" + String(repeating: "{\"x\":", count: 300) + "1" + String(repeating: "}", count: 301),
       String(repeating: "[", count: 100_000),
+      // Found by a fuzzer.
+      String(repeating: "\0", count: 16), "{\"B\":1" + String(repeating: "\0", count: 16),
+      "{" + String(repeating: "\0", count: 16), "{\"A\":1" + String(repeating: "\0", count: 16) + "}",
     ])
   func brokenText(text: String) throws {
     let (row, failure) = try FormatFixture("JSON", Self.one(.string)).decode(text: text)

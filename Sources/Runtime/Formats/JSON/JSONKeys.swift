@@ -8,7 +8,8 @@
 final class JSONKeys {
   /// A key as it was met, with what stood around it: from the end of the value before it to its own value.
   struct Lead {
-    /// The first eight bytes, and which of them count; a lead that is never guessed has bytes that JSON can't have.
+    /// The first eight bytes, and which of them count; a lead that stands for none has bytes that JSON can't have, and no
+    /// value can follow where they come all the same.
     fileprivate var head: UInt64 = 0
     fileprivate var headMask: UInt64 = .max
     /// The last eight bytes of a lead of more than eight.
@@ -24,8 +25,8 @@ final class JSONKeys {
     var isExact = false
     /// Whether there are more members in `otherMembers`.
     var hasOthers = false
-    /// How its value is read where it is plain; `none` too where there are other members.
-    var form = JSONPlainForm.none
+    /// How its value is read where it is plain; `none` too where there are other members, `skipped` where there is none.
+    var form = JSONPlainForm.skipped
   }
 
   // Raw memory, since arrays that change in a class cost a check for sharing and one for overlapping accesses with
