@@ -8,13 +8,13 @@
 final class JSONKeys {
   /// A key as it was met, with what stood around it: from the end of the value before it to its own value.
   struct Lead {
-    /// The first eight bytes, and which of them count; a lead that stands for none has bytes that JSON can't have, and no
-    /// value can follow where they come all the same.
+    /// The first eight bytes, and which of them count.
     fileprivate var head: UInt64 = 0
     fileprivate var headMask: UInt64 = .max
     /// The last eight bytes of a lead of more than eight.
     fileprivate var tail: UInt64 = 0
-    fileprivate var count: Int32 = 0
+    /// A lead that stands for none is longer than any record, so that it is never at hand.
+    fileprivate var count: Int32 = .max
     /// Where it lies in `text`.
     fileprivate var start: Int32 = 0
     /// The entry that followed last time.
