@@ -71,12 +71,14 @@ package final class KafkaBroker: Broker {
     if let fault = TopicName.fault(in: name) { throw .invalidTopic(name, reason: fault) }
     // Nobody there is found out sooner by this question than by the request.
     if try topics().contains(where: { $0.name == name }) { throw .topicExists(name) }
-    guard try hasController(), try createOnRequest(specification) else { return try createByLookup(specification) }
+    guard try onRequest({ () throws(BrokerError) in try createOnRequest(specification) }) else {
+      return try createByLookup(specification)
+    }
     try awaitTopic(name)
   }
 
-  /// Creates a topic; false where the cluster can't do that on request.
-  private func createOnRequest(_ specification: TopicSpecification) throws(BrokerError) -> Bool {
+  /// Creates a topic. Throws `.unsupported`.
+  private func createOnRequest(_ specification: TopicSpecification) throws(BrokerError) {
     // A row's time is the time of its event, and part of its meaning: no topic that is made here puts another in its
     // place (log.message.timestamp.type), and none refuses it. Kafka 4 takes records of the next hour only, unless told
     // otherwise; before 3.6 there was no such property.
@@ -126,7 +128,7 @@ package final class KafkaBroker: Broker {
 
   package func deleteTopic(_ topic: String) throws(BrokerError) {
     _ = try describe(topic: topic)
-    guard try hasController() else { throw .other("deleting topic '\(topic)': this cluster cannot do it on request") }
+    guard try hasController() else { throw .unsupported(action: "deleting topic '\(topic)'") }
     try admin.deleteTopic(topic)
     // Brokers go on naming it for a moment, and who made it anew now would be told that it is there.
     try KafkaMetadata.awaitEnd(of: topic, within: requestTimeoutMillis, handle: committedClient)
@@ -134,8 +136,19 @@ package final class KafkaBroker: Broker {
 
   package func deleteRecords(below offsets: [TopicPartition: Int64]) throws(BrokerError) -> Bool {
     if offsets.isEmpty { return true }
+    return try onRequest { () throws(BrokerError) in try admin.deleteRecords(below: offsets) }
+  }
+
+  /// Makes a request of the admin interface; false where the cluster doesn't have it.
+  private func onRequest(_ ask: () throws(BrokerError) -> Void) throws(BrokerError) -> Bool {
     guard try hasController() else { return false }
-    return try admin.deleteRecords(below: offsets)
+    do throws(BrokerError) {
+      try ask()
+      return true
+    } catch {
+      guard case .unsupported = error else { throw error }
+      return false
+    }
   }
 
   // MARK: Offsets

@@ -81,6 +81,11 @@ final class StageRun: @unchecked Sendable {
     members = []
   }
 
+  /// Whether a topic that it reads was made by the query, for itself.
+  func isInternal(_ topic: String) -> Bool {
+    stage.scans.contains { $0.relation.topic == topic && $0.relation.valueFormat.name == InternalRowFormat.name }
+  }
+
   /// A task for one of its partition numbers.
   func makeTask(partition: Int) throws(BrokerError) -> StageTask {
     do {
@@ -187,8 +192,8 @@ final class StageRun: @unchecked Sendable {
   static func isPassing(_ error: BrokerError) -> Bool {
     switch error {
     case .unreachable, .timedOut, .fenced, .unfinishedTransaction, .deliveryFailed, .other: true
-    case .unknownTopic, .unknownPartition, .topicExists, .invalidTopic, .authorization, .tooLarge, .refused, .offsetOutOfRange,
-      .configuration, .storage, .corrupted, .closed:
+    case .unknownTopic, .unknownPartition, .topicExists, .invalidTopic, .authorization, .unsupported, .tooLarge, .refused,
+      .offsetOutOfRange, .configuration, .storage, .corrupted, .closed:
       false
     }
   }

@@ -103,20 +103,22 @@ struct TaskRestoration {
   private func begin(_ places: [TopicPartition], _ result: inout Result) throws(BrokerError) {
     let broker = run.environment.broker
     for topic in Set(places.map(\.topic)) {
+      // Of what the stage before has written for this one, nothing is to be left out.
+      let start = run.isInternal(topic) ? .earliest : run.settings.start
       let offsets =
-        switch run.settings.start {
+        switch start {
         case .earliest: try broker.beginningOffsets(of: topic)
         case .latest: try broker.endOffsets(of: topic)
         }
       for place in places where place.topic == topic && offsets.indices.contains(place.partition) {
         result.starts[place] = offsets[place.partition]
-        if run.settings.start == .earliest { result.fresh.insert(place) }
+        if start == .earliest { result.fresh.insert(place) }
+        // The end is another one later: who begins anew before the first commit must begin where it is now.
+        if start == .latest {
+          run.noteReached([place: offsets[place.partition]])
+          result.beginsAtEnd = true
+        }
       }
-    }
-    // The end is another one later: who begins anew before the first commit must begin where it is now.
-    if run.settings.start == .latest {
-      run.noteReached(result.starts.filter { places.contains($0.key) })
-      result.beginsAtEnd = !places.isEmpty
     }
   }
 }

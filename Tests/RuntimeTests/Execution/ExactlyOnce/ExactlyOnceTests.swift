@@ -153,14 +153,22 @@ struct ExactlyOnceTests {
           #expect(results == expected, "\(scenario), call \(call)")
         } else {
           for (key, values) in expected {
-            #expect(results[key]?.last == values.last, "\(scenario), call \(call): \(key)")
-            if !key.hasPrefix("t ") { #expect(Set(values).isSubset(of: results[key] ?? []), "lost, call \(call)") }
+            // Behind a repartition topic a row may count twice, but never not at all.
+            let seen = results[key] ?? []
+            if key.hasPrefix("t ") {
+              #expect(count(in: seen.last) >= count(in: values.last), "\(scenario), call \(call): \(key)")
+            } else {
+              #expect(Set(values).isSubset(of: seen), "\(scenario), call \(call): \(key)")
+            }
           }
         }
       }
       #expect(struck > 3, "\(scenario), \(guarantee)")
     }
   }
+
+  /// 3 for {"N":3,"TOTAL":12}.
+  private func count(in row: String?) -> Int { Int(row?.dropFirst(5).prefix { $0 != "," } ?? "") ?? 0 }
 
   /// What was written while nobody read, between a query's first start and the next one.
   @Test("a query that begins at the end of its topic begins there once", arguments: [
@@ -174,7 +182,7 @@ struct ExactlyOnceTests {
     let first = try world.start()
     #expect(world.settle([first]) == nil)
     world.advance(millis: 301_000)
-    try world.feed([])
+    for _ in scenario.portions { try world.feed([]) }
     let second = try world.start()
     #expect(world.settle([second]) == nil)
     let results = try world.results()
