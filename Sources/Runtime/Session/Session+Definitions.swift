@@ -147,7 +147,8 @@ extension Session {
   /// Makes the operators once before anything is created, so that what can't work leaves nothing behind.
   private func checkOperators(of plan: PersistentQueryPlan, id: String) throws {
     _ = try PipelineBuilder(
-      query: id, functions: environment.functions, cachesChanges: settings.cachesChanges, log: environment.log
+      query: id, functions: environment.functions, cachesChanges: settings.cachesChanges,
+      expressions: settings.expressions, log: environment.log
     ).build(plan.root, splitsChanges: false)
   }
 
