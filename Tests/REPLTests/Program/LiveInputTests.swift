@@ -39,8 +39,11 @@ import Testing
       end = -1
     }
 
+    /// Starts the program, and waits until it has opened the pipe, which can be closed then.
     func start(_ options: [String]) throws -> ProgramRun {
-      try ProgramRun(["run", statements, "--input", path, "--output", "csv"] + options)
+      let run = try ProgramRun(["run", statements, "--input", path, "--output", "csv"] + options)
+      try run.waitForErrors("made the topic orders")
+      return run
     }
   }
 
@@ -50,7 +53,7 @@ import Testing
     """
 
   private static func order(_ id: Int, _ item: String) -> String {
-    #"{"topic": "orders", "key": \#(id), "value": {"item": "\#(item)"}, "timestamp": \#(1000 + id)}"# + "\n"
+    #"{"topic": "orders", "key": \#(id), "value": {"item": "\#(item)"}, "timestamp": \#(1001 + 2 * id)}"# + "\n"
   }
 
   @Test func recordsGoOnAsTheyCome() throws {
@@ -98,12 +101,11 @@ import Testing
     let pipe = try Pipe(Self.orders)
     let run = try pipe.start([])
     pipe.write(Self.order(1, "tea"))
-    usleep(200_000)
     pipe.close()
     #expect(try run.finish().status == 0)
   }
 
-  /// Each order comes right behind its customer, in the same breath or not: the join must never see it first.
+  /// All orders but the first come right behind their customers, in the same breath or not: the join must never see them first.
   @Test func joinsFindTheOrderOfTheLines() throws {
     let count = 4000
     let pipe = try Pipe(
@@ -111,18 +113,20 @@ import Testing
       CREATE TABLE customers (id INT PRIMARY KEY, name STRING) WITH (KAFKA_TOPIC='customers', VALUE_FORMAT='JSON');
       CREATE STREAM orders (id INT KEY, item STRING) WITH (KAFKA_TOPIC='orders', VALUE_FORMAT='JSON');
       CREATE STREAM known AS SELECT o.id AS id, item, name FROM orders o LEFT JOIN customers c ON o.id = c.id;
-      SELECT id, name FROM known EMIT CHANGES LIMIT \(count);
+      SELECT id, name FROM known EMIT CHANGES LIMIT \(count + 1);
       """)
     let run = try pipe.start([])
+    // The orders' topic comes first, and so is written first.
+    pipe.write(Self.order(-1, "tea"))
     for id in 0..<count {
       pipe.write(
-        #"{"topic": "customers", "key": \#(id), "value": {"name": "n\#(id)"}, "timestamp": \#(1000 + id)}"# + "\n"
+        #"{"topic": "customers", "key": \#(id), "value": {"name": "n\#(id)"}, "timestamp": \#(1000 + 2 * id)}"# + "\n"
           + Self.order(id, "tea"))
     }
-    try run.waitForLines(count + 1, seconds: 60)
+    try run.waitForLines(count + 2, seconds: 60)
     run.signal(SIGINT)
     let result = try run.finish()
-    let expected = ["ID,NAME"] + (0..<count).map { "\($0),n\($0)" }
+    let expected = ["ID,NAME", "-1,"] + (0..<count).map { "\($0),n\($0)" }
     #expect(result.output.split(separator: "\n").map(String.init) == expected, "\(result.errors)")
   }
 }
