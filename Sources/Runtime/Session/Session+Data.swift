@@ -43,7 +43,8 @@ extension Session {
 
   /// The value of an expression without columns.
   func constantValue(_ expression: TypedExpression) throws -> Value {
-    let compiled = try ExpressionCompiler(functions: environment.functions).compile(expression)
+    let compiled = try ExpressionCompiler(functions: environment.functions, settings: settings.expressions)
+      .compile(expression)
     var errors = EvaluationErrors()
     let column = compiled.evaluate(EvaluationInput(columns: [], count: 1), errors: &errors)
     if let error = errors.rows.first {
