@@ -124,7 +124,8 @@ struct EmbeddedEngine {
   // MARK: Groups
 
   mutating func commit(
-    _ offsets: [TopicPartition: Int64], group name: String, memberID: String?, generation: Int
+    _ offsets: [TopicPartition: Int64], notes: [TopicPartition: String] = [:], group name: String, memberID: String?,
+    generation: Int
   ) throws(BrokerError) {
     var group = groups[name] ?? EmbeddedGroup()
     if let refusal = group.refusal(memberID: memberID, generation: generation) { throw .fenced(refusal) }
@@ -132,7 +133,7 @@ struct EmbeddedEngine {
       guard let count = partitionCount(place.topic) else { throw .unknownTopic(place.topic) }
       if place.partition >= count { throw .unknownPartition(place) }
     }
-    group.commit(offsets)
+    group.commit(offsets, notes: notes)
     if let directory {
       var metadata = metadata
       metadata.groups[name] = group

@@ -3,6 +3,8 @@ extension KafkaService {
   struct OffsetToCommit {
     let place: TopicPartition
     let offset: Int64
+    /// What the client wants to be kept beside it.
+    let note: String
   }
 
   func commitOffsets(_ request: Request, _ reader: inout WireReader, _ writer: inout WireWriter) throws(WireFault) {
@@ -36,9 +38,9 @@ extension KafkaService {
         let partition = Int(try reader.number(Int32.self))
         let offset = try reader.number(Int64.self)
         if hasLeaderEpoch { _ = try reader.number(Int32.self) }
-        _ = try reader.optionalText()
+        let note = try reader.optionalText() ?? ""
         try reader.endOfStructure()
-        return OffsetToCommit(place: TopicPartition(topic, partition), offset: offset)
+        return OffsetToCommit(place: TopicPartition(topic, partition), offset: offset, note: note)
       }
       try reader.endOfStructure()
       return (topic, offsets)
@@ -58,7 +60,9 @@ extension KafkaService {
   private func commit(_ commit: OffsetToCommit, group: String) -> KafkaErrorCode {
     broker.engine.withLock { engine in
       do throws(BrokerError) {
-        try engine.commit([commit.place: commit.offset], group: group, memberID: nil, generation: 0)
+        try engine.commit(
+          [commit.place: commit.offset], notes: commit.note.isEmpty ? [:] : [commit.place: commit.note], group: group,
+          memberID: nil, generation: 0)
         return .none
       } catch {
         if case .fenced = error { return .unknownMemberID }
@@ -77,13 +81,13 @@ extension KafkaService {
       return (topic, partitions)
     }
     let mustBeStable = version >= 7 ? try reader.flag() : false  // 7
-    let (known, unstable) = broker.engine.withLock { engine in
-      let known = engine.groups[group]?.offsets ?? [:]
+    let (known, notes, unstable) = broker.engine.withLock { engine in
+      let known = engine.groups[group]
       let unstable =
         !mustBeStable
         ? [] : (asked ?? []).flatMap { topic in topic.1.map { TopicPartition(topic.0, $0) } }
           .filter { engine.transactions.holdsOffsets(of: [$0], group: group) }
-      return (known, Set(unstable))
+      return (known?.offsets ?? [:], known?.notes ?? [:], Set(unstable))
     }
     // Null asks for all that are known.
     let topics =
@@ -97,7 +101,7 @@ extension KafkaService {
         writer.number(Int32(partition))
         writer.number(isUnstable ? -1 : known[place] ?? -1)
         if version >= 5 { writer.number(Int32(-1)) }  // 5: leader epoch
-        writer.optionalText("")
+        writer.optionalText(notes[place] ?? "")
         writer.error(isUnstable ? .unstableOffsetCommit : .none)
         writer.endOfStructure()
       }
