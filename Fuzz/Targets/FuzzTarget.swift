@@ -38,6 +38,7 @@ package enum FuzzTargets {
     Entry(name: "state", summary: "entries of a changelog restored into each kind of state") {
       try StageTarget(.state)
     },
+    Entry(name: "listener", summary: "requests of Kafka's clients to the embedded broker") { ListenerTarget() },
     Entry(name: "storage", summary: "files of the embedded broker taken up") { StorageTarget() },
   ]
 

@@ -128,3 +128,25 @@ extension WireWriter {
   /// How long the client should wait before it asks again: not at all.
   mutating func throttle() { number(Int32(0)) }
 }
+
+extension EmbeddedBroker {
+  /// Answers the requests of one client one after the other, as its listener does but without waiting, and ends at the
+  /// first that is none: for fuzzers.
+  package func answers(toKafkaRequests requests: [[UInt8]]) -> [[UInt8]] {
+    let service = KafkaService(self)
+    service.stop()
+    var frame = ByteBuffer()
+    var answers: [[UInt8]] = []
+    for request in requests {
+      frame.removeAll()
+      frame.append(request)
+      do throws(WireFault) {
+        let answer = try service.answer(frame[0..<frame.count], at: SocketAddress(host: "127.0.0.1", port: 9092))
+        if let answer { answers.append(answer.bytes) }
+      } catch {
+        break
+      }
+    }
+    return answers
+  }
+}
