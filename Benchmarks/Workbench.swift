@@ -85,6 +85,7 @@ final class RecordStock: RecordOwner {
   }
 
   func headers(at index: Int) -> [RecordHeader] { [] }
+  var mayHaveHeaders: Bool { false }
 
   /// The batches, which keep the stock alive.
   func batches(of size: Int = 1024) -> [RecordBatch] {

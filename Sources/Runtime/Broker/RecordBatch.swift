@@ -49,6 +49,13 @@ package struct RecordHeader: Hashable, Sendable {
 package protocol RecordOwner: AnyObject {
   /// The headers of the record at `index` of the owner's own order.
   func headers(at index: Int) -> [RecordHeader]
+
+  /// Whether any of its records may have headers; false: nobody need look for them.
+  var mayHaveHeaders: Bool { get }
+}
+
+extension RecordOwner {
+  package var mayHaveHeaders: Bool { true }
 }
 
 /// Up to a thousand records of one partition in offset order (gaps are fine: compaction, transactions).
@@ -103,6 +110,9 @@ package final class RecordBatch: @unchecked Sendable {
       topic: topic, partition: partition, records: UnsafeBufferPointer(rebasing: records[start...]), owner: owner,
       ownerIndex: ownerIndex + start)
   }
+
+  /// Whether any record may have headers; false: nobody need look for them.
+  package var mayHaveHeaders: Bool { owner.mayHaveHeaders }
 
   /// The headers of the record at `index`, read on demand.
   package func headers(at index: Int) -> [RecordHeader] { owner.headers(at: ownerIndex + index) }
