@@ -84,8 +84,8 @@ final class RecordStock: RecordOwner {
     views.deallocate()
   }
 
+  func mayHaveHeaders(in indices: Range<Int>) -> Bool { false }
   func headers(at index: Int) -> [RecordHeader] { [] }
-  var mayHaveHeaders: Bool { false }
 
   /// The batches, which keep the stock alive.
   func batches(of size: Int = 1024) -> [RecordBatch] {

@@ -18,13 +18,13 @@ import Glibc
   /// A commit that is under way when the broker goes takes ten seconds to fail, and a busy machine its time.
   private static let longestWait = 90.0
 
+  private let files: Workspace
+
+  init() throws { files = try Workspace() }
+
   @Test func aQueryAtWork() throws {
     let kafka = try MockKafka()
-    let files = try Workspace()
-    let run = try ProgramRun(
-      ["run", try files.file("a.sql", Self.script), "--health-port", "0"] + kafka.arguments())
-    let url = try Self.url(run)
-    try Self.wait("ready", 200, url)
+    let (run, url) = try start(on: kafka)
     try kafka.write((0..<100).map { (Array("k\($0 % 7)".utf8), Array(#"{"V": 1}"#.utf8), $0 % 4) }, to: "s")
     try Self.waitForFigure(#"sqlstream_query_rows_in_total{query="CTAS_T"}"#, url) { $0 == 100 }
     try Self.waitForFigure(#"sqlstream_query_lag_records{query="CTAS_T"}"#, url) { $0 == 0 }
@@ -36,11 +36,7 @@ import Glibc
   /// While its broker is away a process gets no traffic, but is not restarted; when the broker is back, so is the process.
   @Test func readinessReturnsAfterAnOutage() throws {
     let kafka = try MockKafka()
-    let files = try Workspace()
-    let run = try ProgramRun(
-      ["run", try files.file("a.sql", Self.script), "--health-port", "0"] + kafka.arguments())
-    let url = try Self.url(run)
-    try Self.wait("ready", 200, url)
+    let (run, url) = try start(on: kafka)
     let records = (0..<100).map { (Array("k\($0 % 7)".utf8) as [UInt8]?, Array(#"{"V": 1}"#.utf8) as [UInt8]?, $0 % 4) }
     try kafka.write(records, to: "s")
     try Self.waitForFigure(#"sqlstream_query_rows_in_total{query="CTAS_T"}"#, atLeast: 100, url)
@@ -65,12 +61,8 @@ import Glibc
 
   /// A query that has ended can't go on by itself: a restart is wanted.
   @Test func aQueryThatFails() throws {
-    let files = try Workspace()
     let kafka = try MockKafka()
-    let run = try ProgramRun(
-      ["run", try files.file("a.sql", Self.script), "--health-port", "0", "--on-error", "stop"] + kafka.arguments())
-    let url = try Self.url(run)
-    try Self.wait("ready", 200, url)
+    let (run, url) = try start(on: kafka, "--on-error", "stop")
     try kafka.write([(Array("k".utf8), Array("no JSON".utf8), 0)], to: "s")
     try Self.wait("live", 503, url)
     let page = Self.get("\(url)/health/live")?.body ?? ""
@@ -80,7 +72,6 @@ import Glibc
   }
 
   @Test func aPortThatIsTaken() throws {
-    let files = try Workspace()
     let path = try files.file("a.sql", Self.script)
     let run = try ProgramRun(["run", path, "--health-port", "0"])
     let port = try Self.url(run).split(separator: ":").last.map(String.init) ?? ""
@@ -89,6 +80,15 @@ import Glibc
     #expect(second.errors.contains("error: --health-port \(port): Address already in use"), "\(second.errors)")
     run.signal(SIGINT)
     #expect(try run.finish().status == 130)
+  }
+
+  /// Runs the script, and waits until it is ready.
+  private func start(on kafka: MockKafka, _ options: String...) throws -> (run: ProgramRun, url: String) {
+    let run = try ProgramRun(
+      ["run", try files.file("a.sql", Self.script), "--health-port", "0"] + options + kafka.arguments())
+    let url = try Self.url(run)
+    try Self.wait("ready", 200, url)
+    return (run, url)
   }
 
   /// `http://127.0.0.1:PORT`, as the program tells it.

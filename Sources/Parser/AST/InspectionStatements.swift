@@ -1,7 +1,8 @@
 /// `SHOW|LIST [ALL] what [EXTENDED]`
 package struct Show: Hashable, Sendable {
   package enum Subject: Hashable, Sendable, CaseIterable {
-    case topics, streams, tables, queries, functions, types, properties, variables, connectors
+    case topics, streams, tables, queries, functions, types, properties, variables, connectors, sinkConnectors
+    case sourceConnectors, connectorPlugins
   }
 
   package var subject: Subject

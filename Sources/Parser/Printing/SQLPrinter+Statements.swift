@@ -58,6 +58,9 @@ extension SQLPrinter {
       case .properties: "PROPERTIES"
       case .variables: "VARIABLES"
       case .connectors: "CONNECTORS"
+      case .sinkConnectors: "SINK CONNECTORS"
+      case .sourceConnectors: "SOURCE CONNECTORS"
+      case .connectorPlugins: "CONNECTOR PLUGINS"
       }
     write("SHOW ")
     write("ALL ", if: show.isAll)

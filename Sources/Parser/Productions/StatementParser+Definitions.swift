@@ -99,8 +99,10 @@ extension StatementParser {
       CreateConnector(kind: kind, ifNotExists: ifNotExists, name: name, properties: try properties()))
   }
 
-  /// `alter: ALTER (STREAM | TABLE) identifier (ADD COLUMN? field) % ','`; the rest after ALTER.
+  /// `alter: ALTER (STREAM | TABLE) identifier (ADD COLUMN? field) % ',' | ALTER SYSTEM string = string`; the rest after
+  /// ALTER. The latter sets a property of ksqlDB's servers: here the session is the system, so it is SET.
   mutating func alterRest() throws(Diagnostic) -> Statement.Kind {
+    if accept(.system, isListed: false) { return try setRest() }
     let kind = try sourceKind()
     let name = try identifier()
     let columns = try list { parser throws(Diagnostic) in

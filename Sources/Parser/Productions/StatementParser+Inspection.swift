@@ -1,7 +1,8 @@
 extension StatementParser {
   /// ```
   /// show: (SHOW | LIST) ( ALL? TOPICS EXTENDED? | (STREAMS | TABLES | QUERIES) EXTENDED?
-  ///                     | FUNCTIONS | TYPES | PROPERTIES | VARIABLES | (SOURCE | SINK)? CONNECTORS )
+  ///                     | FUNCTIONS | TYPES | PROPERTIES | VARIABLES | (SOURCE | SINK)? CONNECTORS
+  ///                     | CONNECTOR PLUGINS )
   /// ```
   /// The rest after the first word.
   mutating func showRest() throws(Diagnostic) -> Statement.Kind {
@@ -10,8 +11,16 @@ extension StatementParser {
       let isExtended = subject.mayBeExtended && accept(.extended)
       return .show(Show(subject: subject, isAll: isAll, isExtended: isExtended))
     }
+    for (keywords, subject) in Self.shownPairs where try accept(keywords.0, keywords.1) {
+      return .show(Show(subject: subject, isAll: isAll, isExtended: false))
+    }
     throw unexpected()
   }
+
+  private static let shownPairs: [((Keyword, Keyword), Show.Subject)] = [
+    ((.source, .connectors), .sourceConnectors), ((.sink, .connectors), .sinkConnectors),
+    ((.connector, .plugins), .connectorPlugins),
+  ]
 
   private static let shownSubjects: [(Keyword, Show.Subject)] = [
     (.topics, .topics), (.streams, .streams), (.tables, .tables), (.queries, .queries), (.functions, .functions),
@@ -80,7 +89,9 @@ extension Show.Subject {
   fileprivate var mayBeExtended: Bool {
     switch self {
     case .topics, .streams, .tables, .queries: true
-    case .functions, .types, .properties, .variables, .connectors: false
+    case .functions, .types, .properties, .variables, .connectors, .sinkConnectors, .sourceConnectors,
+      .connectorPlugins:
+      false
     }
   }
 }

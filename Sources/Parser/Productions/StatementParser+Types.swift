@@ -3,13 +3,14 @@ extension StatementParser {
 
   /// ```
   /// type: ARRAY '<' type '>' | MAP '<' type ',' type '>' | STRUCT '<' (field % ',')? '>'
-  ///     | identifier ('(' parameter % ',' ')')?
+  ///     | identifier ('(' parameter % ',' ')')? | type ARRAY
   /// ```
   mutating func type() throws(Diagnostic) -> TypeSyntax {
     try nested { parser throws(Diagnostic) in
       let start = parser.peek()
-      let kind = try parser.typeKind()
-      return TypeSyntax(kind, range: parser.range(from: start))
+      var type = TypeSyntax(try parser.typeKind(), range: parser.range(from: start))
+      while parser.accept(.array, isListed: false) { type = TypeSyntax(.array(type), range: parser.range(from: start)) }
+      return type
     }
   }
 

@@ -9,6 +9,8 @@ package enum BrokerError: Error, Hashable, Sendable {
   /// Logging in failed, or the user may not do this.
   case authorization(String)
   case timedOut(action: String, afterMillis: Int)
+  /// The cluster doesn't have this request.
+  case unsupported(action: String)
   /// Another producer or consumer has taken this one's place: it must stop writing.
   case fenced(String)
   /// A transaction that is still open is about to change the answer: to be asked again.
@@ -39,6 +41,7 @@ extension BrokerError: CustomStringConvertible {
     case .invalidTopic(let topic, let reason): "'\(topic)' cannot be a topic: \(reason)"
     case .authorization(let reason): "the broker refuses this user: \(reason)"
     case .timedOut(let action, let millis): "\(action): no answer within \(millis) ms"
+    case .unsupported(let action): "\(action): the cluster can't do this on request"
     case .fenced(let reason): "replaced by a newer instance: \(reason)"
     case .unfinishedTransaction(let action): "\(action): another's transaction has not ended"
     case .tooLarge(let topic, let bytes, let limit):

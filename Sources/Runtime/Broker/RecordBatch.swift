@@ -47,15 +47,11 @@ package struct RecordHeader: Hashable, Sendable {
 
 /// Owns the memory that the views of a batch point into.
 package protocol RecordOwner: AnyObject {
+  /// Whether any of the records at these places of the owner's own order may have headers.
+  func mayHaveHeaders(in indices: Range<Int>) -> Bool
+
   /// The headers of the record at `index` of the owner's own order.
   func headers(at index: Int) -> [RecordHeader]
-
-  /// Whether any of its records may have headers; false: nobody need look for them.
-  var mayHaveHeaders: Bool { get }
-}
-
-extension RecordOwner {
-  package var mayHaveHeaders: Bool { true }
 }
 
 /// Up to a thousand records of one partition in offset order (gaps are fine: compaction, transactions).
@@ -111,8 +107,8 @@ package final class RecordBatch: @unchecked Sendable {
       ownerIndex: ownerIndex + start)
   }
 
-  /// Whether any record may have headers; false: nobody need look for them.
-  package var mayHaveHeaders: Bool { owner.mayHaveHeaders }
+  /// Whether any of the records may have headers.
+  package var mayHaveHeaders: Bool { owner.mayHaveHeaders(in: ownerIndex..<ownerIndex + count) }
 
   /// The headers of the record at `index`, read on demand.
   package func headers(at index: Int) -> [RecordHeader] { owner.headers(at: ownerIndex + index) }

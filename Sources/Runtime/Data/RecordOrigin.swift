@@ -14,12 +14,25 @@ package struct RecordOrigin: Sendable {
   package private(set) var offsets: [Int64]
   /// Which of `sources` each row came from; -1 where its record is not known. nil: all from the first.
   fileprivate var sourceOfRow: [Int32]?
+  /// By row: headers that were kept of a record that is gone.
+  fileprivate var keptHeaders: [Int: [RecordHeader]] = [:]
   /// Whether the rows have other keys than their records by now.
   package var isRekeyed = false
 
   package init(topic: String, partition: Int32, offsets: [Int64], records: RecordBatch? = nil) {
     sources = [Source(topic: topic, partition: partition, records: records)]
     self.offsets = offsets
+  }
+
+  /// Of rows whose records are gone but for their headers.
+  /// - Returns: nil where none had headers.
+  init?(headers: [[RecordHeader]]) {
+    if headers.allSatisfy(\.isEmpty) { return nil }
+    sources = []
+    offsets = Array(repeating: -1, count: headers.count)
+    sourceOfRow = Array(repeating: -1, count: headers.count)
+    for (row, headers) in headers.enumerated() where !headers.isEmpty { keptHeaders[row] = headers }
+    isRekeyed = true
   }
 
   fileprivate init(sources: [Source], offsets: [Int64], sourceOfRow: [Int32]) {
@@ -36,11 +49,21 @@ package struct RecordOrigin: Sendable {
     var result = self
     result.offsets = rows.map { offsets[$0] }
     result.sourceOfRow = sourceOfRow.map { sources in rows.map { sources[$0] } }
+    if !keptHeaders.isEmpty {
+      result.keptHeaders = [:]
+      for (place, row) in rows.enumerated() { result.keptHeaders[place] = keptHeaders[row] }
+    }
     return result
   }
 
-  /// Whether any record may have headers; false: nobody need look.
-  package var mayHaveHeaders: Bool { sources.contains { $0.records?.mayHaveHeaders == true } }
+  /// Whether any row's record may have headers.
+  package var mayHaveHeaders: Bool {
+    sources.contains { source in
+      guard let records = source.records else { return false }
+      // Where few rows have come of many records, to ask each row's is less.
+      return records.count > 4 * offsets.count || records.mayHaveHeaders
+    }
+  }
 
   /// Where a record was found, for rows that are asked for one after the other.
   package struct Place {
@@ -52,7 +75,9 @@ package struct RecordOrigin: Sendable {
 
   /// The headers of a row's record. `place` is that of the last row's record.
   package func headers(ofRow row: Int, from place: inout Place) -> [RecordHeader] {
-    guard let source = sourceIndex(ofRow: row), let records = sources[source].records else { return [] }
+    guard let source = sourceIndex(ofRow: row), let records = sources[source].records else {
+      return keptHeaders[row] ?? []
+    }
     let found = source == place.source
       ? records.index(ofOffset: offsets[row], from: place.index) : records.index(ofOffset: offsets[row])
     guard let found else { return [] }

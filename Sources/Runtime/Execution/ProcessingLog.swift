@@ -30,9 +30,12 @@ package final class ProcessingLog: Sendable {
     package var offset: Int64
     /// For people, without the record's data.
     package var reason: String
+    /// Whether the query is to end at it, whatever `--on-error` says.
+    package var endsQuery: Bool
 
     package init(
-      _ kind: Kind = .query, query: String, topic: String, partition: Int, offset: Int64, reason: String
+      _ kind: Kind = .query, query: String, topic: String, partition: Int, offset: Int64, reason: String,
+      endsQuery: Bool = false
     ) {
       self.kind = kind
       self.query = query
@@ -40,6 +43,7 @@ package final class ProcessingLog: Sendable {
       self.partition = partition
       self.offset = offset
       self.reason = reason
+      self.endsQuery = endsQuery
     }
 
     package var text: String {
@@ -63,6 +67,7 @@ package final class ProcessingLog: Sendable {
   private let tallies = Mutex<[String: Tally]>([:])
   /// Of each query the first entry that is to end it.
   private let failures = Mutex<[String: Entry]>([:])
+  private let hasFailures = Atomic(false)
   private let clock: any Clock
   private let settings: ProcessingLogSettings
   let topic: ProcessingLogTopic?
@@ -80,7 +85,8 @@ package final class ProcessingLog: Sendable {
   }
 
   package func report(_ entry: Entry) {
-    if settings.stopsOnError, entry.isError {
+    if entry.endsQuery || settings.stopsOnError && entry.isError {
+      hasFailures.store(true, ordering: .releasing)
       failures.withLock { if $0[entry.query] == nil { $0[entry.query] = entry } }
     }
     // What is wrong with the log's own records is told: written down it would bring forth more of its kind.
@@ -106,9 +112,9 @@ package final class ProcessingLog: Sendable {
     if let line, settings.destination != .off { notify(line) }
   }
 
-  /// Why a query has to end, with `--on-error stop`; nil where it need not.
+  /// Why a query has to end: with `--on-error stop`, or as its settings say; nil where it need not.
   func failure(of query: String) -> StoppedByRecord? {
-    guard settings.stopsOnError else { return nil }
+    guard hasFailures.load(ordering: .acquiring) else { return nil }
     return failures.withLock { $0[query] }.map(StoppedByRecord.init)
   }
 
@@ -162,9 +168,9 @@ package struct ProcessingLogSettings: Hashable, Sendable {
   package init() {}
 }
 
-/// A query ends at a record, as `--on-error stop` asks. Its offsets stay before that record.
-struct StoppedByRecord: Error, CustomStringConvertible {
-  let entry: ProcessingLog.Entry
+/// A query ends at a record, as `--on-error stop` or a setting asks. Its offsets stay before that record.
+package struct StoppedByRecord: Error, CustomStringConvertible {
+  package let entry: ProcessingLog.Entry
 
-  var description: String { "stopped by an error, as --on-error says: \(entry.text)" }
+  package var description: String { "stopped by an error, as \(entry.endsQuery ? "SET" : "--on-error") says: \(entry.text)" }
 }

@@ -23,6 +23,10 @@ package struct QuerySettings: Hashable, Sendable {
   /// On how many threads it runs: `num.stream.threads`; nil: as many as `--threads` says.
   package var threads: Int?
   package var aggregates = AggregateSettings()
+  package var expressions = ExpressionSettings()
+  /// Records that end the query instead of being left out: `ksql.fail.on.deserialization.error` and
+  /// `ksql.timestamp.throw.on.invalid`.
+  package var fatalRecords: Set<DecodeFailure.Kind> = []
 
   package init() {}
 
@@ -44,5 +48,8 @@ package struct QuerySettings: Hashable, Sendable {
     if let shares = value("ksql.runtime.feature.shared.enabled") { sharesReading = shares.lowercased() == "true" }
     if let count = value("num.stream.threads").flatMap({ Int($0) }), count > 0 { threads = count }
     aggregates = AggregateSettings(properties: properties)
+    if value("ksql.fail.on.deserialization.error")?.lowercased() == "true" { fatalRecords.insert(.unreadable) }
+    if value("ksql.timestamp.throw.on.invalid")?.lowercased() == "true" { fatalRecords.insert(.noTime) }
+    expressions = ExpressionSettings(properties: properties)
   }
 }

@@ -4,10 +4,12 @@ import Planner
 /// Compiles typed expressions to kernels over columns.
 package struct ExpressionCompiler {
   private let functions: FunctionSet
+  private let settings: ExpressionSettings
   private let context = RowContext()
 
-  package init(functions: FunctionSet) {
+  package init(functions: FunctionSet, settings: ExpressionSettings = ExpressionSettings()) {
     self.functions = functions
+    self.settings = settings
   }
 
   /// - Throws: `EvaluationError` for a function or a cast that the runtime does not have.
@@ -61,11 +63,11 @@ package struct ExpressionCompiler {
     case .caseWhen(let branches, let otherwise): return try caseNode(branches, otherwise, type)
     case .cast(let operand):
       let operand = try node(operand)
-      return operand.type == type ? operand : try CastNode(operand, to: type, range: range)
-    case .array(let elements): return ConstructorNode(try nodes(elements), type: type) { .array($0) }
-    case .structure(let fields): return ConstructorNode(try nodes(fields), type: type) { .structure($0) }
-    case .map(let entries):
-      return ConstructorNode(try nodes(entries.flatMap { [$0.key, $0.value] }), type: type, Nested.map)
+      if operand.type == type { return operand }
+      return try CastNode(operand, to: type, keepsNull: settings.keepsNull(castTo: type), range: range)
+    case .array(let elements): return try constructor(elements, type) { .array($0) }
+    case .structure(let fields): return try constructor(fields, type) { .structure($0) }
+    case .map(let entries): return try constructor(entries.flatMap { [$0.key, $0.value] }, type, Nested.map)
     case .element(let array, let index):
       return AccessNode(try node(array), key: try node(index), type: type, Nested.element)
     case .mapValue(let map, let key): return AccessNode(try node(map), key: try node(key), type: type, Nested.value)
@@ -81,6 +83,12 @@ package struct ExpressionCompiler {
     var nodes: [ColumnNode] = []
     for expression in expressions { nodes.append(try node(expression)) }
     return nodes
+  }
+
+  private func constructor(
+    _ parts: [TypedExpression], _ type: SQLType, _ make: @escaping ([Value]) -> Value
+  ) throws(EvaluationError) -> ColumnNode {
+    ConstructorNode(try nodes(parts), type: type, partsStandAlone: settings.nestedErrorsAreNull, make)
   }
 
   private func arithmetic(
@@ -111,8 +119,8 @@ package struct ExpressionCompiler {
   private func call(
     _ reference: FunctionReference, _ arguments: [TypedExpression], _ type: SQLType, _ range: SourceRange?
   ) throws(EvaluationError) -> ColumnNode {
-    let function = try functions.resolve(reference)
-    let rows = RowCompiler(functions: functions, context: context)
+    let function = try functions.resolve(reference, settings)
+    let rows = RowCompiler(functions: functions, settings: settings, context: context)
     var compiled: [ColumnNode?] = []
     var lambdas: [Lambda] = []
     var lambdaInputs: Set<Int> = []

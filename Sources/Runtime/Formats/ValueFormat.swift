@@ -166,10 +166,19 @@ package struct DecodeFailure: Hashable, Sendable {
   package var row: Int
   /// For people: what was wrong and where in the record, without its data.
   package var reason: String
+  package var kind: Kind
 
-  package init(row: Int, reason: String) {
+  package enum Kind: Hashable, Sendable {
+    /// Its bytes are not what the format and the columns ask for.
+    case unreadable
+    /// Its TIMESTAMP column gives no time.
+    case noTime
+  }
+
+  package init(row: Int, reason: String, kind: Kind = .unreadable) {
     self.row = row
     self.reason = reason
+    self.kind = kind
   }
 }
 

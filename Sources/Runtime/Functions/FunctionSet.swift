@@ -26,9 +26,14 @@ package struct FunctionSet: Sendable {
   package var names: [String] { (Array(scalars.keys) + tables.keys + aggregates.keys).sorted() }
 
   /// The signature that the planner chose.
-  func resolve(_ reference: FunctionReference) throws(EvaluationError) -> ScalarFunction.Variant {
+  func resolve(
+    _ reference: FunctionReference, _ settings: ExpressionSettings
+  ) throws(EvaluationError) -> ScalarFunction.Variant {
     guard let function = scalars[reference.name], function.variants.indices.contains(reference.signature) else {
       throw EvaluationError("there is no function \(reference.name)")
+    }
+    if settings.hasLegacySubstring, reference.name == ScalarFunction.substring.description.name {
+      return ScalarFunction.legacySubstring[reference.signature]
     }
     return function.variants[reference.signature]
   }

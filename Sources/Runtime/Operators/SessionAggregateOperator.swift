@@ -22,6 +22,7 @@ package final class SessionAggregateOperator: Operator {
   private let keptMillis: Int64
   private var index = SessionIndex()
   private var open = TimeQueue()
+  private var headers = LastHeaders()
   private var kept = TimeQueue()
   private var isPrepared = false
   private var streamTime: Int64 = .min
@@ -60,6 +61,7 @@ package final class SessionAggregateOperator: Operator {
     reports.reportNullGroups(keys, of: batch)
 
     let changes = SessionChanges(keyTypes: keyTypes, state)
+    var place = RecordOrigin.Place()
     for row in 0..<batch.count where keys.valid[row] && batch.isPresent(row) {
       let time = batch.times.values[row]
       streamTime = max(streamTime, time)
@@ -84,11 +86,12 @@ package final class SessionAggregateOperator: Operator {
         self.reports.report(.aggregate, row: row, of: batch.origin, reason)
       }
       changes.appendResult(of: merged, groups, row)
+      if isFinal { headers.note(merged.slot, row: row, of: batch.origin, from: &place) }
     }
     if isFinal { return try closed() }
     guard output.emission == .everyChange else { return nil }
     expire()
-    return changes.batch(fillsPrevious: output.fillsPrevious)
+    return changes.batch(origin: batch.origin, fillsPrevious: output.fillsPrevious)
   }
 
   package func advance(toStreamTimeMillis time: Int64) throws -> Batch? {
@@ -125,6 +128,7 @@ package final class SessionAggregateOperator: Operator {
         reports.report(.aggregate, row: row, of: batch.origin, refusal)
       }
       state.remove(part.slot)
+      headers.remove(part.slot)
     }
     index.replace(old, by: merged, of: key)
     kept.insert(merged.slot, time: merged.end)
@@ -142,6 +146,7 @@ package final class SessionAggregateOperator: Operator {
     let over = open.removeAll(before: streamTime.saturatingSubtract(openMillis)).filter(isCurrent)
     if over.isEmpty { return nil }
     var result = try state.rows(over.map(\.slot), keyTypes: keyTypes, decodeKey: decodeKey)
+    result.origin = headers.take(over.map(\.slot))
     if output.fillsPrevious { result.previous = PreviousRows.none(result) }
     return result
   }

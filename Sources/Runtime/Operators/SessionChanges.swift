@@ -9,6 +9,8 @@ final class SessionChanges {
   private let times = FixedColumn<Int64>(capacity: 16, filler: 0)
   private var present: [Bool] = []
   private var wasPresent: [Bool] = []
+  /// The row of the batch at work that made each change.
+  private var causes: [Int] = []
 
   init(keyTypes: [SQLType], _ state: GroupedState) {
     self.state = state
@@ -41,10 +43,13 @@ final class SessionChanges {
     present.append(true)
   }
 
-  func batch(fillsPrevious: Bool) -> Batch? {
+  /// - Parameter origin: of the batch at work.
+  func batch(origin: RecordOrigin?, fillsPrevious: Bool) -> Batch? {
     if present.isEmpty { return nil }
     var batch = Batch(
-      count: present.count, columns: keys + results, times: times, present: present.contains(false) ? present : nil)
+      count: present.count, columns: keys + results, times: times, present: present.contains(false) ? present : nil,
+      origin: origin?.gather(causes))
+    batch.origin?.isRekeyed = true
     if fillsPrevious { batch.previous = PreviousRows(columns: keys + before, present: wasPresent) }
     return batch
   }
@@ -54,6 +59,7 @@ final class SessionChanges {
     keys[keys.count - 2].append(.integer(session.start))
     keys[keys.count - 1].append(.integer(session.end))
     times.append(session.end)
+    causes.append(row)
   }
 
   private func append(_ slots: [Int32], to columns: [Column]) {

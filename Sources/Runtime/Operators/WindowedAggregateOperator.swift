@@ -23,6 +23,7 @@ package final class WindowedAggregateOperator: Operator {
   private var kept: WindowIndex?
   /// Windows whose final rows have not gone out; nil without EMIT FINAL.
   private var open: OpenWindows?
+  private var headers = LastHeaders()
   private var streamTime: Int64 = .min
   private var output: GroupOutput
   private let reports: RowReports
@@ -79,6 +80,8 @@ package final class WindowedAggregateOperator: Operator {
     }
     if open != nil {
       state.fold(rows, rowArguments, times: times, report: report)
+      var place = RecordOrigin.Place()
+      for (slot, row) in zip(rows.slots, placed.rows) { headers.note(slot, row: row, of: batch.origin, from: &place) }
       return try closed()
     }
     let groupColumns = isWhole ? groups : zip(groups, keyCodec.types).map { $0.gather(placed.rows, type: $1) }
@@ -119,6 +122,7 @@ package final class WindowedAggregateOperator: Operator {
     for window in open?.takeClosed() ?? [] {
       if window.isLost {
         reports.report(.late, row: 0, of: nil, window.window.lostReason, count: window.slots.count)
+        for slot in window.slots { headers.remove(slot) }
       } else {
         slots += state.sortedByKey(window.slots)
       }
@@ -126,6 +130,7 @@ package final class WindowedAggregateOperator: Operator {
     defer { expire() }
     if slots.isEmpty { return nil }
     var result = try state.rows(slots, keyTypes: keyTypes, decodeKey: decodeKey)
+    result.origin = headers.take(slots)
     if output.fillsPrevious { result.previous = PreviousRows.none(result) }
     return result
   }

@@ -2,14 +2,16 @@ import Parser
 import Planner
 
 extension Session {
-  /// How long an assertion waits unless TIMEOUT says otherwise (ksqlDB's `ksql.assert.topic.default.timeout.ms`).
-  private static let assertTimeoutMillis: Int64 = 1000
+  /// How long an assertion of a topic or a schema waits unless TIMEOUT says otherwise.
+  private func assertTimeoutMillis(of what: String) -> Int64 {
+    catalog.properties["ksql.assert.\(what).default.timeout.ms"].flatMap { Int64($0) } ?? 1000
+  }
 
   func assertTopic(
     _ assertion: AssertTopic, range: SourceRange, cancellation: Cancellation
   ) throws -> StatementResult {
     let name = assertion.topic.text
-    let fault = try lastFault(within: assertion.timeout, cancellation) {
+    let fault = try lastFault(withinMillis: assertion.timeout?.millis ?? assertTimeoutMillis(of: "topic"), cancellation) {
       var description: TopicDescription?
       do {
         description = try environment.broker.describe(topic: name)
@@ -41,7 +43,7 @@ extension Session {
   ) throws -> StatementResult {
     let what = [assertion.subject.map { "subject '\($0.text)'" }, assertion.id.map { "id \($0)" }]
       .compactMap { $0 }.joined(separator: " and ")
-    let fault = try lastFault(within: assertion.timeout, cancellation) {
+    let fault = try lastFault(withinMillis: assertion.timeout?.millis ?? assertTimeoutMillis(of: "schema"), cancellation) {
       let exists = try hasSchema(subject: assertion.subject?.text, id: assertion.id)
       return exists == assertion.mustExist ? nil : "a schema with \(what) \(exists ? "exists" : "does not exist")"
     }
@@ -67,9 +69,9 @@ extension Session {
 
   /// Asks until there is no fault or the time is over; gives the last fault.
   private func lastFault(
-    within timeout: DurationSyntax?, _ cancellation: Cancellation, fault: () throws -> String?
+    withinMillis timeout: Int64, _ cancellation: Cancellation, fault: () throws -> String?
   ) throws -> String? {
-    let end = environment.clock.monotonicMillis() + (timeout?.millis ?? Self.assertTimeoutMillis)
+    let end = environment.clock.monotonicMillis() + timeout
     while true {
       guard let found = try fault() else { return nil }
       try cancellation.check()

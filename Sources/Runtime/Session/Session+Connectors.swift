@@ -42,9 +42,10 @@ extension Session {
     return .message("Connector \(drop.name.text) dropped")
   }
 
-  func connectorsTable() -> ResultTable {
+  /// - Parameter isEmpty: no row is wanted.
+  func connectorsTable(isEmpty: Bool = false) -> ResultTable {
     var rows: [[Value]] = []
-    for connector in connectors.all {
+    for connector in isEmpty ? [] : connectors.all {
       for run in connector.runs {
         // For the next look: other processes move on too.
         run.progress.request()

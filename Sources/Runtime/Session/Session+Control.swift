@@ -5,7 +5,9 @@ extension Session {
   func set(_ set: SetProperty) throws -> StatementResult {
     let property = try SessionProperties.check(set)
     catalog.properties[property.name] = property.value
-    return .message("\(property.name) is now '\(property.value)'")
+    if property.hasEffect { return .message("\(property.name) is now '\(property.value)'") }
+    let hint = NearestName.hint(for: property.name, in: SessionProperties.known.map(\.name)).map { "; \($0)" } ?? ""
+    return .message("\(property.name) is kept, but has no effect here\(hint)")
   }
 
   func unset(_ unset: UnsetProperty) throws -> StatementResult {

@@ -138,6 +138,7 @@ extension Session {
   private func insertSelect(_ plan: PersistentQueryPlan, text: String, at range: SourceRange) throws -> StatementResult {
     let id = try queryID(plan, else: "INSERTQUERY_\(plan.sink.name)", replacing: nil, at: range)
     try checkOperators(of: plan, id: id)
+    insertContexts[id] = catalog.context
     try queries.start(
       PersistentQuery(id: id, text: text, plan: plan, settings: settings, environment: environment, notify: notify))
     try saveCatalog()
@@ -147,7 +148,8 @@ extension Session {
   /// Makes the operators once before anything is created, so that what can't work leaves nothing behind.
   private func checkOperators(of plan: PersistentQueryPlan, id: String) throws {
     _ = try PipelineBuilder(
-      query: id, functions: environment.functions, cachesChanges: settings.cachesChanges, log: environment.log
+      query: id, functions: environment.functions, cachesChanges: settings.cachesChanges,
+      expressions: settings.expressions, log: environment.log
     ).build(plan.root, splitsChanges: false)
   }
 
@@ -275,11 +277,15 @@ extension Session {
 
   /// The statements that make the catalog again, in order.
   var catalogScript: String {
-    let types = catalog.types.map { "CREATE TYPE \(SQLName.quotedIfNeeded($0.name)) AS \($0.type);" }
-    let relations = catalog.relations.filter { !$0.statementText.isEmpty }.map { $0.statementText + ";" }
-    let inserts = queries.all.filter { $0.isInsert }.map { $0.text + ";" }
-    let sinks = connectors.all.map { $0.text + ";" }
-    return (types + relations + inserts + sinks).joined(separator: "\n") + "\n"
+    var script = CatalogScript()
+    for relation in catalog.relations where !relation.statementText.isEmpty {
+      script.append(relation.statementText, in: catalog.contexts[relation.name] ?? StatementContext())
+    }
+    for query in queries.all where query.isInsert {
+      script.append(query.text, in: insertContexts[query.id] ?? StatementContext())
+    }
+    for connector in connectors.all { script.append(connector.text, in: StatementContext()) }
+    return script.text(leaving: catalog.types)
   }
 }
 

@@ -17,7 +17,10 @@ extension Session {
         Self.table(
           ["Variable", "Value"],
           catalog.variables.sorted { $0.key < $1.key }.map { [.string($0.key), .string($0.value)] }))
-    case .connectors: return .rows(connectorsTable())
+    case .connectors, .sinkConnectors: return .rows(connectorsTable())
+    case .sourceConnectors: return .rows(connectorsTable(isEmpty: true))
+    case .connectorPlugins:
+      return .rows(Self.table(["Class", "Type"], [[.string("postgres"), .string("SINK")]]))
     }
   }
 

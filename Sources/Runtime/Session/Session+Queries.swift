@@ -19,7 +19,7 @@ extension Session {
       try queries.runIfStepped()
     }
     return try PullQuery(
-      plan: plan, queries: queries, environment: environment,
+      plan: plan, queries: queries, settings: settings, environment: environment,
       isolation: waits ? queries.waitingIsolation : { _ in .readCommitted }
     ).rows(deadline: deadline, cancellation: cancellation)
   }

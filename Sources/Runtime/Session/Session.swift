@@ -22,9 +22,13 @@ package final class Session {
   package internal(set) var createdTables: [String] = []
   /// The statements of the data directory's catalog that no statement of this run has taken up yet.
   private var restored: Set<Statement.Kind> = []
+  /// The names of its types, likewise.
+  private var restoredTypes: Set<String> = []
   private(set) var isRestoring = false
   /// How the session is, for other threads.
   package private(set) lazy var health = SessionHealth(roster: queries.roster, environment: environment)
+  /// What each INSERT INTO ... SELECT was carried out with, by its query's id.
+  var insertContexts: [String: StatementContext] = [:]
   /// How many scripts run one inside another.
   var scriptDepth = 0
 
@@ -151,6 +155,7 @@ package final class Session {
         _ = try execute(statement, source: script, cancellation: Cancellation())
         statements.insert(statement.kind)
       }
+      statements = statements.filter(isTakenUp)
       if !configuration.holdsQueries { try queries.startHeld() }
     } catch let error as Diagnostic {
       throw .failed("the catalog of the data directory can't be taken up: \(error.message)")
@@ -161,11 +166,30 @@ package final class Session {
     }
     createdTables = []
     restored = statements
+    restoredTypes = Set(catalog.types.map(\.name))
+  }
+
+  /// Whether a statement of the catalog's script need not be carried out again: not those that only stand around others.
+  private func isTakenUp(_ kind: Statement.Kind) -> Bool {
+    switch kind {
+    case .set, .unset, .createType, .dropType: false
+    default: true
+    }
+  }
+
+  /// A type has its name for one that may be written in many ways.
+  private func takeUp(_ create: CreateType) -> StatementResult? {
+    guard restoredTypes.remove(create.name.text) != nil,
+      let type = try? StatementPlanner(catalog: catalogView).type(create.type),
+      catalog.types.contains(where: { $0.name == create.name.text && $0.type == type })
+    else { return nil }
+    return .message("Type \(create.name.text) is taken up from an earlier run")
   }
 
   /// A definition that the data directory holds already, word for word, is taken up and not refused: so a second run
   /// of a file goes on where the first ended.
   private func takeUp(_ statement: Statement) -> StatementResult? {
+    if case .createType(let create) = statement.kind { return takeUp(create) }
     guard restored.remove(statement.kind) != nil else { return nil }
     switch statement.kind {
     case .createSource(let create): return takeUp(create.head.name)

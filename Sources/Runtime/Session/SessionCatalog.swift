@@ -13,8 +13,16 @@ struct SessionCatalog {
   var properties: [String: String] = [:]
   /// By upper-cased name.
   var variables: [String: String] = [:]
+  /// What the statements that made each relation were carried out with, by its name.
+  private(set) var contexts: [String: StatementContext] = [:]
+
+  /// What a statement is carried out with now.
+  var context: StatementContext {
+    StatementContext(properties: properties, types: Dictionary(types.map { ($0.name, $0.type) }) { $1 })
+  }
 
   mutating func add(_ relation: Planner.Relation) {
+    contexts[relation.name] = contexts[relation.name, default: StatementContext()].merging(context)
     if let place = places[relation.name] {
       relations[place] = relation
     } else {
@@ -25,6 +33,7 @@ struct SessionCatalog {
 
   mutating func remove(_ name: String) {
     relations.removeAll { $0.name == name }
+    contexts[name] = nil
     places = Dictionary(uniqueKeysWithValues: relations.enumerated().map { ($1.name, $0) })
   }
 

@@ -51,25 +51,73 @@ enum SessionProperties {
     Property(name: "ksql.persistence.wrap.single.values", summary: "WRAP_SINGLE_VALUE where WITH names none") {
       truthValue($0)
     },
+    Property(
+      name: "ksql.nested.error.set.null",
+      summary: "false: an element of ARRAY, MAP or STRUCT that can't be computed makes the whole NULL"
+    ) { truthValue($0) },
+    Property(name: "ksql.cast.strings.preserve.nulls", summary: "false: CAST(NULL AS STRING) is the text null") {
+      truthValue($0)
+    },
+    Property(
+      name: "ksql.functions.substring.legacy.args",
+      summary: "true: SUBSTRING counts from 0, and its third argument is the end"
+    ) { truthValue($0) },
+    Property(name: "ksql.functions.collect_list.limit", summary: "how many elements COLLECT_LIST keeps; below 0: all") {
+      integer($0)
+    },
+    Property(name: "ksql.functions.collect_set.limit", summary: "how many elements COLLECT_SET keeps; below 0: all") {
+      integer($0)
+    },
+    Property(
+      name: "ksql.timestamp.throw.on.invalid", summary: "true: a record whose TIMESTAMP column gives no time ends the query"
+    ) { truthValue($0) },
+    Property(name: "ksql.fail.on.deserialization.error", summary: "true: a record that can't be read ends the query") {
+      truthValue($0)
+    },
+    Property(name: "ksql.assert.topic.default.timeout.ms", summary: "how long ASSERT TOPIC waits; 1000") {
+      wholeNumber($0)
+    },
+    Property(name: "ksql.assert.schema.default.timeout.ms", summary: "how long ASSERT SCHEMA waits; 1000") {
+      wholeNumber($0)
+    },
+    Property(name: "ksql.insert.into.values.enabled", summary: "false: INSERT INTO ... VALUES is refused") {
+      truthValue($0)
+    },
+    Property(name: "ksql.create.or.replace.enabled", summary: "false: CREATE OR REPLACE is refused") { truthValue($0) },
+    Property(name: "ksql.headers.columns.enabled", summary: "false: HEADERS and HEADER columns are refused") {
+      truthValue($0)
+    },
+    Property(name: "ksql.lambdas.enabled", summary: "false: lambdas are refused") { truthValue($0) },
+    Property(name: "ksql.joins.foreign.key.enable", summary: "false: joins on foreign keys are refused") {
+      truthValue($0)
+    },
+    Property(name: "ksql.suppress.enabled", summary: "false: EMIT FINAL is refused") { truthValue($0) },
     Property(name: "ksql.output.topic.name.prefix", summary: "what stands before the names of new topics") { _ in nil },
     Property(name: "ksql.variable.substitution.enable", summary: "whether ${name} is replaced") { truthValue($0) },
   ]
 
   private static let prefixes = ["ksql.streams.", "streams."]
 
-  /// The property's name in lower case, and its value.
-  static func check(_ set: SetProperty) throws(Diagnostic) -> (name: String, value: String) {
+  /// A property as SET gives it: its name in lower case.
+  struct Setting {
+    var name: String
+    var value: String
+    /// Whether anything here looks at it.
+    var hasEffect: Bool
+  }
+
+  static func check(_ set: SetProperty) throws(Diagnostic) -> Setting {
     var name = set.name.text.lowercased()
     for prefix in prefixes where name.hasPrefix(prefix) { name.removeFirst(prefix.count) }
     if let property = known.first(where: { $0.name == name }) {
       if let fault = property.fault(set.value.text) {
         throw Diagnostic(.invalidProperty, "'\(set.value.text)' is no value of \(name): \(fault)", at: set.value.range)
       }
-      return (name, set.value.text)
+      return Setting(name: name, value: set.value.text, hasEffect: true)
     }
     // SQL must not reach raw client properties: ksqlDB's own names are kept without effect, others are unknown.
     if name.hasPrefix("ksql.") || set.name.text.lowercased() != name || ignored.contains(name) {
-      return (set.name.text.lowercased(), set.value.text)
+      return Setting(name: set.name.text.lowercased(), value: set.value.text, hasEffect: false)
     }
     throw Diagnostic(
       .unknownName, "there is no property '\(name)'", at: set.name.range,
@@ -81,6 +129,10 @@ enum SessionProperties {
     "max.task.idle.ms", "default.deserialization.exception.handler",
     "use.exact.numeric.comparison",
   ]
+
+  @Sendable private static func integer(_ text: String) -> String? {
+    Int64(text) == nil ? "it is a whole number" : nil
+  }
 
   @Sendable private static func wholeNumber(_ text: String) -> String? {
     Int64(text).map { $0 >= 0 } == true ? nil : "it is a whole number from 0"

@@ -31,21 +31,21 @@ extension RowCodec {
       if case .string(var text) = value {
         text.withUTF8 { buffer.append(lengthAnd: UnsafeRawBufferPointer($0)) }
       } else {
-        buffer.append(unsigned: 0)
+        buffer.append(varint: 0)
       }
     case .bytes:
       if case .bytes(let bytes) = value {
         bytes.withUnsafeBytes { buffer.append(lengthAnd: $0) }
       } else {
-        buffer.append(unsigned: 0)
+        buffer.append(varint: 0)
       }
     case .array(let element):
-      guard case .array(let elements) = value else { return buffer.append(unsigned: 0) }
-      buffer.append(unsigned: UInt64(elements.count))
+      guard case .array(let elements) = value else { return buffer.append(varint: 0) }
+      buffer.append(varint: UInt64(elements.count))
       for value in elements { encodeNullable(value, element, into: &buffer) }
     case .map(let key, let valueType):
-      guard case .map(let map) = value else { return buffer.append(unsigned: 0) }
-      buffer.append(unsigned: UInt64(map.count))
+      guard case .map(let map) = value else { return buffer.append(varint: 0) }
+      buffer.append(varint: UInt64(map.count))
       for entry in map.entries {
         encodeNullable(entry.key, key, into: &buffer)
         encodeNullable(entry.value, valueType, into: &buffer)

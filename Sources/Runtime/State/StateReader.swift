@@ -109,27 +109,12 @@ extension ByteBuffer {
     append(littleEndian: double.bitPattern)
   }
 
-  mutating func append(unsigned number: UInt64) {
-    if number < 0x80 { return append(UInt8(truncatingIfNeeded: number)) }
-    append(upTo: 10) { target in
-      var rest = number
-      var count = 0
-      while rest >= 0x80 {
-        target[count] = UInt8(truncatingIfNeeded: rest) | 0x80
-        rest &>>= 7
-        count &+= 1
-      }
-      target[count] = UInt8(truncatingIfNeeded: rest)
-      return count &+ 1
-    }
-  }
-
   mutating func append(signed number: Int64) {
-    append(unsigned: UInt64(bitPattern: number << 1 ^ number >> 63))
+    append(varint: Varint.zigzag(number))
   }
 
   mutating func append(lengthAnd bytes: UnsafeRawBufferPointer) {
-    append(unsigned: UInt64(bytes.count))
+    append(varint: UInt64(bytes.count))
     append(bytes)
   }
 }

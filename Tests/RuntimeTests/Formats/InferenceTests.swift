@@ -70,6 +70,12 @@ struct InferenceTests {
     #expect(
       try Self.infer("JSON_SR", #"{"oneOf":[{"type":"null"},{"type":"boolean","connect.type":"boolean"}]}"#, part: .key)
         == "ROWKEY BOOLEAN")
+    let one = "IO.CONFLUENT.CONNECT.JSON.ONEOF.FIELD"
+    #expect(
+      try Self.infer(
+        "JSON_SR",
+        #"{"properties":{"a":{"oneOf":[{"type":"null"},{"type":"string"},{"type":"integer"}]},"b":{"type":["number","boolean"]}}}"#
+      ) == "A STRUCT<`\(one).0` STRING, `\(one).1` BIGINT>, B STRUCT<`\(one).0` DOUBLE, `\(one).1` BOOLEAN>")
     #expect(throws: FormatError.self) {
       try Self.infer("JSON_SR", ##"{"type":"object","properties":{"x":{"$ref":"#"}}}"##)
     }

@@ -48,6 +48,28 @@ struct JSONFormatTests {
   }
 
   @Test(
+    "reads the one of several types that a value is of",
+    arguments: [
+      (#""text""#, [.string("text"), .null, .null, .null]), ("-7", [.null, .integer(-7), .null, .null]),
+      (#"{"a":1}"#, [.null, .null, .structure([.integer(1)]), .null]),
+      (#"{"b":"c","a":1}"#, [.null, .null, .null, .structure([.integer(1), .string("c")])]),
+      // As it is written where a query passes it on.
+      (#"{"IO.CONFLUENT.CONNECT.JSON.ONEOF.FIELD.1":5}"#, [.null, .integer(5), .null, .null]), ("true", nil),
+      ("[1]", nil), ("1e99", nil),
+    ] as [(String, [Value]?)])
+  func alternatives(text: String, fields: [Value]?) throws {
+    let types: [SQLType] = [
+      .string, .bigint, .structure([StructField("A", .integer)]),
+      .structure([StructField("A", .integer), StructField("B", .string)]),
+    ]
+    let type = SQLType.structure(
+      types.enumerated().map { StructField("IO.CONFLUENT.CONNECT.JSON.ONEOF.FIELD.\($0)", $1) })
+    let (row, failure) = try FormatFixture("JSON", Self.one(type)).decode(text: #"{"A":\#(text)}"#)
+    if let fields { #expect(row == [.structure(fields)]) }
+    #expect((failure == nil) == (fields != nil))
+  }
+
+  @Test(
     "refuses values of other types",
     arguments: [
       (.integer, #""12x""#, "A: the string at byte 5 is not an INT"),

@@ -47,6 +47,10 @@ struct CreateSourcePlanner {
     let resolver = TypeResolver(catalog: catalog)
     return try definitions.map { (definition) throws(Diagnostic) in
       let role: ColumnSchema.Role
+      switch definition.role {
+      case .headers, .header: try FeatureSwitch.headerColumns.require(in: catalog, at: definition.range)
+      case .value, .key, .primaryKey: break
+      }
       switch (definition.role, kind) {
       case (.value, _): role = .value
       case (.key, .stream), (.primaryKey, .table): role = .key

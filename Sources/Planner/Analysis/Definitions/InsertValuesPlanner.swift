@@ -11,6 +11,7 @@ struct InsertValuesPlanner {
   }
 
   func plan(_ statement: InsertValues) throws(Diagnostic) -> InsertValuesPlan {
+    try FeatureSwitch.insertValues.require(in: catalog, at: statement.target.range)
     let relation = try writable(statement.target)
     let targets = try self.targets(statement, relation)
     var rows: [InsertValuesPlan.Row] = []

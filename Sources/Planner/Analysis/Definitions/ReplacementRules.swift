@@ -11,6 +11,7 @@ enum ReplacementRules {
 
   /// - Throws: a diagnostic where the name is taken by what must not be replaced.
   static func outcome(of head: CreateHead, isReadOnly: Bool, catalog: any Catalog) throws(Diagnostic) -> Outcome {
+    if head.orReplace { try FeatureSwitch.createOrReplace.require(in: catalog, at: head.name.range) }
     if head.orReplace, isReadOnly {
       throw Diagnostic(
         .invalidArgument, "a SOURCE \(head.kind.rawValue) can't be replaced", at: head.name.range,

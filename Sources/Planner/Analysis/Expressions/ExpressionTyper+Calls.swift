@@ -44,6 +44,10 @@ extension ExpressionTyper {
   private mutating func argument(_ expression: Expression) throws(Diagnostic) -> CallArgument {
     switch expression.kind {
     case .lambda(let parameters, let body):
+      try FeatureSwitch.lambdas.require(in: catalog, at: expression.range)
+      for (index, name) in parameters.enumerated() where parameters[..<index].contains(where: { $0.text == name.text }) {
+        throw Diagnostic(.duplicateName, "a lambda has two arguments \(name.text)", at: name.range)
+      }
       // As in ksqlDB: the reader of a lambda should not have to know which of the two a name means.
       if let hidden = parameters.first(where: { name in scope.entries.contains { $0.name == name.text } }) {
         throw Diagnostic(

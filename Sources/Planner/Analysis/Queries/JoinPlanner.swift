@@ -61,6 +61,7 @@ struct JoinPlanner {
     _ join: Parser.Join, _ kind: Join.Kind, _ left: QuerySource, _ right: QuerySource, _ criterion: JoinCriterion,
     isFirst: Bool
   ) throws(Diagnostic) -> QuerySource {
+    try FeatureSwitch.foreignKeyJoins.require(in: catalog, at: join.criterion.range)
     guard isFirst else {
       throw Diagnostic(
         .invalidArgument, "a join on a foreign key can only be the first of several joins", at: join.criterion.range,

@@ -75,7 +75,7 @@ struct PersistentQueryPlanner {
 
   private func root(_ layout: SinkLayout, _ planned: PlannedQuery, _ query: Query) throws(Diagnostic) -> LogicalPlan {
     let projection = LogicalPlan.project(layout.projection(of: planned.source.plan))
-    return PlanRules.apply(try FinalResults.suppressed(projection, query))
+    return PlanRules.apply(try FinalResults.suppressed(projection, query, catalog: catalog))
   }
 
   /// With ksqlDB's property `ksql.new.query.planner.enabled`, a stream whose SELECT list leaves the key out has none.

@@ -31,7 +31,7 @@ struct SelectPlanner {
       orderBy.append(try ordering(item, index: index, type: layout.columns[index].type))
     }
     var root = LogicalPlan.project(layout.projection(of: planned.source.plan))
-    root = try FinalResults.suppressed(root, query)
+    root = try FinalResults.suppressed(root, query, catalog: catalog)
     return SelectPlan(
       mode: mode, root: PlanRules.apply(root), output: output, orderBy: orderBy,
       limit: query.limit.map { Int(clamping: $0.count) })
@@ -89,8 +89,11 @@ struct SelectLayout {
 /// EMIT FINAL.
 enum FinalResults {
   /// The plan, its rows held back until their windows close where the query has EMIT FINAL.
-  static func suppressed(_ plan: LogicalPlan, _ query: Query) throws(Diagnostic) -> LogicalPlan {
+  static func suppressed(
+    _ plan: LogicalPlan, _ query: Query, catalog: any Catalog
+  ) throws(Diagnostic) -> LogicalPlan {
     guard let emit = query.emit, emit.mode == .final else { return plan }
+    try FeatureSwitch.emitFinal.require(in: catalog, at: emit.range)
     guard query.window != nil else {
       throw Diagnostic(
         .invalidArgument, "EMIT FINAL waits for windows to close, and this query has no WINDOW", at: emit.range,

@@ -1,12 +1,12 @@
 import CRdKafka
 
-/// Requests of librdkafka's admin interface: an object of the request in, an event out.
+/// Requests of librdkafka's admin interface: an object of the request in, an event out. Each throws `.unsupported` where
+/// the cluster doesn't have the request.
 struct KafkaAdmin {
   let handle: KafkaHandle
   let timeoutMillis: Int
 
-  /// Creates a topic; false where the cluster can't do that on request.
-  func createTopic(_ specification: TopicSpecification) throws(BrokerError) -> Bool {
+  func createTopic(_ specification: TopicSpecification) throws(BrokerError) {
     let topic = rd_kafka_NewTopic_new(
       specification.name, Int32(clamping: specification.partitions), Int32(clamping: specification.replicas), nil, 0)
     defer { rd_kafka_NewTopic_destroy(topic) }
@@ -17,64 +17,44 @@ struct KafkaAdmin {
     }
     for (name, value) in specification.configuration { rd_kafka_NewTopic_set_config(topic, name, value) }
     let action = "creating topic '\(specification.name)'"
-    let event = try ask(action) { queue, options in
+    let event = try ask(action, topic: specification.name) { queue, options in
       var topics: [OpaquePointer?] = [topic]
       rd_kafka_CreateTopics(handle.pointer, &topics, 1, options, queue)
     }
-    defer { rd_kafka_event_destroy(event) }
-    switch rd_kafka_event_error(event) {
-    case RD_KAFKA_RESP_ERR_NO_ERROR: break
-    case RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE: return false
-    case let code: throw KafkaCode.error(code, action, topic: specification.name, timeoutMillis: timeoutMillis)
-    }
     var count = 0
     try check(
-      rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count), count, action,
+      rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.pointer), &count), count, action,
       specification.name)
-    return true
   }
 
   func deleteTopic(_ name: String) throws(BrokerError) {
     guard let topic = rd_kafka_DeleteTopic_new(name) else { throw .unknownTopic(name) }
     defer { rd_kafka_DeleteTopic_destroy(topic) }
     let action = "deleting topic '\(name)'"
-    let event = try ask(action) { queue, options in
+    let event = try ask(action, topic: name) { queue, options in
       var topics: [OpaquePointer?] = [topic]
       rd_kafka_DeleteTopics(handle.pointer, &topics, 1, options, queue)
     }
-    defer { rd_kafka_event_destroy(event) }
-    let code = rd_kafka_event_error(event)
-    if code != RD_KAFKA_RESP_ERR_NO_ERROR {
-      throw KafkaCode.error(code, action, topic: name, timeoutMillis: timeoutMillis)
-    }
     var count = 0
     try check(
-      rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event), &count), count, action, name)
+      rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event.pointer), &count), count, action,
+      name)
   }
 
-  /// Deletes records; false where the cluster can't do that on request.
-  func deleteRecords(below offsets: [TopicPartition: Int64]) throws(BrokerError) -> Bool {
+  func deleteRecords(below offsets: [TopicPartition: Int64]) throws(BrokerError) {
     let list = KafkaPartitionList(offsets)
-    guard let request = rd_kafka_DeleteRecords_new(list.pointer) else { return true }
+    guard let request = rd_kafka_DeleteRecords_new(list.pointer) else { return }
     defer { rd_kafka_DeleteRecords_destroy(request) }
     let action = "deleting records that have been read"
     let event = try ask(action) { queue, options in
       var requests: [OpaquePointer?] = [request]
       rd_kafka_DeleteRecords(handle.pointer, &requests, 1, options, queue)
     }
-    defer { rd_kafka_event_destroy(event) }
-    switch rd_kafka_event_error(event) {
-    case RD_KAFKA_RESP_ERR_NO_ERROR: break
-    case RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE: return false
-    case let code: throw KafkaCode.error(code, action, timeoutMillis: timeoutMillis)
-    }
-    guard let results = rd_kafka_DeleteRecords_result_offsets(rd_kafka_event_DeleteRecords_result(event)) else {
-      return true
-    }
+    guard let results = rd_kafka_DeleteRecords_result_offsets(rd_kafka_event_DeleteRecords_result(event.pointer))
+    else { return }
     for entry in KafkaPartitionList.entries(results) where entry.code != RD_KAFKA_RESP_ERR_NO_ERROR {
       throw KafkaCode.error(entry.code, action, topic: entry.place.topic)
     }
-    return true
   }
 
   /// The group's committed offsets, asked without becoming a member of it.
@@ -93,12 +73,9 @@ struct KafkaAdmin {
       }
       rd_kafka_ListConsumerGroupOffsets(handle.pointer, &requests, 1, options, queue)
     }
-    defer { rd_kafka_event_destroy(event) }
-    let code = rd_kafka_event_error(event)
-    if code != RD_KAFKA_RESP_ERR_NO_ERROR { throw KafkaCode.error(code, action, timeoutMillis: timeoutMillis) }
     var count = 0
     let groups = rd_kafka_ListConsumerGroupOffsets_result_groups(
-      rd_kafka_event_ListConsumerGroupOffsets_result(event), &count)
+      rd_kafka_event_ListConsumerGroupOffsets_result(event.pointer), &count)
     var offsets: [TopicPartition: Int64] = [:]
     for entry in try entries(groups, count, action) {
       if entry.code == RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT { throw .unfinishedTransaction(action) }
@@ -117,12 +94,9 @@ struct KafkaAdmin {
       var requests: [OpaquePointer?] = [request]
       rd_kafka_AlterConsumerGroupOffsets(handle.pointer, &requests, 1, options, queue)
     }
-    defer { rd_kafka_event_destroy(event) }
-    let code = rd_kafka_event_error(event)
-    if code != RD_KAFKA_RESP_ERR_NO_ERROR { throw KafkaCode.error(code, action, timeoutMillis: timeoutMillis) }
     var count = 0
     let groups = rd_kafka_AlterConsumerGroupOffsets_result_groups(
-      rd_kafka_event_AlterConsumerGroupOffsets_result(event), &count)
+      rd_kafka_event_AlterConsumerGroupOffsets_result(event.pointer), &count)
     for entry in try entries(groups, count, action) where entry.code != RD_KAFKA_RESP_ERR_NO_ERROR {
       throw KafkaCode.error(entry.code, action, topic: entry.place.topic)
     }
@@ -130,20 +104,24 @@ struct KafkaAdmin {
 
   // MARK: Requests and answers
 
-  /// Sends a request and waits for its event, which the caller destroys.
+  /// Sends a request and waits for its event, which tells of no fault of the request as a whole.
   private func ask(
-    _ action: String, _ send: (OpaquePointer, OpaquePointer?) -> Void
-  ) throws(BrokerError) -> OpaquePointer {
+    _ action: String, topic: String = "", _ send: (OpaquePointer, OpaquePointer?) -> Void
+  ) throws(BrokerError) -> KafkaEvent {
     guard let queue = rd_kafka_queue_new(handle.pointer) else { throw .other("\(action): no queue") }
     defer { rd_kafka_queue_destroy(queue) }
     let options = rd_kafka_AdminOptions_new(handle.pointer, RD_KAFKA_ADMIN_OP_ANY)
     defer { if let options { rd_kafka_AdminOptions_destroy(options) } }
     rd_kafka_AdminOptions_set_request_timeout(options, Int32(clamping: timeoutMillis), nil, 0)
     send(queue, options)
-    guard let event = rd_kafka_queue_poll(queue, Int32(clamping: timeoutMillis + 1000)) else {
+    guard let event = KafkaEvent(rd_kafka_queue_poll(queue, Int32(clamping: timeoutMillis + 1000))) else {
       throw .timedOut(action: action, afterMillis: timeoutMillis)
     }
-    return event
+    switch rd_kafka_event_error(event.pointer) {
+    case RD_KAFKA_RESP_ERR_NO_ERROR: return event
+    case RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE: throw .unsupported(action: action)
+    case let code: throw KafkaCode.error(code, action, topic: topic, timeoutMillis: timeoutMillis)
+    }
   }
 
   /// Throws the first fault in the results of a request about topics.
@@ -177,4 +155,16 @@ struct KafkaAdmin {
     }
     return entries
   }
+}
+
+/// What librdkafka answered, freed with this value.
+private struct KafkaEvent: ~Copyable {
+  let pointer: OpaquePointer
+
+  init?(_ pointer: OpaquePointer?) {
+    guard let pointer else { return nil }
+    self.pointer = pointer
+  }
+
+  deinit { rd_kafka_event_destroy(pointer) }
 }

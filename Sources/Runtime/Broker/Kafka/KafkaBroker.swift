@@ -71,12 +71,11 @@ package final class KafkaBroker: Broker {
     if let fault = TopicName.fault(in: name) { throw .invalidTopic(name, reason: fault) }
     // Nobody there is found out sooner by this question than by the request.
     if try topics().contains(where: { $0.name == name }) { throw .topicExists(name) }
-    if try hasController(), try admin.createTopic(specification) {
-      try waitForTopic(name) { () throws(BrokerError) in
-        _ = try self.describe(topic: name)
-      }
-    } else {
-      try createByLookup(specification)
+    guard try onRequest({ () throws(BrokerError) in try admin.createTopic(specification) }) else {
+      return try createByLookup(specification)
+    }
+    try waitForTopic(name) { () throws(BrokerError) in
+      _ = try self.describe(topic: name)
     }
   }
 
@@ -116,14 +115,25 @@ package final class KafkaBroker: Broker {
 
   package func deleteTopic(_ topic: String) throws(BrokerError) {
     _ = try describe(topic: topic)
-    guard try hasController() else { throw .other("deleting topic '\(topic)': this cluster cannot do it on request") }
+    guard try hasController() else { throw .unsupported(action: "deleting topic '\(topic)'") }
     try admin.deleteTopic(topic)
   }
 
   package func deleteRecords(below offsets: [TopicPartition: Int64]) throws(BrokerError) -> Bool {
     if offsets.isEmpty { return true }
+    return try onRequest { () throws(BrokerError) in try admin.deleteRecords(below: offsets) }
+  }
+
+  /// Makes a request of the admin interface; false where the cluster doesn't have it.
+  private func onRequest(_ ask: () throws(BrokerError) -> Void) throws(BrokerError) -> Bool {
     guard try hasController() else { return false }
-    return try admin.deleteRecords(below: offsets)
+    do throws(BrokerError) {
+      try ask()
+      return true
+    } catch {
+      guard case .unsupported = error else { throw error }
+      return false
+    }
   }
 
   // MARK: Offsets

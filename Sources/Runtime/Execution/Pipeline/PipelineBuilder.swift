@@ -7,6 +7,7 @@ struct PipelineBuilder {
   private let functions: FunctionSet
   private let emission: Emission
   private let aggregates: AggregateSettings
+  private let expressions: ExpressionSettings
   private let log: ProcessingLog
 
   private var nodes: [Pipeline.Node] = []
@@ -28,9 +29,10 @@ struct PipelineBuilder {
   /// - Parameter cachesChanges: tables emit only the last change of a key before each flush.
   init(
     query: String, functions: FunctionSet, cachesChanges: Bool, aggregates: AggregateSettings = AggregateSettings(),
-    log: ProcessingLog
+    expressions: ExpressionSettings, log: ProcessingLog
   ) {
     self.aggregates = aggregates
+    self.expressions = expressions
     self.query = query
     self.functions = functions
     emission = cachesChanges ? .onFlush : .everyChange
@@ -169,7 +171,7 @@ struct PipelineBuilder {
   }
 
   private func compile(_ expression: TypedExpression) throws -> ColumnExpression {
-    try ExpressionCompiler(functions: functions).compile(expression)
+    try ExpressionCompiler(functions: functions, settings: expressions).compile(expression)
   }
 
   private func tableFunction(_ reference: FunctionReference) throws -> ExplodeOperator.Body {

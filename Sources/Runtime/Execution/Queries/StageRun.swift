@@ -165,8 +165,8 @@ final class StageRun: @unchecked Sendable {
   static func isPassing(_ error: BrokerError) -> Bool {
     switch error {
     case .unreachable, .timedOut, .fenced, .unfinishedTransaction, .deliveryFailed, .other: true
-    case .unknownTopic, .unknownPartition, .topicExists, .invalidTopic, .authorization, .tooLarge, .offsetOutOfRange,
-      .configuration, .storage, .corrupted, .closed:
+    case .unknownTopic, .unknownPartition, .topicExists, .invalidTopic, .authorization, .unsupported, .tooLarge,
+      .offsetOutOfRange, .configuration, .storage, .corrupted, .closed:
       false
     }
   }

@@ -16,6 +16,8 @@ final class ScanDecoder {
   private let scan: Scan
   private let query: String
   private let log: ProcessingLog
+  /// What ends the query instead of being left out.
+  private let fatal: Set<DecodeFailure.Kind>
   private let keyDecoder: any RecordDecoder
   private let valueDecoder: any RecordDecoder
   private let keyTypes: [SQLType]
@@ -26,11 +28,13 @@ final class ScanDecoder {
 
   /// - Throws: `FormatError` where the formats can't read the relation.
   init(
-    scan: Scan, query: String, formats: FormatSet, registry: any SchemaRegistry, log: ProcessingLog
+    scan: Scan, query: String, formats: FormatSet, registry: any SchemaRegistry, log: ProcessingLog,
+    fatal: Set<DecodeFailure.Kind> = []
   ) throws {
     self.scan = scan
     self.query = query
     self.log = log
+    self.fatal = fatal
     let relation = scan.relation
     let timeColumn = relation.timestamp.flatMap { time in
       relation.schema.columns.first { $0.name == time.column }
@@ -179,12 +183,13 @@ final class ScanDecoder {
           time = extracted
         } else if !failures.contains(where: { $0.row == row }) {
           failures.append(
-            DecodeFailure(row: row, reason: "column \(scan.relation.timestamp?.column ?? "") gives no timestamp"))
+            DecodeFailure(
+              row: row, reason: "column \(scan.relation.timestamp?.column ?? "") gives no timestamp", kind: .noTime))
         }
       }
       // A timestamp below 0 is what the Kafka protocol calls none.
       if time < 0, !failures.contains(where: { $0.row == row }) {
-        failures.append(DecodeFailure(row: row, reason: "the timestamp \(time) is before 1970"))
+        failures.append(DecodeFailure(row: row, reason: "the timestamp \(time) is before 1970", kind: .noTime))
       }
       times.append(time)
     }
@@ -250,7 +255,7 @@ final class ScanDecoder {
       log.report(
         ProcessingLog.Entry(
           .record, query: query, topic: source.topic, partition: Int(source.partition), offset: origin.offsets[failure.row],
-          reason: "record skipped: \(failure.reason)"))
+          reason: "record skipped: \(failure.reason)", endsQuery: fatal.contains(failure.kind)))
     }
     return batch.gather(isBroken.indices.filter { !isBroken[$0] }, schema: scan.schema)
   }

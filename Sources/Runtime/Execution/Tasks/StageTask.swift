@@ -31,12 +31,13 @@ package final class StageTask {
     self.partition = partition
     decoders = try stage.scans.map {
       try ScanDecoder(
-        scan: $0, query: query, formats: environment.formats, registry: environment.registry, log: environment.log)
+        scan: $0, query: query, formats: environment.formats, registry: environment.registry, log: environment.log,
+        fatal: settings.fatalRecords)
     }
     merger = InputMerger(inputCount: decoders.count)
     pipeline = try PipelineBuilder(
       query: query, functions: environment.functions, cachesChanges: settings.cachesChanges,
-      aggregates: settings.aggregates, log: environment.log
+      aggregates: settings.aggregates, expressions: settings.expressions, log: environment.log
     ).build(stage.root, splitsChanges: stage.splitsChanges)
     encoder = try SinkEncoder(
       schema: pipeline.resultSchema, sink: stage.output, formats: environment.formats, registry: environment.registry,

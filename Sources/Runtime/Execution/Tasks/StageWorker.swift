@@ -19,11 +19,9 @@ final class StageWorker {
   private var tasks: [Int: StageTask] = [:]
   /// Partition numbers whose tasks have something to do.
   private var busy: Set<Int> = []
-  /// About how many bytes of changes each task holds back, and all together.
-  private var heldBack: [Int: Int] = [:]
-  private var heldBackBytes = 0
+  private var partitions = StagePartitions()
+  private var heldBack = HeldBackBytes()
   private var outgoing = OutgoingBatch()
-  private var pausedPlaces: Set<TopicPartition> = []
   /// Something was read since the last commit.
   private var isDirty = false
   /// The next offsets as of the last commit, or as the partitions were taken up.
@@ -38,15 +36,6 @@ final class StageWorker {
   /// Whether a commit has succeeded.
   private(set) var hasCommitted = false
 
-  /// The partitions at work here, each with the offset of the first record that is not taken in yet; where a lane reads
-  /// the partition, its own position may be further on.
-  private(set) var next: [TopicPartition: Int64] = [:]
-  /// Of these, the ones that nothing was read of and that begin wherever the log does.
-  private(set) var fresh: Set<TopicPartition> = []
-  /// What reads each of them; kept by `SharedReader`.
-  private var lanes: [TopicPartition: ReadingLane] = [:]
-  /// Set where who reads what must be thought over: partitions came or went.
-  var isUnsettled = true
   /// PAUSE: takes in nothing; what was read already is still worked on.
   private(set) var isPaused = false
 
@@ -99,7 +88,7 @@ final class StageWorker {
   func setPaused(_ paused: Bool) {
     guard paused != isPaused else { return }
     isPaused = paused
-    isUnsettled = true
+    partitions.isUnsettled = true
   }
 
   /// Takes in records that no one else has decoded.
@@ -119,34 +108,25 @@ final class StageWorker {
   private func note(_ records: RecordBatch) {
     isDirty = true
     busy.insert(records.partition)
-    if let last = records.records.last { next[records.topicPartition] = last.offset + 1 }
+    partitions.note(records)
   }
 
-  // MARK: Lanes
+  // MARK: Who reads
+
+  /// The partitions at work here, each with the offset of the first record that is not taken in yet.
+  var next: [TopicPartition: Int64] { partitions.next }
+
+  /// Of these, the ones that nothing was read of and that begin wherever the log does.
+  var fresh: Set<TopicPartition> { partitions.fresh }
+
+  /// Whether who reads what must be thought over: partitions came or went.
+  var isUnsettled: Bool { partitions.isUnsettled }
 
   /// Makes a lane the one that reads a partition.
-  func enter(_ lane: ReadingLane, _ place: TopicPartition) { lanes[place] = lane }
+  func enter(_ lane: ReadingLane, _ place: TopicPartition) { partitions.enter(lane, place) }
 
   /// Notes how far its lanes have come, which then read nothing for it any more.
-  func leaveLanes() {
-    for place in next.keys {
-      let position = position(of: place)
-      if position != next[place] { fresh.remove(place) }
-      next[place] = position
-    }
-    lanes.removeAll()
-    // A lane that begins anew reads all that it is told to.
-    pausedPlaces.removeAll()
-    isUnsettled = false
-  }
-
-  /// The offset of the first record that was not handed in; behind it may be some that nobody gets to see.
-  private func position(of place: TopicPartition) -> Int64? {
-    guard let known = next[place] else { return nil }
-    return max(known, lanes[place]?.position(of: place) ?? known)
-  }
-
-  private func isAtEnd(of place: TopicPartition) -> Bool { lanes[place]?.isAtEnd(of: place) ?? false }
+  func leaveLanes() { partitions.leaveLanes() }
 
   // MARK: Work
 
@@ -165,11 +145,10 @@ final class StageWorker {
     for partition in busy {
       guard let task = tasks[partition] else { continue }
       try task.run(into: &outgoing) { topic in
-        let place = TopicPartition(topic, partition)
-        return next[place] != nil && !isAtEnd(of: place)
+        partitions.goesOn(TopicPartition(topic, partition))
       }
       if stage.scans.count > 1 { regulate(task) }
-      if settings.cachesChanges { noteHeldBack(by: task) }
+      if settings.cachesChanges { heldBack.note(task.pipeline.heldBack.bytes, partition: partition) }
       if task.waitingBatches == 0 { busy.remove(partition) }
     }
     if let failure = environment.log.failure(of: query) { throw failure }
@@ -179,7 +158,7 @@ final class StageWorker {
       for task in tasks.values { try task.passTime(nowMillis: now, timeoutMillis: timeout, into: &outgoing) }
       if !outgoing.isEmpty { isDirty = true }
     }
-    if heldBackBytes > run.cacheBytes { try flushTasks() }
+    if heldBack.total > run.cacheBytes { try flushTasks() }
     try send()
     if shouldCommit(isIdle: isIdle, now) {
       try commit()
@@ -227,13 +206,7 @@ final class StageWorker {
   /// Lets out what the tables' caches hold back.
   private func flushTasks() throws {
     for task in tasks.values { try task.flush(into: &outgoing) }
-    heldBack.removeAll(keepingCapacity: true)
-    heldBackBytes = 0
-  }
-
-  private func noteHeldBack(by task: StageTask) {
-    let bytes = task.pipeline.heldBack.bytes
-    heldBackBytes += bytes - (heldBack.updateValue(bytes, forKey: task.partition) ?? 0)
+    heldBack.removeAll()
   }
 
   /// What its tasks keep, after a last commit.
@@ -277,28 +250,22 @@ final class StageWorker {
     if elapsed >= run.commitIntervalMillis { return true }
     guard isWanted || elapsed >= min(run.idleCommitMillis, run.commitIntervalMillis) else { return false }
     // Nothing more to read for now: results should not wait for the interval.
-    return isIdle || next.keys.allSatisfy(isAtEnd)
+    return isIdle || partitions.areAtEnd
   }
 
   /// The next offset of each partition: the first record that waits in a task, or else the first not taken in.
   private func positions() -> [TopicPartition: Int64] {
     var positions: [TopicPartition: Int64] = [:]
     for place in next.keys {
-      positions[place] = tasks[place.partition]?.nextOffset(topic: place.topic) ?? position(of: place)
+      positions[place] = tasks[place.partition]?.nextOffset(topic: place.topic) ?? partitions.position(of: place)
     }
     return positions
   }
 
-  /// Stops reading a topic whose records wait for another's, and goes on once they don't. Only for stages that share
-  /// their lane with no one.
+  /// Stops reading a topic whose records wait for another's, and goes on once they don't.
   private func regulate(_ task: StageTask) {
     for topic in run.topics {
-      let place = TopicPartition(topic, task.partition)
-      if task.isFull(topic: topic) {
-        if pausedPlaces.insert(place).inserted { lanes[place]?.pause(place) }
-      } else if pausedPlaces.remove(place) != nil {
-        lanes[place]?.resume(place)
-      }
+      partitions.setPaused(task.isFull(topic: topic), TopicPartition(topic, task.partition))
     }
   }
 
@@ -321,10 +288,8 @@ final class StageWorker {
     try writer.open(for: Set(partitions.map(\.partition)))
     let taken = try restoration.takeUp(partitions)
     tasks = taken.tasks
-    next = taken.starts
-    fresh = taken.fresh
+    self.partitions.take(up: taken.starts, fresh: taken.fresh)
     committed = next
-    isUnsettled = true
     progress.publish(next)
   }
 
@@ -349,7 +314,9 @@ final class StageWorker {
   private func shelve(_ partitions: [TopicPartition]) {
     for (number, task) in tasks {
       var positions: [TopicPartition: Int64] = [:]
-      for place in partitions where place.partition == number { positions[place] = position(of: place) }
+      for place in partitions where place.partition == number {
+        positions[place] = self.partitions.position(of: place)
+      }
       note(rowsOf: task)
       task.forgetRows()
       run.shelf.put(TaskShelf.Kept(task: task, positions: positions), partition: number)
@@ -362,16 +329,11 @@ final class StageWorker {
     tasks.removeAll()
     busy.removeAll()
     heldBack.removeAll()
-    heldBackBytes = 0
     // In memory the tasks live on, and what they put out is not put out again.
     if !environment.isEphemeral { outgoing.removeAll() }
-    next.removeAll()
+    partitions.removeAll()
     committed.removeAll()
-    lanes.removeAll()
-    fresh.removeAll()
-    pausedPlaces.removeAll()
     isDirty = false
-    isUnsettled = true
   }
 
   private func note(rowsOf task: StageTask) {

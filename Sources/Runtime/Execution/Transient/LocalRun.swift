@@ -9,7 +9,7 @@ final class LocalRun {
   let pipeline: Pipeline
   private var streamTimeMillis: Int64 = .min
 
-  init(_ root: LogicalPlan, name: String, environment: QueryEnvironment) throws {
+  init(_ root: LogicalPlan, name: String, settings: QuerySettings, environment: QueryEnvironment) throws {
     scans = root.scans
     decoders = try scans.map {
       try ScanDecoder(
@@ -17,7 +17,8 @@ final class LocalRun {
     }
     merger = InputMerger(inputCount: scans.count)
     pipeline = try PipelineBuilder(
-      query: name, functions: environment.functions, cachesChanges: false, log: environment.log
+      query: name, functions: environment.functions, cachesChanges: false, aggregates: settings.aggregates,
+      expressions: settings.expressions, log: environment.log
     ).build(root, splitsChanges: false)
   }
 

@@ -4,13 +4,14 @@ import Planner
 struct PullQuery {
   let plan: SelectPlan
   let queries: QuerySet
+  let settings: QuerySettings
   let environment: QueryEnvironment
   /// What counts as in a topic.
   let isolation: (_ topic: String) -> Isolation
 
   /// - Parameter deadline: monotonic milliseconds; nil: no limit.
   func rows(deadline: Int64?, cancellation: Cancellation) throws -> ResultTable {
-    let run = try LocalRun(plan.root, name: "pull query", environment: environment)
+    let run = try LocalRun(plan.root, name: "pull query", settings: settings, environment: environment)
     var result = ResultRows(schema: run.schema)
     // Tables first: a stream's row is joined with what the table holds now.
     for (source, scan) in run.scans.enumerated() where scan.relation.kind == .table {

@@ -13,7 +13,7 @@ final class PushQuery: RowSource {
   init(_ plan: SelectPlan, session: Session) throws {
     self.plan = plan
     remaining = plan.limit
-    run = try LocalRun(plan.root, name: "push query", environment: session.environment)
+    run = try LocalRun(plan.root, name: "push query", settings: session.settings, environment: session.environment)
     let schema = run.schema
     columns = plan.output.map { ResultColumn(name: $0.name, type: schema.columns[$0.index].type) }
     keyIndices = schema.changeKeyIndices

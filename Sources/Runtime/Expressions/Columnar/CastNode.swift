@@ -5,10 +5,13 @@ import Planner
 final class CastNode: ColumnNode {
   private let operand: ColumnNode
   private let converter: Casting.Converter
+  private let keepsNull: Bool
   private let range: SourceRange?
 
-  init(_ operand: ColumnNode, to type: SQLType, range: SourceRange?) throws(EvaluationError) {
+  /// - Parameter keepsNull: false: NULL becomes the text `null`.
+  init(_ operand: ColumnNode, to type: SQLType, keepsNull: Bool, range: SourceRange?) throws(EvaluationError) {
     self.operand = operand
+    self.keepsNull = keepsNull
     self.range = range
     converter = try Casting.converter(from: operand.type, to: type)
     super.init(type: type, canFail: !CastNode.isTotal(from: operand.type, to: type), over: [operand])
@@ -46,7 +49,7 @@ final class CastNode: ColumnNode {
     for row in 0..<count {
       let value = column.value(at: row, type: operand.type)
       if value.isNull {
-        result.appendNull()
+        result.append(keepsNull ? .null : Casting.nullText)
         continue
       }
       do throws(EvaluationError) {

@@ -3,16 +3,19 @@ import Planner
 /// `ARRAY[...]`, `MAP(...)` or `STRUCT(...)`: elements that fail are NULL, the others stand.
 final class ConstructorNode: ColumnNode {
   private let parts: [ColumnNode]
+  private let partsStandAlone: Bool
   private let make: ([Value]) -> Value
 
-  init(_ parts: [ColumnNode], type: SQLType, _ make: @escaping ([Value]) -> Value) {
+  /// - Parameter partsStandAlone: false: one that fails makes the whole fail.
+  init(_ parts: [ColumnNode], type: SQLType, partsStandAlone: Bool, _ make: @escaping ([Value]) -> Value) {
     self.parts = parts
+    self.partsStandAlone = partsStandAlone
     self.make = make
     super.init(type: type, canFail: false, over: parts)
   }
 
   override func evaluate(_ input: EvaluationInput, _ errors: inout EvaluationErrors) -> Column {
-    let columns = parts.map { $0.evaluateAlone(input, &errors) }
+    let columns = parts.map { partsStandAlone ? $0.evaluateAlone(input, &errors) : $0.evaluate(input, &errors) }
     let result = FixedColumn<Value>(capacity: input.count, filler: .null)
     for row in 0..<input.count {
       let values = zip(parts, columns).map { part, column in column.value(at: row, type: part.type) }

@@ -4,7 +4,7 @@ extension RowCompiler {
   func compileCall(
     _ reference: FunctionReference, _ arguments: [TypedExpression], _ type: SQLType
   ) throws(EvaluationError) -> RowFunction {
-    let function = try functions.resolve(reference)
+    let function = try functions.resolve(reference, settings)
     var lambdas: [Lambda] = []
     var parts: [RowFunction] = []
     var constants: [Value?] = []

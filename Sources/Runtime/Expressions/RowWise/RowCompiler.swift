@@ -5,6 +5,7 @@ import Planner
 /// columnar kernels.
 struct RowCompiler {
   let functions: FunctionSet
+  var settings = ExpressionSettings()
   let context: RowContext
   /// In a lambda, arithmetic with NULL is an error as in ksqlDB, which makes NULL of the whole call around.
   var isInLambda = false
@@ -69,8 +70,13 @@ struct RowCompiler {
       }
     case .cast(let operand):
       let converter = try Casting.converter(from: operand.type, to: type)
+      let keepsNull = settings.keepsNull(castTo: type) || operand.type == type
       let operand = try compile(operand)
-      return { () throws(EvaluationError) in try Casting.convert(try operand(), converter) }
+      return { () throws(EvaluationError) in
+        let value = try operand()
+        if value.isNull { return keepsNull ? .null : Casting.nullText }
+        return try converter(value)
+      }
     default: throw EvaluationError("not an operation")
     }
   }
@@ -92,13 +98,13 @@ struct RowCompiler {
   private func compileNested(_ expression: TypedExpression) throws(EvaluationError) -> RowFunction {
     switch expression.kind {
     case .array(let elements):
-      let parts = try compileAllAlone(elements)
+      let parts = try compileParts(elements)
       return { () throws(EvaluationError) in .array(try Self.evaluate(parts)) }
     case .structure(let values):
-      let parts = try compileAllAlone(values)
+      let parts = try compileParts(values)
       return { () throws(EvaluationError) in .structure(try Self.evaluate(parts)) }
     case .map(let entries):
-      let parts = try compileAllAlone(entries.flatMap { [$0.key, $0.value] })
+      let parts = try compileParts(entries.flatMap { [$0.key, $0.value] })
       return { () throws(EvaluationError) in Nested.map(try Self.evaluate(parts)) }
     case .element(let array, let index):
       let array = try compile(array)
@@ -115,9 +121,12 @@ struct RowCompiler {
     }
   }
 
-  func compileAllAlone(_ expressions: [TypedExpression]) throws(EvaluationError) -> [RowFunction] {
+  /// The parts of a constructor.
+  private func compileParts(_ expressions: [TypedExpression]) throws(EvaluationError) -> [RowFunction] {
     var parts: [RowFunction] = []
-    for expression in expressions { parts.append(try compileAlone(expression)) }
+    for expression in expressions {
+      parts.append(settings.nestedErrorsAreNull ? try compileAlone(expression) : try compile(expression))
+    }
     return parts
   }
 

@@ -4,6 +4,9 @@ import Planner
 enum Casting {
   typealias Converter = @Sendable (Value) throws(EvaluationError) -> Value
 
+  /// What CAST(NULL AS STRING) gives where it does not give NULL: as Java's `String.valueOf`.
+  static let nullText = Value.string("null")
+
   /// What casts values of one type to another; NULL stays NULL and never gets there.
   ///
   /// - Throws: where there is no such cast.

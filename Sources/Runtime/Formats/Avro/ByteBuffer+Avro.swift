@@ -46,18 +46,10 @@ extension ByteBuffer {
     return branch < 0 ? 0 : 1
   }
 
-  /// Writes a long where there is room for ten bytes: zigzag, seven bits a byte. Gives the number of bytes.
+  /// Writes a long where there is room for ten bytes; gives the number of bytes.
   @inline(__always)
   private static func put(_ value: Int64, at target: UnsafeMutablePointer<UInt8>) -> Int {
-    var bits = UInt64(bitPattern: value &<< 1) ^ UInt64(bitPattern: value &>> 63)
-    var count = 0
-    while bits >= 0x80 {
-      target[count] = UInt8(truncatingIfNeeded: bits) | 0x80
-      bits &>>= 7
-      count &+= 1
-    }
-    target[count] = UInt8(truncatingIfNeeded: bits)
-    return count &+ 1
+    Varint.write(Varint.zigzag(value), to: target)
   }
 
   mutating func append(avroContent text: String) {

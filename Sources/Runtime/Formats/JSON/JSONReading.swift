@@ -7,12 +7,16 @@ indirect enum JSONReading {
   /// Keys are strings.
   case map(JSONReading)
   case structure(JSONStructure)
+  /// One of the fields, as `oneOf` of a JSON schema has it.
+  case alternatives(JSONStructure)
 
   init(_ type: SQLType) {
     switch type {
     case .array(let element): self = .array(JSONReading(element))
     case .map(_, let value): self = .map(JSONReading(value))
-    case .structure(let fields): self = .structure(JSONStructure(fields))
+    case .structure(let fields):
+      let structure = JSONStructure(fields)
+      self = JSONAlternatives.areFields(fields) ? .alternatives(structure) : .structure(structure)
     case .boolean, .integer, .bigint, .double, .decimal, .string, .bytes, .date, .time, .timestamp:
       self = .scalar(ScalarTarget(type) ?? .text)
     }
@@ -50,6 +54,7 @@ extension JSONCursor {
     case .array(let element): return .array(try items(element, depth: depth + 1))
     case .map(let value): return .map(try entries(value, depth: depth + 1))
     case .structure(let structure): return .structure(try fields(structure, depth: depth + 1))
+    case .alternatives(let structure): return .structure(try alternative(of: structure, depth: depth + 1))
     }
   }
 
@@ -93,7 +98,7 @@ extension JSONCursor {
     }
   }
 
-  private mutating func fields(_ structure: JSONStructure, depth: Int) throws(DecodeFault) -> [Value] {
+  mutating func fields(_ structure: JSONStructure, depth: Int) throws(DecodeFault) -> [Value] {
     var values = [Value](repeating: .null, count: structure.readings.count)
     var exact = [Bool](repeating: false, count: values.count)
     try readMembers(structure.keys, depth: depth) { cursor, member, isExact throws(DecodeFault) in

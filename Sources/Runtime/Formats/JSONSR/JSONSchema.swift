@@ -41,6 +41,9 @@ struct JSONSchema {
     if let reference = schema["$ref"]?.text {
       return try type(try target(of: reference), keepsCase: keepsCase, depth: depth + 1)
     }
+    if let alternatives = alternatives(of: schema) {
+      return try structure(ofAlternatives: alternatives, keepsCase: keepsCase, depth: depth)
+    }
     switch typeName(of: schema) {
     case "boolean": return .boolean
     case "integer": return integer(schema)
@@ -84,6 +87,29 @@ struct JSONSchema {
       }
     }
     return .structure(fields)
+  }
+
+  /// What a value may be, besides null, where that is more than one thing.
+  private func alternatives(of schema: JSONValue) -> [JSONValue]? {
+    for key in ["oneOf", "anyOf"] {
+      if let all = schema[key]?.items { return all.filter { $0["type"]?.text != "null" } }
+    }
+    guard let names = schema["type"]?.items?.compactMap(\.text).filter({ $0 != "null" }), names.count > 1
+    else { return nil }
+    // `"type": ["string", "integer"]` is short for it.
+    return names.map { .object([JSONValue.Member(name: "type", value: .string($0))]) }
+  }
+
+  private func structure(
+    ofAlternatives alternatives: [JSONValue], keepsCase: Bool, depth: Int
+  ) throws(FormatError) -> SQLType? {
+    var fields: [StructField] = []
+    for (index, alternative) in alternatives.enumerated() {
+      guard let type = try type(alternative, keepsCase: keepsCase, depth: depth + 1) else { continue }
+      let name = JSONAlternatives.fieldName(index)
+      fields.append(StructField(keepsCase ? name : name.uppercased(), type))
+    }
+    return fields.isEmpty ? nil : .structure(fields)
   }
 
   /// Properties by `connect.index`, and as they are written where they have none.

@@ -51,5 +51,5 @@ struct ProtobufFrame {
     throw DecodeFault("a message index of the frame has more than 32 bits")
   }
 
-  private static func zigzag(_ value: Int) -> UInt64 { UInt64(bitPattern: Int64(value << 1 ^ value >> 63)) }
+  private static func zigzag(_ value: Int) -> UInt64 { Varint.zigzag(Int64(value)) }
 }

@@ -68,10 +68,11 @@ final class RegularExpression: Sendable {
     if result == PCRE2_ERROR_NOMATCH { return nil }
     guard result > 0 else { throw EvaluationError("the match was given up: \(Self.message(result))") }
     guard let offsets = pcre2_get_ovector_pointer_8(data) else { return nil }
-    // The vector has a pair of offsets for the whole and for each group; a group that took no part has PCRE2_UNSET.
+    // The vector has a pair of offsets for the whole and for each group; a group that took no part has PCRE2_UNSET,
+    // which is below 0 as an Int.
     let groups = (0...groupCount).map { group -> Range<Int>? in
       let (low, high) = (offsets[group * 2], offsets[group * 2 + 1])
-      return low <= high && high <= text.count ? low..<high : nil
+      return 0 <= low && low <= high && high <= text.count ? low..<high : nil
     }
     return Match(groups: groups)
   }

@@ -13,7 +13,10 @@ extension ScalarFunction {
         ["text": .string, "part": .string, "start": .integer, "occurrence": .integer], returns: .integer, body),
     ])
 
-  private static let body = FunctionBody.strict { arguments in
+  private static let body = FunctionBody.lenient { arguments in
+    // As in ksqlDB, nothing stands in NULL, and NULL nowhere.
+    if arguments[0].isNull || arguments[1].isNull { return .integer(0) }
+    if arguments.dropFirst(2).contains(where: \.isNull) { return .null }
     let text = UTF16Text(arguments[0].text)
     let part = UTF16Text(arguments[1].text)
     let start = arguments.count > 2 ? Int(arguments[2].int) : 1

@@ -10,6 +10,34 @@ extension ScalarFunction {
       Variant(["bytes": .bytes, "start": .integer, "length": .integer], returns: .bytes, kernel: kernel, bytesBody),
     ])
 
+  /// The same signatures as ksqlDB had them before 5.1: places are counted from 0, and the second is that behind the
+  /// last character. What lies outside is an error. Chosen by `ksql.functions.substring.legacy.args`.
+  static let legacySubstring = [
+    Variant(["text": .string, "start": .integer], returns: .string, legacyTextBody),
+    Variant(["text": .string, "start": .integer, "end": .integer], returns: .string, legacyTextBody),
+    Variant(["bytes": .bytes, "start": .integer], returns: .bytes, legacyBytesBody),
+    Variant(["bytes": .bytes, "start": .integer, "end": .integer], returns: .bytes, legacyBytesBody),
+  ]
+
+  private static let legacyTextBody = FunctionBody.strict { (arguments) throws(EvaluationError) in
+    let text = UTF16Text(arguments[0].text)
+    return .string(text[try legacyRange(text.count, arguments)])
+  }
+
+  private static let legacyBytesBody = FunctionBody.strict { (arguments) throws(EvaluationError) in
+    let bytes = arguments[0].octets
+    return .bytes(Array(bytes[try legacyRange(bytes.count, arguments)]))
+  }
+
+  private static func legacyRange(_ count: Int, _ arguments: [Value]) throws(EvaluationError) -> Range<Int> {
+    let start = arguments[1].int
+    let end = arguments.count > 2 ? arguments[2].int : Int64(count)
+    guard 0 <= start, start <= end, end <= count else {
+      throw EvaluationError("\(start) to \(end) lies outside of 0 to \(count)")
+    }
+    return Int(start)..<Int(end)
+  }
+
   /// Over bytes, and over text of ASCII alone, whose bytes are its characters. A NULL length or start never gets here:
   /// the rows would have to be looked at one by one.
   private static let kernel: ColumnKernel = { arguments, count, site in

@@ -43,13 +43,15 @@ struct Compaction {
 
   /// What is kept, copied together; nil where it was cancelled.
   func kept() -> [LogSpan]? {
-    var result = CompactedRecords()
+    var result = PartitionLog()
     for span in spans where span.isVisible(to: .readCommitted) {
       if isCancelled() { return nil }
       guard let chunk = span.chunk else { continue }
       let first = span.firstIndex
       for (index, record) in chunk.records(first..<first + span.count).enumerated() where keeps(record) {
-        result.append(record, headers: chunk.headers(at: first + index))
+        result.appendRecord(
+          offset: record.offset, timestampMillis: record.timestampMillis, key: record.key, value: record.value,
+          headers: chunk.headers(at: first + index), stamp: nil)
       }
     }
     return result.spans
@@ -58,30 +60,5 @@ struct Compaction {
   private func keeps(_ record: RecordView) -> Bool {
     guard let key = record.key, newest[Key(bytes: key)] == record.offset else { return false }
     return record.value != nil || record.timestampMillis >= tombstones.timeMillis || record.offset >= tombstones.offset
-  }
-}
-
-/// Records copied into new chunks, a span for each.
-private struct CompactedRecords {
-  private(set) var spans: [LogSpan] = []
-  private var chunk = LogChunk(viewCapacity: 256, byteCapacity: 32 << 10)
-
-  mutating func append(_ record: RecordView, headers: [RecordHeader]) {
-    let size = (record.key?.count ?? 0) + (record.value?.count ?? 0)
-    if !chunk.hasRoom(forBytes: size) { chunk = chunk.next(needing: size) }
-    let index = chunk.count
-    chunk.append(
-      offset: record.offset, timestampMillis: record.timestampMillis, key: record.key, value: record.value,
-      headers: headers)
-    if let last = spans.indices.last, spans[last].chunk === chunk {
-      spans[last].count += 1
-      spans[last].lastOffset = record.offset
-      spans[last].largestTimestampMillis = max(spans[last].largestTimestampMillis, record.timestampMillis)
-    } else {
-      spans.append(
-        LogSpan(
-          state: .plain, producerID: -1, firstOffset: record.offset, lastOffset: record.offset, chunk: chunk,
-          firstIndex: index, count: 1, largestTimestampMillis: record.timestampMillis))
-    }
   }
 }

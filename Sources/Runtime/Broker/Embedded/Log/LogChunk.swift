@@ -14,7 +14,6 @@ final class LogChunk: RecordOwner, @unchecked Sendable {
   private var byteCount = 0
   // Locked on its own, as headers are read while other records are appended.
   private let headerLists = Mutex<[Int: [RecordHeader]]>([:])
-  private let hasHeaders = Atomic(false)
 
   init(viewCapacity: Int, byteCapacity: Int) {
     self.viewCapacity = viewCapacity
@@ -49,11 +48,7 @@ final class LogChunk: RecordOwner, @unchecked Sendable {
       to: RecordView(
         offset: offset, timestampMillis: timestampMillis, keyStart: keyStart, keyCount: key?.count ?? 0,
         valueStart: valueStart, valueCount: value?.count ?? 0))
-    if !headers.isEmpty {
-      headerLists.withLock { $0[count] = headers }
-      // A reader that has got the record has held the broker's lock since.
-      hasHeaders.store(true, ordering: .relaxed)
-    }
+    if !headers.isEmpty { headerLists.withLock { $0[count] = headers } }
     count += 1
   }
 
@@ -69,7 +64,7 @@ final class LogChunk: RecordOwner, @unchecked Sendable {
     UnsafeBufferPointer(start: views + range.lowerBound, count: range.count)
   }
 
-  var mayHaveHeaders: Bool { hasHeaders.load(ordering: .relaxed) }
+  func mayHaveHeaders(in indices: Range<Int>) -> Bool { headerLists.withLock { !$0.isEmpty } }
 
   func headers(at index: Int) -> [RecordHeader] {
     headerLists.withLock { $0[index] ?? [] }

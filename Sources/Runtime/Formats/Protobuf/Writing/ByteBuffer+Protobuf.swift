@@ -1,12 +1,5 @@
 /// The wire format (Protocol Buffers documentation, "Encoding").
 extension ByteBuffer {
-  /// Appends a number of seven bits a byte.
-  @inline(__always)
-  mutating func append(varint value: UInt64) {
-    if value < 0x80 { return append(UInt8(truncatingIfNeeded: value)) }
-    append(upTo: 10) { Self.write(varint: value, to: $0) }
-  }
-
   /// Appends a field's number and wire type.
   @inline(__always)
   mutating func append(tag number: Int32, _ type: ProtobufWire.WireType) {
@@ -38,7 +31,7 @@ extension ByteBuffer {
     let start = count
     try write(&self)
     let length = UInt64(count - start)
-    insert(Self.byteCount(ofVarint: length), at: start) { _ = Self.write(varint: length, to: $0) }
+    insert(Varint.byteCount(of: length), at: start) { _ = Varint.write(length, to: $0) }
   }
 
   /// Appends a field of a message that stands for a value of its own; zero is left out, as proto3 has it.
@@ -46,21 +39,5 @@ extension ByteBuffer {
     guard value != 0 else { return }
     append(tag: number, .varint)
     append(varint: UInt64(bitPattern: value))
-  }
-
-  private static func byteCount(ofVarint value: UInt64) -> Int {
-    max((70 - value.leadingZeroBitCount) / 7, 1)
-  }
-
-  private static func write(varint value: UInt64, to target: UnsafeMutablePointer<UInt8>) -> Int {
-    var bits = value
-    var count = 0
-    while bits >= 0x80 {
-      target[count] = UInt8(truncatingIfNeeded: bits) | 0x80
-      bits &>>= 7
-      count &+= 1
-    }
-    target[count] = UInt8(truncatingIfNeeded: bits)
-    return count &+ 1
   }
 }

@@ -61,11 +61,11 @@ extension ProtobufScalar {
       return UInt64(bitPattern: value)
     case .sint32:
       guard Int64(Int32(truncatingIfNeeded: value)) == value else { throw ProtobufFault.tooWide(value, self) }
-      return UInt64(bitPattern: value << 1 ^ value >> 63)
+      return Varint.zigzag(value)
     case .uint32, .fixed32:
       guard Int64(UInt32(truncatingIfNeeded: value)) == value else { throw ProtobufFault.tooWide(value, self) }
       return UInt64(bitPattern: value)
-    case .sint64: return UInt64(bitPattern: value << 1 ^ value >> 63)
+    case .sint64: return Varint.zigzag(value)
     case .int64, .uint64, .fixed64, .sfixed64, .bool: return UInt64(bitPattern: value)
     case .double, .float: return bits(of: Double(value))
     case .string, .bytes: throw ProtobufFault.wrongType

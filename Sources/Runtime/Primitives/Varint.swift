@@ -1,0 +1,36 @@
+/// Whole numbers of seven bits a byte, the lowest first, the top bit set while more follow (LEB128): in Avro's and
+/// Protobuf's bytes and in those of states.
+enum Varint {
+  /// What the longest takes.
+  static let maxByteCount = 10
+
+  /// Writes a number where there is room for `maxByteCount` bytes; gives the number of bytes.
+  @inline(__always)
+  static func write(_ value: UInt64, to target: UnsafeMutablePointer<UInt8>) -> Int {
+    var bits = value
+    var count = 0
+    while bits >= 0x80 {
+      target[count] = UInt8(truncatingIfNeeded: bits) | 0x80
+      bits &>>= 7
+      count &+= 1
+    }
+    target[count] = UInt8(truncatingIfNeeded: bits)
+    return count &+ 1
+  }
+
+  /// How many bytes a number takes.
+  static func byteCount(of value: UInt64) -> Int { max((70 - value.leadingZeroBitCount) / 7, 1) }
+
+  /// A signed number in the form in which small negative ones are short too: 0, -1, 1, -2 are 0, 1, 2, 3.
+  @inline(__always)
+  static func zigzag(_ value: Int64) -> UInt64 { UInt64(bitPattern: value &<< 1 ^ value &>> 63) }
+}
+
+extension ByteBuffer {
+  /// Appends a number of seven bits a byte.
+  @inline(__always)
+  mutating func append(varint value: UInt64) {
+    if value < 0x80 { return append(UInt8(truncatingIfNeeded: value)) }
+    append(upTo: Varint.maxByteCount) { Varint.write(value, to: $0) }
+  }
+}
