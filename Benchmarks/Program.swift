@@ -72,6 +72,8 @@ struct Benchmark {
       Benchmark(name: "guarantees") {
         try GuaranteeCost(records: 1_000_000, repetitions: isFull ? 11 : 5).figures()
       },
+      Benchmark(name: "sink-append") { try sink(isFull: isFull).figures(mode: "append") },
+      Benchmark(name: "sink-upsert") { try sink(isFull: isFull).figures(mode: "upsert") },
     ] + endToEnd(isFull: isFull) + startUp
   }
 
@@ -102,6 +104,10 @@ struct Benchmark {
       Figure(
         name: "  10 M keys over 1 k keys", value: figures[2].value / figures[0].value, unit: "x", target: target))
     return figures
+  }
+
+  private static func sink(isFull: Bool) -> SinkCost {
+    SinkCost(records: isFull ? 500_000 : 200_000, repetitions: isFull ? 5 : 3)
   }
 
   private static func shared(_ form: Basket.Form, isFull: Bool) -> SharedReading {

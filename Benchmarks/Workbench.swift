@@ -84,6 +84,7 @@ final class RecordStock: RecordOwner {
     views.deallocate()
   }
 
+  func mayHaveHeaders(in indices: Range<Int>) -> Bool { false }
   func headers(at index: Int) -> [RecordHeader] { [] }
 
   /// The batches, which keep the stock alive.

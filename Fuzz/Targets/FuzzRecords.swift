@@ -39,6 +39,7 @@ final class FuzzRecords: RecordOwner {
     RecordBatch(topic: topic, partition: 0, records: UnsafeBufferPointer(rebasing: records[first...]), owner: self)
   }
 
+  func mayHaveHeaders(in indices: Range<Int>) -> Bool { false }
   func headers(at index: Int) -> [RecordHeader] { [] }
 
   private func copy(_ bytes: [UInt8]) -> UnsafeMutableRawBufferPointer {

@@ -9,6 +9,7 @@ import Darwin
 /// Reads a file or standard input line by line, however long it is.
 final class LineReader {
   private static let chunkBytes = 1 << 16
+  private static let waitMillis: Int32 = 100
 
   private let path: String
   private let descriptor: Int32
@@ -28,10 +29,20 @@ final class LineReader {
     if descriptor < 0 { throw .last(path) }
   }
 
+  /// Whether others write it while it is read, and it may never end: a pipe, a socket or a terminal.
+  var isLive: Bool {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return false }
+    return status.st_mode & S_IFMT != S_IFREG
+  }
+
+  /// Whether the next line is at hand, without reading on.
+  var hasLine: Bool { nextLineFeed(from: start) != nil }
+
   deinit { if ownsDescriptor { close(descriptor) } }
 
   /// The bytes of the next line without its line break; nil at the end.
-  /// - Parameter mayGoOn: asked after a signal came; false ends the reading.
+  /// - Parameter mayGoOn: asked after a signal came, and ten times a second; false ends the reading.
   func next(mayGoOn: () -> Bool) throws(FileFault) -> ArraySlice<UInt8>? {
     var searched = start
     while true {
@@ -75,7 +86,18 @@ final class LineReader {
     return String(decoding: reader.bytes, as: UTF8.self)
   }
 
+  /// Waits until there is something to read, or the end.
+  /// - Returns: false where the reading is to end.
+  private func wait(mayGoOn: () -> Bool) -> Bool {
+    var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while poll(&ready, 1, Self.waitMillis) <= 0 {
+      if !mayGoOn() { return false }
+    }
+    return true
+  }
+
   private func fill(mayGoOn: () -> Bool) throws(FileFault) {
+    guard wait(mayGoOn: mayGoOn) else { return }
     let filled = bytes.count
     bytes.append(contentsOf: repeatElement(0, count: Self.chunkBytes))
     var count: Int

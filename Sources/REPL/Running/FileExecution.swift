@@ -19,6 +19,8 @@ final class FileExecution {
   private var pulls: [Pull] = []
   /// Push queries and PRINTs that have not ended.
   private var views: [any RunningView] = []
+  /// Inputs that go on while queries run.
+  private var liveInputs: [LiveInput] = []
   /// Whether a file shows something of its own.
   private var showsOwn = false
   /// Whether a statement may have left something running.
@@ -34,7 +36,10 @@ final class FileExecution {
 
   /// - Throws: `SessionError.interrupted` when Ctrl-C ended it.
   func run() throws {
-    defer { for view in views { view.close() } }
+    defer {
+      for input in liveInputs { input.close() }
+      for view in views { view.close() }
+    }
     for script in scripts {
       for statement in script.statements {
         try Signals.cancellation.check()
@@ -46,16 +51,27 @@ final class FileExecution {
       try waitUntilIdle()
       try showTables()
     } else {
+      liveInputs = inputs.filter(isLive).map { LiveInput($0, session: session, console: runner.console) }
       try keepOn()
     }
   }
+
+  /// Whether an input goes on while queries run. What is to be done until all is idle begins with all of its input: so
+  /// joins find it in the order of its times, whichever way it comes.
+  private func isLive(_ input: InputFile) -> Bool { !options.untilIdle && input.isLive }
+
+  /// Whether pull queries wait for the end of the input, as nothing else says when they are to be asked.
+  private var asksAtEndOfInput: Bool { options.everyMillis == nil && inputs.contains(where: isLive) }
 
   private func execute(_ statement: Statement, of script: Script) throws {
     switch statement.kind {
     case .query(let query):
       try start()
       showsOwn = true
-      if query.emit == nil { pulls.append(Pull(statement: statement, script: script)) }
+      if query.emit == nil {
+        pulls.append(Pull(statement: statement, script: script))
+        if asksAtEndOfInput { return }
+      }
       if options.untilIdle { try waitUntilIdle() }
     case .print:
       try start()
@@ -94,9 +110,26 @@ final class FileExecution {
   private func start() throws {
     guard !hasStarted else { return }
     hasStarted = true
-    for input in inputs { try input.produce(in: session, console: runner.console) }
-    if !inputs.isEmpty { try session.flushInput() }
+    try write(inputs.filter { !isLive($0) })
     try session.startQueries()
+  }
+
+  /// Writes inputs to their ends.
+  private func write(_ inputs: [InputFile]) throws {
+    if inputs.isEmpty { return }
+    let feed = session.makeInputFeed(cancellation: Signals.cancellation)
+    defer { feed.close() }
+    do {
+      for input in inputs {
+        try input.produce(in: feed, handsOn: false, cancellation: Signals.cancellation, tell: runner.console.tell)
+        try Signals.cancellation.check()
+      }
+      try feed.flush()
+    } catch {
+      // Ctrl-C also ends the wait for a broker that takes nothing.
+      try Signals.cancellation.check()
+      throw error
+    }
   }
 
   private func waitUntilIdle() throws { try session.waitUntilIdle(cancellation: Signals.cancellation) }
@@ -104,14 +137,29 @@ final class FileExecution {
   /// Follows what goes on, and prints at its times, until Ctrl-C or until nothing is left.
   private func keepOn() throws {
     var nextPrint = options.everyMillis.map { clock.monotonicMillis() &+ $0 }
-    while keepsRunning || nextPrint != nil || !views.isEmpty {
+    while keepsRunning || nextPrint != nil || !views.isEmpty || !liveInputs.isEmpty {
       try Signals.cancellation.check()
+      try dismissEndedInputs()
       try stepViews(before: nextPrint)
       if let moment = nextPrint, clock.monotonicMillis() >= moment {
         try showAgain()
         // A print that took longer than the interval is not made up for.
         nextPrint = max(moment &+ (options.everyMillis ?? 0), clock.monotonicMillis())
       }
+    }
+  }
+
+  /// Closes the inputs that have come to their end; behind the last of them, shows what was to wait for it.
+  private func dismissEndedInputs() throws {
+    if liveInputs.isEmpty { return }
+    liveInputs = try liveInputs.filter { input in
+      guard try input.isOver() else { return true }
+      input.close()
+      return false
+    }
+    if liveInputs.isEmpty, asksAtEndOfInput, !pulls.isEmpty {
+      try waitUntilIdle()
+      try showAgain()
     }
   }
 

@@ -14,34 +14,38 @@ final class InputFile {
     lines = try LineReader(path: path)
   }
 
-  /// Writes the records to their topics.
-  /// - Throws: `SessionError` where nothing can be written or Ctrl-C was pressed; `ProgramFailure` where the
-  ///   file can't be read on.
-  func produce(in session: Session, console: Console) throws {
+  /// Whether it comes as others write it, and may never end: a pipe or a terminal.
+  var isLive: Bool { lines.isLive }
+
+  /// Takes the records to their topics, until the end or until `cancellation` is set.
+  /// - Parameters:
+  ///   - handsOn: whether what has come goes on at once where nothing more is at hand.
+  ///   - tell: takes notices.
+  /// - Throws: `SessionError` where nothing can be written; `ProgramFailure` where the file can't be read on.
+  func produce(
+    in feed: InputFeed, handsOn: Bool, cancellation: Cancellation, tell: (String) -> Void
+  ) throws {
     var records = 0
-    while let line = try nextLine() {
-      if line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) { continue }
-      records += 1
-      do {
-        try line.withUnsafeBytes { try session.produce(try InputLine($0)) }
-      } catch let error as RecordRefusal {
-        tell(error.reason, console: console)
+    while let line = try nextLine(cancellation) {
+      if !line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) {
+        records += 1
+        do {
+          try line.withUnsafeBytes { try feed.take(try InputLine($0)) }
+        } catch let error as RecordRefusal {
+          faults += 1
+          if faults <= Self.mostToldFaults { tell("\(name):\(lines.lineNumber): \(error.reason); skipped") }
+        }
       }
+      if handsOn, !lines.hasLine { try feed.handOn() }
     }
-    try Signals.cancellation.check()
-    if faults > 0 { console.tell("\(name): \(faults) of \(records) records were skipped") }
+    if faults > 0, !cancellation.isCancelled { tell("\(name): \(faults) of \(records) records were skipped") }
   }
 
-  private func nextLine() throws -> ArraySlice<UInt8>? {
+  private func nextLine(_ cancellation: Cancellation) throws -> ArraySlice<UInt8>? {
     do throws(FileFault) {
-      return try lines.next { !Signals.cancellation.isCancelled }
+      return try lines.next { !cancellation.isCancelled }
     } catch {
       throw ProgramFailure(.failed, "\(name): \(error.reason)")
     }
-  }
-
-  private func tell(_ reason: String, console: Console) {
-    faults += 1
-    if faults <= Self.mostToldFaults { console.tell("\(name):\(lines.lineNumber): \(reason); skipped") }
   }
 }

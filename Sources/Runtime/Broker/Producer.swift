@@ -25,6 +25,10 @@ package protocol Producer: AnyObject, Sendable {
   /// until there is room, or throws `.closed` once the configuration's cancellation is set. Throws `.unknownTopic`, `.unknownPartition`, `.tooLarge` before anything is taken.
   func produce(_ batch: borrowing OutgoingBatch, to topic: String) throws(BrokerError)
 
+  /// Takes the records of several topics, as `produce` does those of one. Who reads the topics of the embedded broker
+  /// finds all of them or none.
+  func produce(_ parts: [TopicRecords]) throws(BrokerError)
+
   /// Waits until all records taken before are stored. Throws `.deliveryFailed` where some were not since the last
   /// flush, `.timedOut` where they are still under way.
   func flush(timeoutMillis: Int) throws(BrokerError)
@@ -44,4 +48,20 @@ package protocol Producer: AnyObject, Sendable {
 
   /// Waits up to some seconds for what is under way and frees what is held.
   func close()
+}
+
+extension Producer {
+  package func produce(_ parts: [TopicRecords]) throws(BrokerError) {
+    for part in parts { try produce(part.records, to: part.topic) }
+  }
+}
+
+/// Records on their way to a topic.
+package final class TopicRecords {
+  package let topic: String
+  package var records = OutgoingBatch()
+
+  package init(topic: String) {
+    self.topic = topic
+  }
 }

@@ -47,6 +47,9 @@ package struct RecordHeader: Hashable, Sendable {
 
 /// Owns the memory that the views of a batch point into.
 package protocol RecordOwner: AnyObject {
+  /// Whether any of the records at these places of the owner's own order may have headers.
+  func mayHaveHeaders(in indices: Range<Int>) -> Bool
+
   /// The headers of the record at `index` of the owner's own order.
   func headers(at index: Int) -> [RecordHeader]
 }
@@ -103,6 +106,9 @@ package final class RecordBatch: @unchecked Sendable {
       topic: topic, partition: partition, records: UnsafeBufferPointer(rebasing: records[start...]), owner: owner,
       ownerIndex: ownerIndex + start)
   }
+
+  /// Whether any of the records may have headers.
+  package var mayHaveHeaders: Bool { owner.mayHaveHeaders(in: ownerIndex..<ownerIndex + count) }
 
   /// The headers of the record at `index`, read on demand.
   package func headers(at index: Int) -> [RecordHeader] { owner.headers(at: ownerIndex + index) }

@@ -56,6 +56,15 @@ package struct RecordOrigin: Sendable {
     return result
   }
 
+  /// Whether any row's record may have headers.
+  package var mayHaveHeaders: Bool {
+    sources.contains { source in
+      guard let records = source.records else { return false }
+      // Where few rows have come of many records, to ask each row's is less.
+      return records.count > 4 * offsets.count || records.mayHaveHeaders
+    }
+  }
+
   /// Where a record was found, for rows that are asked for one after the other.
   package struct Place {
     fileprivate var source = 0

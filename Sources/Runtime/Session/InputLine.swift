@@ -17,7 +17,7 @@ package struct InputLine {
   /// - Throws: `RecordRefusal`.
   package init(_ line: UnsafeRawBufferPointer) throws(RecordRefusal) {
     let fields = try Fields(line)
-    guard let text = fields.topic, case .string(let topic) = try Self.document(text), !topic.isEmpty else {
+    guard let text = fields.topic, let topic = try Self.text(text), !topic.isEmpty else {
       throw RecordRefusal(reason: "\"topic\" must be the name of a topic")
     }
     self.topic = topic
@@ -61,20 +61,18 @@ package struct InputLine {
       cursor.skipBlanks()
       if cursor.skip(UInt8(ascii: "}")) { return }
       while true {
-        let name = try cursor.text(of: try cursor.string())
+        let name = try cursor.string()
         cursor.skipBlanks()
         try cursor.expect(UInt8(ascii: ":"), "a colon")
         cursor.skipBlanks()
         let start = cursor.position
         try cursor.skipValue(depth: 1)
         let text = cursor.bytes(start..<cursor.position)
-        switch name {
-        case "topic": topic = text
-        case "key": key = text
-        case "value": value = text
-        case "timestamp": timestamp = text
-        case "headers": headers = text
-        default: unknown = unknown ?? name
+        if name.hasEscapes {
+          var plain = Array(try cursor.text(of: name).utf8)
+          plain.withUnsafeMutableBytes { put(text, as: UnsafeRawBufferPointer($0), unknown: &unknown) }
+        } else {
+          put(text, as: cursor.bytes(name.range), unknown: &unknown)
         }
         cursor.skipBlanks()
         if cursor.skip(UInt8(ascii: "}")) { return }
@@ -82,6 +80,37 @@ package struct InputLine {
         cursor.skipBlanks()
       }
     }
+
+    private mutating func put(_ text: UnsafeRawBufferPointer, as name: UnsafeRawBufferPointer, unknown: inout String?) {
+      if InputLine.isText(name, "topic") {
+        topic = text
+      } else if InputLine.isText(name, "key") {
+        key = text
+      } else if InputLine.isText(name, "value") {
+        value = text
+      } else if InputLine.isText(name, "timestamp") {
+        timestamp = text
+      } else if InputLine.isText(name, "headers") {
+        headers = text
+      } else if unknown == nil {
+        unknown = String(decoding: name, as: UTF8.self)
+      }
+    }
+  }
+
+  private static func isText(_ bytes: UnsafeRawBufferPointer, _ text: StaticString) -> Bool {
+    // Safe: the text is there as long as the program.
+    bytes.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// The text of a string; nil where it is something else.
+  private static func text(_ text: UnsafeRawBufferPointer) throws(RecordRefusal) -> String? {
+    // Within the quotes of a text without escapes stands what it says.
+    if text.first == UInt8(ascii: "\""), !text.contains(UInt8(ascii: "\\")) {
+      return String(decoding: text.dropFirst().dropLast(), as: UTF8.self)
+    }
+    guard case .string(let content) = try document(text) else { return nil }
+    return content
   }
 
   private static func document(_ text: UnsafeRawBufferPointer) throws(RecordRefusal) -> JSONValue {
@@ -92,8 +121,21 @@ package struct InputLine {
     }
   }
 
+  /// A whole number of up to 18 digits; nil for anything else.
+  private static func digits(_ text: UnsafeRawBufferPointer) -> Int64? {
+    guard text.count <= 18 else { return nil }
+    var number: Int64 = 0
+    for byte in text {
+      let digit = byte &- UInt8(ascii: "0")
+      if digit > 9 { return nil }
+      number = number &* 10 &+ Int64(digit)
+    }
+    return number
+  }
+
   private static func timestamp(_ text: UnsafeRawBufferPointer) throws(RecordRefusal) -> Int64? {
     if text.first == UInt8(ascii: "n") { return nil }
+    if let millis = Self.digits(text) { return millis }
     if let millis = Int64(String(decoding: text, as: UTF8.self)), millis >= 0 { return millis }
     throw RecordRefusal(reason: "\"timestamp\" must be a whole number of milliseconds since 1970, from 0")
   }

@@ -6,20 +6,28 @@ final class InputWriter {
   private struct Writers {
     var key: JSONRecordWriter
     var value: JSONRecordWriter
+    /// Of keys that are texts, where these are written in another way.
+    var textKey: JSONRecordWriter?
   }
 
-  /// A topic with a relation, and its lines that were not written yet.
+  /// A topic with its lines that were not written yet.
   private final class Target {
     let writers: Writers
     /// A table's rows have keys; a topic that is compacted takes no other records.
     let needsKeys: Bool
     let recordLimit: Int
-    var records = OutgoingBatch()
+    let written: TopicRecords
 
-    init(_ writers: Writers, needsKeys: Bool, recordLimit: Int) {
+    init(_ writers: Writers, needsKeys: Bool, recordLimit: Int, topic: String) {
       self.writers = writers
       self.needsKeys = needsKeys
       self.recordLimit = recordLimit
+      written = TopicRecords(topic: topic)
+    }
+
+    func keyWriter(for key: UnsafeRawBufferPointer) -> JSONRecordWriter {
+      if let textKey = writers.textKey, key.first == UInt8(ascii: "\"") { return textKey }
+      return writers.key
     }
   }
 
@@ -31,8 +39,13 @@ final class InputWriter {
   private var writers: [String: Writers] = [:]
   private var knownTopics: Set<String> = []
   private var records = OutgoingBatch()
-  /// By topic, since the last flush.
-  private var targets: [String: Target] = [:]
+  /// In the order of their first lines.
+  private var targets: [Target] = []
+  private var targetOfTopic: [String: Int] = [:]
+  /// That of the last line: the next is mostly for one of few topics.
+  private var lastTarget = -1
+  /// Lines that were not written yet, and bytes of keys and values.
+  private var (pendingRecords, pendingBytes) = (0, 0)
 
   init(writer: RecordWriter, environment: QueryEnvironment) {
     self.writer = writer
@@ -42,8 +55,10 @@ final class InputWriter {
   /// Writes one record. `relation` is the one that its topic belongs to.
   /// - Throws: `FormatError` where the document does not fit; then nothing is written.
   func write(_ record: InputRecord, relation: Planner.Relation?) throws {
-    let writers = try relation.map { try self.writers(for: $0) } ?? plainWriters(for: record)
-    let key = try writers.key.write(record.key ?? .null)
+    let writers = try relation.map { try self.writers(for: $0) } ?? plainWriters(record.topic)
+    var keyWriter = writers.key
+    if let textKey = writers.textKey, case .string = record.key { keyWriter = textKey }
+    let key = try keyWriter.write(record.key ?? .null)
     let value = try writers.value.write(record.value ?? .null)
     try ensureTopic(record.topic)
     records.removeAll()
@@ -53,60 +68,66 @@ final class InputWriter {
     try writer.write(records, to: record.topic)
   }
 
-  /// Takes a line, which is written with many others, or by `flush`. `relation` gives that of a topic.
+  /// Takes a line, which is written with many others, or by `handOn`. `relation` gives that of a topic.
   /// - Throws: `FormatError` where a document does not fit, `BrokerError.tooLarge`; then nothing of the line is written.
   func write(_ line: InputLine, relation: (_ topic: String) -> Planner.Relation?) throws {
-    guard let target = try target(line.topic, relation) else { return try write(try line.record(), relation: nil) }
-    let start = target.records.bytes.count
+    let target = targets[try target(line.topic, relation)]
+    let written = target.written
+    let start = written.records.bytes.count
     do {
-      let key = try line.key.map { try target.writers.key.write(text: $0, into: &target.records.bytes) } ?? .null
+      let key = try line.key.map { try target.keyWriter(for: $0).write(text: $0, into: &written.records.bytes) } ?? .null
       if target.needsKeys, key.isNull { throw FormatError("a row of a table needs a key") }
-      let value = try line.value.map { try target.writers.value.write(text: $0, into: &target.records.bytes) } ?? .null
+      let value = try line.value.map { try target.writers.value.write(text: $0, into: &written.records.bytes) } ?? .null
       if key.count + value.count > target.recordLimit {
         throw BrokerError.tooLarge(topic: line.topic, bytes: key.count + value.count, limit: target.recordLimit)
       }
-      target.records.addRecord(
+      written.records.addRecord(
         key: key, value: value, timestampMillis: line.timestampMillis ?? environment.clock.nowMillis(),
         headers: line.headers)
     } catch {
-      target.records.bytes.truncate(to: start)
+      written.records.bytes.truncate(to: start)
       throw error
     }
-    if target.records.count >= Self.mostRecords || target.records.bytes.count >= Self.mostBytes {
-      try write(target, to: line.topic)
+    pendingRecords += 1
+    pendingBytes += written.records.bytes.count - start
+    if pendingRecords >= Self.mostRecords || pendingBytes >= Self.mostBytes { try handOn() }
+  }
+
+  /// Writes the lines that were taken before, those of all topics at once.
+  func handOn() throws(BrokerError) {
+    if pendingRecords == 0 { return }
+    defer {
+      for target in targets { target.written.records.removeAll() }
+      (pendingRecords, pendingBytes) = (0, 0)
     }
+    try writer.write(targets.map(\.written))
   }
 
-  /// Writes the lines that were taken before.
-  func flush() throws(BrokerError) {
-    for (topic, target) in targets where !target.records.isEmpty { try write(target, to: topic) }
-    // A topic may have another relation when the next lines come.
-    targets.removeAll()
-  }
-
-  private func write(_ target: Target, to topic: String) throws(BrokerError) {
-    defer { target.records.removeAll() }
-    try writer.write(target.records, to: topic)
-  }
-
-  /// nil for a topic without a relation.
-  private func target(_ topic: String, _ relation: (String) -> Planner.Relation?) throws -> Target? {
-    if let target = targets[topic] { return target }
-    guard let relation = relation(topic) else { return nil }
-    let writers = try writers(for: relation)
+  /// Where a topic's target is.
+  private func target(_ topic: String, _ relation: (String) -> Planner.Relation?) throws -> Int {
+    if lastTarget >= 0, targets[lastTarget].written.topic == topic { return lastTarget }
+    if let known = targetOfTopic[topic] {
+      lastTarget = known
+      return known
+    }
+    let relation = relation(topic)
+    let writers = try relation.map { try self.writers(for: $0) } ?? plainWriters(topic)
     try ensureTopic(topic)
-    let target = Target(
-      writers, needsKeys: relation.kind == .table, recordLimit: environment.broker.recordLimit(of: topic))
-    targets[topic] = target
-    return target
+    lastTarget = targets.count
+    targetOfTopic[topic] = lastTarget
+    targets.append(
+      Target(
+        writers, needsKeys: relation?.kind == .table, recordLimit: environment.broker.recordLimit(of: topic),
+        topic: topic))
+    return lastTarget
   }
 
-  private func plainWriters(for record: InputRecord) throws -> Writers {
-    var keyFormat = "JSON"
-    if case .string = record.key { keyFormat = "KAFKA" }
+  private func plainWriters(_ topic: String) throws -> Writers {
+    let key = [ColumnSchema("KEY", .string)]
     return Writers(
-      key: try writer(record.topic, .key, FormatSpecification(keyFormat), [ColumnSchema("KEY", .string)]),
-      value: try writer(record.topic, .value, FormatSpecification("JSON"), []))
+      key: try writer(topic, .key, FormatSpecification("JSON"), key),
+      value: try writer(topic, .value, FormatSpecification("JSON"), []),
+      textKey: try writer(topic, .key, FormatSpecification("KAFKA"), key))
   }
 
   private func writers(for relation: Planner.Relation) throws -> Writers {

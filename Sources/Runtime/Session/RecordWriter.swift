@@ -3,17 +3,40 @@ import Planner
 /// Writes single records to relations' topics, for INSERT, DELETE and `--input`.
 final class RecordWriter {
   private let environment: QueryEnvironment
+  private let cancellation: Cancellation?
   private var producer: (any Producer)?
   private var isDirty = false
+  private var nextCheckMillis: Int64 = .min
 
-  init(environment: QueryEnvironment) {
+  /// - Parameter cancellation: once it is set, no broker is waited for.
+  init(environment: QueryEnvironment, cancellation: Cancellation? = nil) {
     self.environment = environment
+    self.cancellation = cancellation
   }
 
   func write(_ records: borrowing OutgoingBatch, to topic: String) throws(BrokerError) {
     let producer = try openProducer()
     isDirty = true
     try producer.produce(records, to: topic)
+  }
+
+  /// The same for the records of several topics, which are written at once.
+  func write(_ parts: [TopicRecords]) throws(BrokerError) {
+    let producer = try openProducer()
+    isDirty = true
+    try producer.produce(parts)
+  }
+
+  /// Looks once a second whether records of before could not be stored, and throws `.deliveryFailed` then. Does not wait.
+  func checkDelivery() throws(BrokerError) {
+    let now = environment.clock.monotonicMillis()
+    guard isDirty, let producer, now >= nextCheckMillis else { return }
+    nextCheckMillis = now + 1000
+    do throws(BrokerError) {
+      try producer.flush(timeoutMillis: 0)
+    } catch {
+      guard case .timedOut = error else { throw error }
+    }
   }
 
   /// Waits until all records are stored.
@@ -31,7 +54,9 @@ final class RecordWriter {
 
   private func openProducer() throws(BrokerError) -> any Producer {
     if let producer { return producer }
-    let made = try environment.broker.makeProducer(ProducerConfiguration())
+    var configuration = ProducerConfiguration()
+    configuration.cancellation = cancellation
+    let made = try environment.broker.makeProducer(configuration)
     producer = made
     return made
   }

@@ -75,33 +75,11 @@ extension Session {
     try refusing { try inputs.write(record, relation: relation(ofTopic: record.topic)) }
   }
 
-  /// The same for a line of an `--input` file. It is kept until there are many, or `flushInput` is called.
-  package func produce(_ line: InputLine) throws {
-    try refusing { try inputs.write(line) { relation(ofTopic: $0) } }
-  }
-
   private func relation(ofTopic topic: String) -> Planner.Relation? { catalog.relations.first { $0.topic == topic } }
-
-  /// Tells errors of one record from those of all.
-  private func refusing(_ write: () throws -> Void) throws {
-    do {
-      try write()
-    } catch let error as FormatError {
-      throw RecordRefusal(reason: error.reason)
-    } catch let error as BrokerError {
-      switch error {
-      case .tooLarge, .invalidTopic: throw RecordRefusal(reason: error.description)
-      default: throw SessionError(error)
-      }
-    } catch let error as SchemaRegistryError {
-      throw SessionError(error)
-    }
-  }
 
   /// Waits until the records of `produce` are stored.
   package func flushInput() throws {
     do throws(BrokerError) {
-      try inputs.flush()
       try inserts.flush()
     } catch {
       throw SessionError(error)

@@ -46,6 +46,28 @@ import Testing
     }
   }
 
+  @Test func findsTheShortestDecimalThatTheStandardLibraryPrints() {
+    var random = SeededGenerator(seed: 11)
+    var told = 0
+    for round in 0..<200_000 {
+      // Powers of two and their neighbours, sums with the remains of their roundings, and all that others try.
+      let exponent = Int.random(in: -150...250, using: &random)
+      let value =
+        switch round % 3 {
+        case 0: Double(sign: .plus, exponent: exponent, significand: 1 + Double(round % 4) * 0x1p-52)
+        case 1: Double(random.next() >> 34) / 100 + Double(random.next() >> 44) / 1000
+        default: randomDouble(round, &random).magnitude
+        }
+      guard value.isFinite, value > 0, let found = ShortestDecimal.of(value) else { continue }
+      told += 1
+      #expect(Double("\(found.digits)e\(found.exponent)") == value)
+      let digits = String("\(found.digits)".reversed().drop { $0 == "0" }.reversed())
+      let mantissa = value.description.prefix { $0 != "e" }.filter { $0 != "." }.drop { $0 == "0" }
+      #expect(digits == String(mantissa.reversed().drop { $0 == "0" }.reversed()), "\(value)")
+    }
+    #expect(told > 100_000)
+  }
+
   /// Random bits, whole numbers, fractions of few digits, and small exponents in turn.
   private func randomDouble(_ round: Int, _ random: inout SeededGenerator) -> Double {
     let bits = random.next()

@@ -25,15 +25,29 @@ final class EmbeddedProducer: Producer {
   func produce(_ batch: borrowing OutgoingBatch, to topic: String) throws(BrokerError) {
     if batch.isEmpty { return }
     try state.withLock { state throws(BrokerError) in
-      if state.isClosed { throw .closed("the producer") }
-      if transactionalID != nil, !state.isInTransaction {
-        throw .other("a producer with a transactional id writes within transactions only")
-      }
+      try checkMayWrite(state)
       try broker.engine.withLock { engine throws(BrokerError) in
         try produce(batch, to: topic, &state, &engine)
       }
     }
     broker.engine.notifyAll()
+  }
+
+  func produce(_ parts: [TopicRecords]) throws(BrokerError) {
+    try state.withLock { state throws(BrokerError) in
+      try checkMayWrite(state)
+      try broker.engine.withLock { engine throws(BrokerError) in
+        for part in parts where !part.records.isEmpty { try produce(part.records, to: part.topic, &state, &engine) }
+      }
+    }
+    broker.engine.notifyAll()
+  }
+
+  private func checkMayWrite(_ state: State) throws(BrokerError) {
+    if state.isClosed { throw .closed("the producer") }
+    if transactionalID != nil, !state.isInTransaction {
+      throw .other("a producer with a transactional id writes within transactions only")
+    }
   }
 
   private func produce(

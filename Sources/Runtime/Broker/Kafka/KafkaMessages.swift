@@ -35,6 +35,11 @@ final class KafkaMessages: RecordOwner, @unchecked Sendable {
   /// The views; the caller keeps this object alive.
   var records: UnsafeBufferPointer<RecordView> { UnsafeBufferPointer(start: views, count: count) }
 
+  func mayHaveHeaders(in indices: Range<Int>) -> Bool {
+    var list: OpaquePointer?
+    return indices.contains { rd_kafka_message_headers(messages[$0], &list) == RD_KAFKA_RESP_ERR_NO_ERROR }
+  }
+
   func headers(at index: Int) -> [RecordHeader] {
     var list: OpaquePointer?
     // The headers belong to the message, which lives as long as this object.

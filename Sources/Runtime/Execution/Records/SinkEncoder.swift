@@ -89,7 +89,7 @@ final class SinkEncoder {
     _ batch: Batch, keys: UnsafeMutableBufferPointer<PartBytes>, values: UnsafeMutableBufferPointer<PartBytes>,
     failures: [EncodeFailure], to records: inout OutgoingBatch, onFailure: (Int, FormatError) -> Void
   ) {
-    let origin = batch.origin
+    let origin = batch.origin.flatMap { $0.mayHaveHeaders ? $0 : nil }
     var place = RecordOrigin.Place()
     var failures = failures.sorted { $0.row < $1.row }[...]
     records.reserve(batch.count)

@@ -12,13 +12,20 @@ package final class JSONRecordWriter {
   private let schemaID: Int32?
 
   /// How documents become the columns that the encoder writes.
-  private struct Reading {
+  private final class Reading {
     let rows: JSONRows
     /// For an object that stands for a single column.
     let wrappedRows: JSONRows?
     /// The columns of the document at work; empty between two.
     let columns: [Column]
     let lanes: LaneSinks
+
+    init(rows: JSONRows, wrappedRows: JSONRows?, columns: [Column]) {
+      self.rows = rows
+      self.wrappedRows = wrappedRows
+      self.columns = columns
+      lanes = LaneSinks(columns)
+    }
   }
 
   /// - Parameter columns: those of the relation that live in this part.
@@ -38,8 +45,13 @@ package final class JSONRecordWriter {
     if let registered {
       request.specification.schemaID = registered.id
       if let type = registered.type {
-        request.specification.wrapsSingleColumn = false
-        request.columns = format.description.documentColumns(type)
+        if let fields = Self.fields(of: type, part) {
+          request.specification.wrapsSingleColumn = true
+          request.columns = fields
+        } else {
+          request.specification.wrapsSingleColumn = false
+          request.columns = format.description.documentColumns(type)
+        }
       }
     }
     switch format.documentForm {
@@ -49,16 +61,28 @@ package final class JSONRecordWriter {
       schemaID = format.description.usesSchemaRegistry ? try Self.schemaID(of: request, format, registry) : nil
     case .text, .columns:
       let layout = request.layout(format.description)
-      let readable = request.columns.map { FormatColumn(name: $0.name, type: $0.type.withUpperCaseFields) }
+      let readable = request.columns.map { column in
+        FormatColumn(
+          name: registered == nil ? column.name : column.name.uppercased(), type: column.type.withUpperCaseFields)
+      }
       let isScalar = request.columns.count == 1 && !request.columns[0].type.isNested
       let columns = request.columns.map { Column($0.type, capacity: 1) }
       reading = Reading(
         rows: JSONRows(columns: readable, layout: layout),
         wrappedRows: layout == .anonymous && isScalar ? JSONRows(columns: readable, layout: .record) : nil,
-        columns: columns, lanes: LaneSinks(columns))
+        columns: columns)
       encoder = try format.makeEncoder(for: request, registry: registry)
       schemaID = nil
     }
+  }
+
+  /// The fields of a record, which are read and written as columns of their own: without a value around them all. nil
+  /// where it must be read as one, as a single key column is, or where names differ in case alone.
+  private static func fields(of type: SQLType, _ part: RecordPart) -> [FormatColumn]? {
+    guard case .structure(let fields) = type, fields.count > (part == .key ? 1 : 0),
+      Set(fields.map { $0.name.uppercased() }).count == fields.count
+    else { return nil }
+    return fields.map { FormatColumn(name: $0.name, type: $0.type) }
   }
 
   /// The bytes of a document; nil for `null`, which stands for an absent key or value.
@@ -93,6 +117,12 @@ package final class JSONRecordWriter {
     if document.first == UInt8(ascii: "n") { return .null }
     if format.documentForm == .columns, let reading, let encoder, !reading.columns.isEmpty {
       return try Self.write(document, reading, encoder, into: &buffer)
+    }
+    if format.documentForm == .content {
+      let start = buffer.count
+      if let schemaID { RegistryFrame.append(schemaID: schemaID, to: &buffer) }
+      if buffer.appendWithoutBlanks(document) { return PartBytes(start: start, count: buffer.count - start) }
+      buffer.truncate(to: start)
     }
     let parsed: JSONValue
     do throws(DecodeFault) {

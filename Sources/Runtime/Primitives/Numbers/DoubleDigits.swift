@@ -17,6 +17,8 @@ struct DoubleDigits {
     let magnitude = value.magnitude
     if let (digits, exponent) = Self.shortFraction(magnitude) {
       (self.digits, self.exponent) = (digits, exponent)
+    } else if let (digits, exponent) = ShortestDecimal.of(magnitude) {
+      (self.digits, self.exponent) = Self.stripped(digits, exponent)
     } else {
       (self.digits, self.exponent) = Self.parse(magnitude.description)
     }
@@ -25,6 +27,12 @@ struct DoubleDigits {
   /// Tries whole numbers and fractions of few digits, which most data are.
   private static func shortFraction(_ value: Double) -> (UInt64, Int)? {
     guard value < 1e15, value >= 1e-6 || value == 0 else { return nil }
+    // What has few places is whole in millionths too, as far as its 53 bits say: sums with the remains of their
+    // roundings need no other look.
+    if value < 1e9 {
+      let millionths = value * 1e6
+      if (millionths - Double(Int64(millionths + 0.5))).magnitude > millionths * 0x1p-51 { return nil }
+    }
     var power = 1.0
     for places in 0...6 {
       let scaled = value * power

@@ -64,6 +64,8 @@ final class LogChunk: RecordOwner, @unchecked Sendable {
     UnsafeBufferPointer(start: views + range.lowerBound, count: range.count)
   }
 
+  func mayHaveHeaders(in indices: Range<Int>) -> Bool { headerLists.withLock { !$0.isEmpty } }
+
   func headers(at index: Int) -> [RecordHeader] {
     headerLists.withLock { $0[index] ?? [] }
   }
