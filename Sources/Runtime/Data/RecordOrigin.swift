@@ -58,7 +58,8 @@ package struct RecordOrigin: Sendable {
 
   /// Whether any row's record may have headers.
   package var mayHaveHeaders: Bool {
-    !keptHeaders.isEmpty || sources.contains { source in
+    if !keptHeaders.isEmpty { return true }
+    return sources.contains { source in
       guard let records = source.records else { return false }
       // Where few rows have come of many records, to ask each row's is less.
       return records.count > 4 * offsets.count || records.mayHaveHeaders
