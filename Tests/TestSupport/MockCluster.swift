@@ -45,8 +45,10 @@ package final class MockCluster: @unchecked Sendable {
   package enum Request: Int16, Sendable {
     case produce = 0
     case fetch = 1
+    case listOffsets = 2
     case offsetCommit = 8
     case offsetFetch = 9
+    case joinGroup = 11
     case initProducerID = 22
     case addPartitionsToTransaction = 24
     case addOffsetsToTransaction = 25

@@ -35,7 +35,7 @@ package protocol Broker: AnyObject, Sendable {
   /// so that it must be asked for afterwards. Throws `.topicExists`, `.invalidTopic`.
   func createTopic(_ specification: TopicSpecification) throws(BrokerError)
 
-  /// Deletes a topic and its records. Throws `.unknownTopic`.
+  /// Deletes a topic and its records, and returns once it can be made anew. Throws `.unknownTopic`.
   func deleteTopic(_ topic: String) throws(BrokerError)
 
   /// Deletes the records of partitions below these offsets, for good.
@@ -60,6 +60,10 @@ package protocol Broker: AnyObject, Sendable {
 
   /// Commits offsets for a group that has no members: `Consumer.commit` is the way for one that has.
   func commitOffsets(group: String, _ offsets: [TopicPartition: Int64]) throws(BrokerError)
+
+  /// Forgets the group's committed offsets of these partitions.
+  /// - Returns: false where the group has members, whose offsets stay.
+  func forgetOffsets(group: String, of partitions: [TopicPartition]) throws(BrokerError) -> Bool
 
   /// Makes a consumer that reads nothing yet. Throws `.unreachable` where nobody answers.
   func makeConsumer(_ configuration: ConsumerConfiguration) throws(BrokerError) -> any Consumer

@@ -16,6 +16,8 @@ package enum BrokerError: Error, Hashable, Sendable {
   /// A transaction that is still open is about to change the answer: to be asked again.
   case unfinishedTransaction(String)
   case tooLarge(topic: String, bytes: Int, limit: Int?)
+  /// The topic does not take a record as it is, and never will.
+  case refused(topic: String, reason: String)
   /// Records given to a producer that the broker did not take, found at `flush`.
   case deliveryFailed(topic: String, count: Int, reason: String)
   /// A consumer stands at an offset that its partition no longer has (or not yet).
@@ -50,6 +52,7 @@ extension BrokerError: CustomStringConvertible {
       } else {
         "a record of \(bytes) bytes is too large for topic '\(topic)'"
       }
+    case .refused(let topic, let reason): "topic '\(topic)' does not take the records: \(reason)"
     case .deliveryFailed(let topic, let count, let reason):
       "\(count) \(count == 1 ? "record" : "records") not delivered to topic '\(topic)': \(reason)"
     case .offsetOutOfRange(let place, let offset): "\(place) has no offset \(offset): it was deleted, or never written"

@@ -32,15 +32,22 @@ package struct TopicDescription: Hashable, Sendable {
 package struct TopicSpecification: Hashable, Sendable {
   package var name: String
   package var partitions: Int
-  package var replicas: Int
+  /// nil: as many as the cluster makes topics with (`default.replication.factor`).
+  package var replicas: Int?
   /// Kafka's topic configuration by its own names, such as `cleanup.policy` or `retention.ms`.
   package var configuration: [String: String]
+  /// The same, where the topic does without them in a cluster that does not know them, or does not allow them.
+  package var preferences: [String: String]
 
-  package init(name: String, partitions: Int = 1, replicas: Int = 1, configuration: [String: String] = [:]) {
+  package init(
+    name: String, partitions: Int = 1, replicas: Int? = nil, configuration: [String: String] = [:],
+    preferences: [String: String] = [:]
+  ) {
     self.name = name
     self.partitions = partitions
     self.replicas = replicas
     self.configuration = configuration
+    self.preferences = preferences
   }
 }
 

@@ -179,7 +179,7 @@ extension Session {
   private func ensureTopic(_ topic: TopicPlan) throws(BrokerError) {
     let isNew = try environment.broker.ensureTopic(
       TopicSpecification(
-        name: topic.name, partitions: topic.partitions ?? 1, replicas: topic.replicas ?? 1,
+        name: topic.name, partitions: topic.partitions ?? 1, replicas: topic.replicas,
         configuration: topic.configuration))
     if isNew, topic.partitions == nil {
       // A cluster may have its own mind about the number.

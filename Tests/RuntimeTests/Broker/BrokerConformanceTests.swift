@@ -96,4 +96,61 @@ struct BrokerConformanceTests {
       #expect(bytes == 1 + 2 << 20)
     }
   }
+
+  @Test("forgets the offsets of a group that has no members", arguments: BrokerKind.allCases)
+  func forgottenOffsets(_ kind: BrokerKind) throws {
+    let test = try BrokerUnderTest(kind)
+    let topic = try test.makeTopic(partitions: 3)
+    let places = (0..<3).map { TopicPartition(topic, $0) }
+    let group = uniqueName("group")
+    #expect(try test.broker.forgetOffsets(group: group, of: places))
+    #expect(try test.broker.committedOffsets(group: group, of: places) == [:])
+    try test.write((0..<9).map { TestRecord(key: nil, value: "\($0)", partition: $0 % 3) }, to: topic)
+    try test.broker.commitOffsets(group: group, [places[0]: 2, places[1]: 3])
+    #expect(try test.broker.forgetOffsets(group: group, of: Array(places[1...])))
+    #expect(try test.broker.committedOffsets(group: group, of: places) == [places[0]: 2])
+    #expect(try test.broker.stableOffsets(group: group, of: places) == [places[0]: 2])
+    let consumer = try test.makeConsumer(group: group)
+    defer { consumer.close() }
+    try consumer.assign(Dictionary(uniqueKeysWithValues: places.map { ($0, .committed) }))
+    #expect(try consumer.read(count: 7).count == 7)
+    // What is committed afterwards counts.
+    try test.broker.commitOffsets(group: group, [places[1]: 1])
+    #expect(try test.broker.committedOffsets(group: group, of: places) == [places[0]: 2, places[1]: 1])
+  }
+
+  @Test("keeps the offsets of a group that has members", arguments: BrokerKind.allCases)
+  func keptOffsets(_ kind: BrokerKind) throws {
+    let test = try BrokerUnderTest(kind)
+    // The mock lets anybody commit.
+    if test.isMock { return }
+    let topic = try test.makeTopic()
+    let place = TopicPartition(topic, 0)
+    let group = uniqueName("group")
+    let consumer = try test.makeConsumer(group: group) { $0.isMemberOnly = true }
+    defer { consumer.close() }
+    try consumer.subscribe([topic], listener: RebalanceListener())
+    let deadline = MonotonicTime.after(millis: 20_000)
+    while consumer.membership == nil, MonotonicTime.now < deadline { _ = try consumer.poll(timeoutMillis: 50) }
+    try consumer.commit([place: 7])
+    #expect(try !test.broker.forgetOffsets(group: group, of: [place]))
+    #expect(try test.broker.committedOffsets(group: group, of: [place]) == [place: 7])
+    consumer.close()
+    #expect(try test.broker.forgetOffsets(group: group, of: [place]))
+    #expect(try test.broker.committedOffsets(group: group, of: [place]) == [:])
+  }
+
+  @Test("makes a topic anew that was deleted just now", arguments: BrokerKind.allCases)
+  func deletedTopics(_ kind: BrokerKind) throws {
+    let test = try BrokerUnderTest(kind)
+    // The mock does not delete any.
+    if test.isMock { return }
+    let topic = try test.makeTopic(partitions: 3)
+    for partitions in 1...3 {
+      try test.broker.deleteTopic(topic)
+      #expect(try !test.broker.hasTopic(topic))
+      try test.broker.createTopic(TopicSpecification(name: topic, partitions: partitions))
+      #expect(try test.broker.endOffsets(of: topic) == Array(repeating: 0, count: partitions))
+    }
+  }
 }

@@ -40,6 +40,9 @@ final class BrokerUnderTest {
     }
   }
 
+  /// Whether it is librdkafka's mock, which can do less than a cluster.
+  var isMock: Bool { cluster != nil }
+
   /// Makes a topic with a name of its own, as a real cluster is shared by all tests.
   func makeTopic(partitions: Int = 1, configuration: [String: String] = [:]) throws -> String {
     let name = uniqueName("topic")

@@ -54,20 +54,64 @@ struct KafkaEdgeTests {
     #expect(try readAll("t", broker).sorted() == Array(0..<1000))
   }
 
-  @Test("reports records that the broker refuses for good, once, at the flush")
-  func refusedRecords() throws {
+  @Test(
+    "reports records that the broker refuses for good, once, at the flush",
+    arguments: [
+      (RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, "authorization"), (RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP, "timestamp"),
+      (RD_KAFKA_RESP_ERR_INVALID_RECORD, "without a key"),
+    ])
+  func refusedRecords(code: rd_kafka_resp_err_t, reason: String) throws {
     let cluster = try MockCluster()
     try cluster.createTopic("t")
     let broker = try KafkaBroker(bootstrapServers: cluster.bootstrapServers, properties: properties)
     defer { broker.close() }
     let producer = try broker.makeProducer(ProducerConfiguration())
     defer { producer.close() }
-    cluster.failNext(.produce, with: [RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED])
+    cluster.failNext(.produce, with: [code])
     try producer.produce(OutgoingBatch(records(0..<3)), to: "t")
-    #expect(throws: BrokerError.deliveryFailed(topic: "t", count: 3, reason: "Topic authorization failed")) {
-      try producer.flush(timeoutMillis: 10_000)
-    }
+    let told = try #require(KafkaCode.refusal(code))
+    #expect(told.contains(reason))
+    let refusal = BrokerError.refused(topic: "t", reason: told)
+    #expect(throws: refusal) { try producer.flush(timeoutMillis: 10_000) }
+    #expect(!StageRun.isPassing(refusal))
     try producer.flush(timeoutMillis: 10_000)
+  }
+
+  @Test("asks again for the ends of a topic that a broker has not heard of yet")
+  func endsOfNewTopics() throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("t", partitions: 3)
+    let broker = try KafkaBroker(bootstrapServers: cluster.bootstrapServers, properties: properties)
+    defer { broker.close() }
+    try write(records(0..<90), to: "t", broker)
+    cluster.failNext(
+      .listOffsets, with: [RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE])
+    #expect(try broker.endOffsets(of: "t").reduce(0, +) == 90)
+    cluster.failNext(
+      .listOffsets, with: [RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART])
+    #expect(try broker.beginningOffsets(of: "t") == [0, 0, 0])
+  }
+
+  @Test(
+    "says where a group will never take a member",
+    arguments: [RD_KAFKA_RESP_ERR_INVALID_SESSION_TIMEOUT, RD_KAFKA_RESP_ERR_INCONSISTENT_GROUP_PROTOCOL])
+  func refusedMembers(code: rd_kafka_resp_err_t) throws {
+    let cluster = try MockCluster()
+    try cluster.createTopic("t")
+    let broker = try KafkaBroker(bootstrapServers: cluster.bootstrapServers, properties: properties)
+    defer { broker.close() }
+    var configuration = ConsumerConfiguration(groupID: "g")
+    configuration.isMemberOnly = true
+    let consumer = try broker.makeConsumer(configuration)
+    defer { consumer.close() }
+    cluster.failNext(.joinGroup, with: [code])
+    try consumer.subscribe(["t"], listener: RebalanceListener())
+    let deadline = MonotonicTime.after(millis: 10_000)
+    let error = #expect(throws: BrokerError.self) {
+      while MonotonicTime.now < deadline { _ = try consumer.poll(timeoutMillis: 50) }
+    }
+    #expect(error?.description.hasPrefix("joining group 'g': ") == true, "\(error?.description ?? "no error")")
+    #expect(error.map(StageRun.isPassing) == false)
   }
 
   @Test("says that a topic takes less than the client: trying again would not help")

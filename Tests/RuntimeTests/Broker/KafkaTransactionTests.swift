@@ -131,7 +131,7 @@ struct KafkaTransactionTests {
       #expect(one.isExpected(outcome), "\(one.request) with \(one.codes.map(KafkaCode.text)): \(outcome)")
       switch outcome {
       case .committed: break
-      case .aborted(.authorization), .aborted(.deliveryFailed), .aborted(.tooLarge):
+      case .aborted(.authorization), .aborted(.refused), .aborted(.tooLarge):
         // librdkafka keeps to a refusal until it has asked for the topic anew, and wants the next transaction aborted too
         // where a record was left out. A query ends, or makes a new producer.
         try abort(try #require(made))

@@ -138,6 +138,12 @@ package final class EmbeddedBroker: Broker {
     }
   }
 
+  package func forgetOffsets(group: String, of partitions: [TopicPartition]) throws(BrokerError) -> Bool {
+    try engine.withLock { engine throws(BrokerError) in
+      try engine.forgetOffsets(group: group, of: Set(partitions))
+    }
+  }
+
   package func makeConsumer(_ configuration: ConsumerConfiguration) throws(BrokerError) -> any Consumer {
     EmbeddedConsumer(configuration, broker: self)
   }

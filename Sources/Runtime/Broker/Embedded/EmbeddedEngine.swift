@@ -137,6 +137,20 @@ struct EmbeddedEngine {
     groups[name] = group
   }
 
+  /// False where the group has members, whose offsets stay.
+  mutating func forgetOffsets(group name: String, of places: Set<TopicPartition>) throws(BrokerError) -> Bool {
+    guard var group = groups[name] else { return true }
+    if !group.members.isEmpty { return false }
+    group.forget(places)
+    if let directory {
+      var metadata = metadata
+      metadata.groups[name] = group
+      try directory.save(metadata)
+    }
+    groups[name] = group
+    return true
+  }
+
   // MARK: Time
 
   /// What time has brought.

@@ -8,12 +8,12 @@ struct KafkaAdmin {
 
   func createTopic(_ specification: TopicSpecification) throws(BrokerError) {
     let topic = rd_kafka_NewTopic_new(
-      specification.name, Int32(clamping: specification.partitions), Int32(clamping: specification.replicas), nil, 0)
+      specification.name, Int32(clamping: specification.partitions), Int32(clamping: specification.replicas ?? -1), nil, 0)
     defer { rd_kafka_NewTopic_destroy(topic) }
     guard let topic else {
       throw .invalidTopic(
         specification.name, reason: "it cannot have \(specification.partitions) partitions "
-          + "and \(specification.replicas) replicas")
+          + "and \(specification.replicas.map { "\($0)" } ?? "the usual") replicas")
     }
     for (name, value) in specification.configuration { rd_kafka_NewTopic_set_config(topic, name, value) }
     let action = "creating topic '\(specification.name)'"
@@ -79,14 +79,16 @@ struct KafkaAdmin {
     var offsets: [TopicPartition: Int64] = [:]
     for entry in try entries(groups, count, action) {
       if entry.code == RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT { throw .unfinishedTransaction(action) }
-      if entry.offset >= 0 { offsets[entry.place] = entry.offset }
+      if entry.offset >= 0, !entry.isForgotten { offsets[entry.place] = entry.offset }
     }
     return offsets
   }
 
-  /// Commits offsets for a group without members.
-  func commitOffsets(group: String, _ offsets: [TopicPartition: Int64]) throws(BrokerError) {
-    let list = KafkaPartitionList(offsets)
+  /// Commits offsets for a group without members. Throws `.fenced` where it has some.
+  func commitOffsets(
+    group: String, _ offsets: [TopicPartition: Int64], metadata: String? = nil
+  ) throws(BrokerError) {
+    let list = KafkaPartitionList(offsets, metadata: metadata)
     guard let request = rd_kafka_AlterConsumerGroupOffsets_new(group, list.pointer) else { return }
     defer { rd_kafka_AlterConsumerGroupOffsets_destroy(request) }
     let action = "committing offsets of group '\(group)'"
@@ -134,16 +136,21 @@ struct KafkaAdmin {
       let code = rd_kafka_topic_result_error(result)
       if code == RD_KAFKA_RESP_ERR_NO_ERROR { continue }
       let error = KafkaCode.error(code, action, topic: topic)
-      guard case .other = error, let text = rd_kafka_topic_result_error_string(result) else { throw error }
-      throw .other("\(action): \(String(cString: text))")
+      // The broker's own words tell more than the code.
+      let words = rd_kafka_topic_result_error_string(result).map { "\(action): \(String(cString: $0))" }
+      switch error {
+      case .other: throw .other(words ?? "\(error)")
+      case .configuration: throw .configuration(words ?? "\(error)")
+      default: throw error
+      }
     }
   }
 
   /// The offsets in the results of a request about groups. Throws the first fault of a group as a whole.
   private func entries(
     _ results: UnsafeMutablePointer<OpaquePointer?>?, _ count: Int, _ action: String
-  ) throws(BrokerError) -> [(place: TopicPartition, offset: Int64, code: rd_kafka_resp_err_t)] {
-    var entries: [(place: TopicPartition, offset: Int64, code: rd_kafka_resp_err_t)] = []
+  ) throws(BrokerError) -> [KafkaPartitionList.Entry] {
+    var entries: [KafkaPartitionList.Entry] = []
     for index in 0..<count {
       // The event owns `count` results and what they point to.
       let result = results?[index]

@@ -71,10 +71,38 @@ package final class KafkaBroker: Broker {
     if let fault = TopicName.fault(in: name) { throw .invalidTopic(name, reason: fault) }
     // Nobody there is found out sooner by this question than by the request.
     if try topics().contains(where: { $0.name == name }) { throw .topicExists(name) }
-    guard try onRequest({ () throws(BrokerError) in try admin.createTopic(specification) }) else {
+    guard try onRequest({ () throws(BrokerError) in try createOnRequest(specification) }) else {
       return try createByLookup(specification)
     }
-    try waitForTopic(name) { () throws(BrokerError) in
+    try awaitTopic(name)
+  }
+
+  /// Creates a topic. Throws `.unsupported`.
+  private func createOnRequest(_ specification: TopicSpecification) throws(BrokerError) {
+    // A row's time is the time of its event, and part of its meaning: no topic that is made here puts another in its
+    // place (log.message.timestamp.type), and none refuses it. Kafka 4 takes records of the next hour only, unless told
+    // otherwise; before 3.6 there was no such property.
+    let keepsTimes = specification.preferences.merging(["message.timestamp.type": "CreateTime"]) { asked, _ in asked }
+    let takesAllTimes = keepsTimes.merging(["message.timestamp.after.max.ms": String(Int64.max)]) { asked, _ in asked }
+    var refusal: BrokerError?
+    for wishes in [takesAllTimes, keepsTimes, [:]] {
+      var wished = specification
+      wished.configuration.merge(wishes) { asked, _ in asked }
+      do throws(BrokerError) {
+        return try admin.createTopic(wished)
+      } catch {
+        // Another process was faster; who asks for the topic next must find it.
+        if case .topicExists = error { try awaitTopic(specification.name) }
+        guard case .configuration = error else { throw error }
+        refusal = error
+      }
+    }
+    throw refusal ?? .invalidTopic(specification.name, reason: "the cluster refuses it")
+  }
+
+  private func awaitTopic(_ name: String) throws(BrokerError) {
+    try KafkaMetadata.awaitTopic(within: requestTimeoutMillis, action: "creating topic '\(name)'") {
+      () throws(BrokerError) in
       _ = try self.describe(topic: name)
     }
   }
@@ -84,7 +112,9 @@ package final class KafkaBroker: Broker {
     let producer = try KafkaHandle(
       RD_KAFKA_PRODUCER, settings: settings.client(.readCommitted),
       events: KafkaEvents(servers: settings.bootstrapServers, log: { _ in }))
-    try waitForTopic(specification.name) { () throws(BrokerError) in
+    _ = try KafkaMetadata.awaitTopic(
+      within: requestTimeoutMillis, action: "creating topic '\(specification.name)'"
+    ) { () throws(BrokerError) in
       try KafkaMetadata.lookUp(specification.name, handle: producer, timeoutMillis: self.requestTimeoutMillis)
     }
     let partitionCount = try describe(topic: specification.name).partitionCount
@@ -96,27 +126,12 @@ package final class KafkaBroker: Broker {
     }
   }
 
-  /// Waits until the brokers have told each other of a new topic.
-  private func waitForTopic(_ name: String, ask: () throws(BrokerError) -> Void) throws(BrokerError) {
-    let deadline = MonotonicTime.after(millis: requestTimeoutMillis)
-    while true {
-      do throws(BrokerError) {
-        try ask()
-        return
-      } catch {
-        guard case .unknownTopic = error else { throw error }
-        if MonotonicTime.now >= deadline {
-          throw .timedOut(action: "creating topic '\(name)'", afterMillis: requestTimeoutMillis)
-        }
-      }
-      _ = Monitor(()).wait(until: .after(millis: 20)) { _ in Bool?.none }
-    }
-  }
-
   package func deleteTopic(_ topic: String) throws(BrokerError) {
     _ = try describe(topic: topic)
     guard try hasController() else { throw .unsupported(action: "deleting topic '\(topic)'") }
     try admin.deleteTopic(topic)
+    // Brokers go on naming it for a moment, and who made it anew now would be told that it is there.
+    try KafkaMetadata.awaitEnd(of: topic, within: requestTimeoutMillis, handle: committedClient)
   }
 
   package func deleteRecords(below offsets: [TopicPartition: Int64]) throws(BrokerError) -> Bool {
@@ -139,7 +154,7 @@ package final class KafkaBroker: Broker {
   // MARK: Offsets
 
   package func beginningOffsets(of topic: String) throws(BrokerError) -> [Int64] {
-    try watermarks(of: topic, committedClient).map(\.low)
+    try offsets(RD_KAFKA_OFFSET_BEGINNING, of: topic, committedClient)
   }
 
   package func endOffsets(of topic: String, isolation: Isolation) throws(BrokerError) -> [Int64] {
@@ -149,7 +164,7 @@ package final class KafkaBroker: Broker {
       case .readUncommitted: uncommittedClient
       }
     do throws(BrokerError) {
-      let ends = try watermarks(of: topic, client).map(\.high)
+      let ends = try offsets(RD_KAFKA_OFFSET_END, of: topic, client)
       // Where nothing flows, this question alone finds out that the cluster is back, or gone.
       connection.noteAnswer()
       return ends
@@ -162,23 +177,28 @@ package final class KafkaBroker: Broker {
     }
   }
 
-  private func watermarks(
-    of topic: String, _ client: KafkaHandle
-  ) throws(BrokerError) -> [(low: Int64, high: Int64)] {
-    let partitionCount =
-      try KafkaMetadata.describe(topic, handle: client, timeoutMillis: Self.probeMillis).partitionCount
-    var result: [(low: Int64, high: Int64)] = []
-    for partition in 0..<partitionCount {
-      var (low, high): (Int64, Int64) = (0, 0)
-      let code = rd_kafka_query_watermark_offsets(
-        client.pointer, topic, Int32(partition), &low, &high, Int32(clamping: requestTimeoutMillis))
-      if code != RD_KAFKA_RESP_ERR_NO_ERROR {
-        throw KafkaCode.error(
-          code, "asking for the ends of topic '\(topic)'", topic: topic, timeoutMillis: requestTimeoutMillis)
+  /// The first or last offsets of a topic's partitions, with one request for each broker that leads some of them.
+  private func offsets(_ end: Int32, of topic: String, _ client: KafkaHandle) throws(BrokerError) -> [Int64] {
+    let action = "asking for the ends of topic '\(topic)'"
+    let deadline = MonotonicTime.after(millis: requestTimeoutMillis)
+    while true {
+      let partitionCount =
+        try KafkaMetadata.describe(topic, handle: client, timeoutMillis: Self.probeMillis).partitionCount
+      // Kafka's protocol has these two in the place of a time.
+      let list = KafkaPartitionList(
+        Dictionary(uniqueKeysWithValues: (0..<partitionCount).map { (TopicPartition(topic, $0), Int64(end)) }))
+      var code = rd_kafka_offsets_for_times(client.pointer, list.pointer, Int32(clamping: requestTimeoutMillis))
+      var result = [Int64](repeating: 0, count: partitionCount)
+      for entry in KafkaPartitionList.entries(list.pointer) {
+        if code == RD_KAFKA_RESP_ERR_NO_ERROR { code = entry.code }
+        if result.indices.contains(entry.place.partition) { result[entry.place.partition] = entry.offset }
       }
-      result.append((low, high))
+      if code == RD_KAFKA_RESP_ERR_NO_ERROR { return result }
+      guard KafkaCode.asksForPatience(code), MonotonicTime.now < deadline else {
+        throw KafkaCode.error(code, action, topic: topic, timeoutMillis: requestTimeoutMillis)
+      }
+      WorkerThread.sleep(millis: 50)
     }
-    return result
   }
 
   package func committedOffsets(
@@ -199,6 +219,28 @@ package final class KafkaBroker: Broker {
     if offsets.isEmpty { return }
     try admin.commitOffsets(group: group, offsets)
   }
+
+  package func forgetOffsets(group: String, of partitions: [TopicPartition]) throws(BrokerError) -> Bool {
+    if partitions.isEmpty { return true }
+    let deadline = MonotonicTime.after(millis: Self.leaveMillis)
+    while true {
+      do throws(BrokerError) {
+        // Deleting a group is another request, over which librdkafka 2.0.2 ends the process where a cluster lacks it.
+        try admin.commitOffsets(
+          group: group, Dictionary(uniqueKeysWithValues: partitions.map { ($0, 0) }),
+          metadata: KafkaPartitionList.forgotten)
+        return true
+      } catch {
+        guard case .fenced = error else { throw error }
+        // A member that left just now may still be counted.
+        if MonotonicTime.now >= deadline { return false }
+      }
+      WorkerThread.sleep(millis: 100)
+    }
+  }
+
+  /// How long a member may take to leave.
+  private static let leaveMillis = 1000
 
   // MARK: Consumers and producers
 

@@ -21,6 +21,14 @@ enum KafkaCode {
       RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED,
       RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
       .authorization("\(action): \(text(code))")
+    case RD_KAFKA_RESP_ERR_INVALID_CONFIG, RD_KAFKA_RESP_ERR_POLICY_VIOLATION, RD_KAFKA_RESP_ERR_INVALID_PARTITIONS,
+      RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR, RD_KAFKA_RESP_ERR_INVALID_GROUP_ID,
+      RD_KAFKA_RESP_ERR_INCONSISTENT_GROUP_PROTOCOL, RD_KAFKA_RESP_ERR_GROUP_MAX_SIZE_REACHED:
+      .configuration("\(action): \(text(code))")
+    case RD_KAFKA_RESP_ERR_INVALID_SESSION_TIMEOUT:
+      .configuration("\(action): the cluster does not take this session.timeout.ms (group.min.session.timeout.ms, ...)")
+    case RD_KAFKA_RESP_ERR_INVALID_TRANSACTION_TIMEOUT:
+      .configuration("\(action): the cluster lets no transaction take that long (transaction.max.timeout.ms)")
     case RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT: .unfinishedTransaction(action)
     case RD_KAFKA_RESP_ERR__TIMED_OUT, RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT,
       RD_KAFKA_RESP_ERR__MSG_TIMED_OUT:
@@ -32,6 +40,33 @@ enum KafkaCode {
       .fenced("\(action): \(text(code))")
     default: .other("\(action): \(text(code))")
     }
+  }
+}
+
+extension KafkaCode {
+  /// Why a topic will never take a record that it did not take; nil where another try may help.
+  static func refusal(_ code: rd_kafka_resp_err_t) -> String? {
+    switch code {
+    case RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP:
+      "a record's timestamp is too far from now (the topic's message.timestamp.after.max.ms and before.max.ms)"
+    case RD_KAFKA_RESP_ERR_INVALID_RECORD: "\(text(code)) (a compacted topic takes no record without a key)"
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED,
+      RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_POLICY_VIOLATION,
+      RD_KAFKA_RESP_ERR_UNSUPPORTED_FOR_MESSAGE_FORMAT, RD_KAFKA_RESP_ERR_UNSUPPORTED_COMPRESSION_TYPE:
+      text(code)
+    default: nil
+    }
+  }
+
+  /// Whether a broker says by this that it has not heard of a partition's leader yet, or hears of another one just now.
+  static func asksForPatience(_ code: rd_kafka_resp_err_t) -> Bool {
+    [
+      RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE,
+      RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, RD_KAFKA_RESP_ERR_REPLICA_NOT_AVAILABLE,
+      RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR, RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE,
+      RD_KAFKA_RESP_ERR_FENCED_LEADER_EPOCH, RD_KAFKA_RESP_ERR_UNKNOWN_LEADER_EPOCH,
+      RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC, RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION,
+    ].contains(code)
   }
 }
 

@@ -82,7 +82,7 @@ extension KafkaConsumer {
       throw KafkaCode.error(code, "asking for committed offsets", timeoutMillis: Self.requestMillis)
     }
     var offsets: [TopicPartition: Int64] = [:]
-    for entry in KafkaPartitionList.entries(list.pointer) where entry.offset >= 0 {
+    for entry in KafkaPartitionList.entries(list.pointer) where entry.offset >= 0 && !entry.isForgotten {
       offsets[entry.place] = entry.offset
     }
     return offsets

@@ -94,7 +94,10 @@ final class KafkaConsumer: Consumer, @unchecked Sendable {
   /// Asks for the topic's metadata, without which the first record takes half a second (2.0.2).
   private func lookUp(_ name: String) throws(BrokerError) {
     _ = try KafkaMetadata.describe(name, handle: client, timeoutMillis: Self.requestMillis)
-    try KafkaMetadata.lookUp(name, handle: handle, timeoutMillis: Self.requestMillis)
+    _ = try KafkaMetadata.awaitTopic(within: Self.requestMillis, action: "looking up topic '\(name)'") {
+      () throws(BrokerError) in
+      try KafkaMetadata.lookUp(name, handle: handle, timeoutMillis: Self.requestMillis)
+    }
   }
 
   func subscribe(_ topics: [String], listener: RebalanceListener) throws(BrokerError) {
@@ -123,6 +126,26 @@ final class KafkaConsumer: Consumer, @unchecked Sendable {
 
   func poll(timeoutMillis: Int) throws(BrokerError) -> RecordBatch? {
     if isClosed { throw .closed("the consumer") }
+    do throws(BrokerError) {
+      return try next(timeoutMillis: timeoutMillis)
+    } catch {
+      throw checked(error)
+    }
+  }
+
+  /// A broker that is restarted, or got a partition only now, may say for a moment that a topic is not there: that heals,
+  /// where the cluster still has it.
+  private func checked(_ error: BrokerError) -> BrokerError {
+    guard case .unknownTopic(let name) = error else { return error }
+    do throws(BrokerError) {
+      _ = try KafkaMetadata.describe(name, handle: client, timeoutMillis: Self.requestMillis)
+      return .other("reading topic '\(name)': a broker does not know it yet")
+    } catch {
+      return error
+    }
+  }
+
+  private func next(timeoutMillis: Int) throws(BrokerError) -> RecordBatch? {
     let deadline = MonotonicTime.after(millis: timeoutMillis)
     while true {
       let mark = waiter.mark
@@ -156,6 +179,10 @@ final class KafkaConsumer: Consumer, @unchecked Sendable {
       RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID,
       RD_KAFKA_RESP_ERR__FATAL:
       return KafkaCode.error(message.err, "reading", topic: topic)
+    case RD_KAFKA_RESP_ERR_INVALID_SESSION_TIMEOUT, RD_KAFKA_RESP_ERR_INCONSISTENT_GROUP_PROTOCOL,
+      RD_KAFKA_RESP_ERR_GROUP_MAX_SIZE_REACHED, RD_KAFKA_RESP_ERR_INVALID_GROUP_ID:
+      // librdkafka would ask for ever.
+      return KafkaCode.error(message.err, "joining group '\(configuration.groupID ?? "")'")
     default: return nil
     }
   }

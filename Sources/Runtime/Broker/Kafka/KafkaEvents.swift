@@ -12,7 +12,9 @@ final class KafkaEvents: Sendable {
     var refusal: String?
     var failedDeliveries: [String: (count: Int, reason: String)] = [:]
     /// The largest of the records that were too large for their topic.
-    var refused: (topic: String, bytes: Int)?
+    var tooLarge: (topic: String, bytes: Int)?
+    /// A topic that does not take records as they are.
+    var refused: (topic: String, reason: String)?
   }
 
   let servers: String
@@ -129,19 +131,23 @@ final class KafkaEvents: Sendable {
   }
 
   /// Notes that the cluster did not take a batch of records for one of their sizes.
-  func noteRefusal(topic: String, bytes: Int) {
+  func noteTooLarge(topic: String, bytes: Int) {
     state.withLock { state in
-      if bytes > state.refused?.bytes ?? 0 { state.refused = (topic, bytes) }
+      if bytes > state.tooLarge?.bytes ?? 0 { state.tooLarge = (topic, bytes) }
     }
   }
 
+  /// Notes that the cluster will never take some records as they are.
+  func noteRefusal(topic: String, reason: String) { state.withLock { $0.refused = $0.refused ?? (topic, reason) } }
+
   /// The failures since this was last asked, as one error: what can't heal, or else of the topic with the most.
   func takeFailedDeliveries() -> BrokerError? {
-    let refused = state.withLock { state in
-      defer { state.refused = nil }
-      return state.refused
+    let (tooLarge, refused) = state.withLock { state in
+      defer { (state.tooLarge, state.refused) = (nil, nil) }
+      return (state.tooLarge, state.refused)
     }
-    if let refused { return .tooLarge(topic: refused.topic, bytes: refused.bytes, limit: nil) }
+    if let tooLarge { return .tooLarge(topic: tooLarge.topic, bytes: tooLarge.bytes, limit: nil) }
+    if let refused { return .refused(topic: refused.topic, reason: refused.reason) }
     let failures = state.withLock { state in
       defer { state.failedDeliveries = [:] }
       return state.failedDeliveries

@@ -29,13 +29,44 @@ enum KafkaMetadata {
 
   private static func find(_ name: String, in entries: [Entry]) throws(BrokerError) -> TopicDescription {
     guard let entry = entries.first(where: { $0.topic.name == name }) else { throw .unknownTopic(name) }
-    if entry.code != RD_KAFKA_RESP_ERR_NO_ERROR {
-      throw KafkaCode.error(entry.code, "looking up topic '\(name)'", topic: name)
+    switch entry.code {
+    case RD_KAFKA_RESP_ERR_NO_ERROR: break
+    // It is being made.
+    case RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE: throw .unknownTopic(name)
+    default: throw KafkaCode.error(entry.code, "looking up topic '\(name)'", topic: name)
     }
     // A topic that is being made or deleted can be there without partitions.
     if entry.topic.partitionCount == 0 { throw .unknownTopic(name) }
     return entry.topic
   }
+
+  /// Asks again until the topic is known: brokers tell each other of a new topic, and any of them may be asked.
+  static func awaitTopic<Answer>(
+    within millis: Int, action: String, _ ask: () throws(BrokerError) -> Answer
+  ) throws(BrokerError) -> Answer {
+    let deadline = MonotonicTime.after(millis: millis)
+    while true {
+      do throws(BrokerError) {
+        return try ask()
+      } catch {
+        guard case .unknownTopic = error else { throw error }
+        if MonotonicTime.now >= deadline { throw .timedOut(action: action, afterMillis: millis) }
+      }
+      WorkerThread.sleep(millis: pauseMillis)
+    }
+  }
+
+  /// Waits until a topic that was deleted is known no more, for `millis` at most.
+  static func awaitEnd(of name: String, within millis: Int, handle: KafkaHandle) throws(BrokerError) {
+    let deadline = MonotonicTime.after(millis: millis)
+    while MonotonicTime.now < deadline {
+      let entries = try ask(nil, handle: handle, timeoutMillis: millis)
+      if !entries.contains(where: { $0.topic.name == name }) { return }
+      WorkerThread.sleep(millis: pauseMillis)
+    }
+  }
+
+  private static let pauseMillis = 20
 
   /// Whether one of the brokers is the controller, which creates and deletes topics.
   static func hasController(handle: KafkaHandle, timeoutMillis: Int) throws(BrokerError) -> Bool {

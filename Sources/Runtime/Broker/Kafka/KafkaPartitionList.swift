@@ -1,5 +1,13 @@
 import CRdKafka
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// librdkafka's list of partitions and offsets, freed with this value.
 struct KafkaPartitionList: ~Copyable {
   let pointer: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
@@ -9,10 +17,16 @@ struct KafkaPartitionList: ~Copyable {
     for place in partitions { rd_kafka_topic_partition_list_add(pointer, place.topic, Int32(place.partition)) }
   }
 
-  init(_ offsets: [TopicPartition: Int64]) {
+  /// - Parameter metadata: what a group is to keep beside each offset.
+  init(_ offsets: [TopicPartition: Int64], metadata: String? = nil) {
     pointer = rd_kafka_topic_partition_list_new(Int32(offsets.count))
     for (place, offset) in offsets {
-      rd_kafka_topic_partition_list_add(pointer, place.topic, Int32(place.partition)).pointee.offset = offset
+      guard let element = rd_kafka_topic_partition_list_add(pointer, place.topic, Int32(place.partition)) else { continue }
+      element.pointee.offset = offset
+      guard let metadata else { continue }
+      // The list frees it.
+      element.pointee.metadata = UnsafeMutableRawPointer(strdup(metadata))
+      element.pointee.metadata_size = metadata.utf8.count
     }
   }
 
@@ -24,16 +38,26 @@ struct KafkaPartitionList: ~Copyable {
 
   deinit { rd_kafka_topic_partition_list_destroy(pointer) }
 
+  /// What a group keeps beside an offset that it is to forget.
+  static let forgotten = "forgotten"
+
+  struct Entry {
+    var place: TopicPartition
+    var offset: Int64
+    var code: rd_kafka_resp_err_t
+    /// Whether a group has this offset only because there is no way to take an offset from it.
+    var isForgotten: Bool
+  }
+
   /// The entries of a list that librdkafka owns or this one does.
-  static func entries(
-    _ pointer: UnsafePointer<rd_kafka_topic_partition_list_t>
-  ) -> [(place: TopicPartition, offset: Int64, code: rd_kafka_resp_err_t)] {
+  static func entries(_ pointer: UnsafePointer<rd_kafka_topic_partition_list_t>) -> [Entry] {
     (0..<Int(pointer.pointee.cnt)).map { index in
-      // The list has `cnt` elements, each with a topic.
+      // The list has `cnt` elements, each with a topic; the metadata is as long as it says.
       let element = pointer.pointee.elems[index]
-      return (
-        TopicPartition(String(cString: element.topic), Int(element.partition)), element.offset, element.err
-      )
+      let metadata = element.metadata.map { UnsafeRawBufferPointer(start: $0, count: element.metadata_size) }
+      return Entry(
+        place: TopicPartition(String(cString: element.topic), Int(element.partition)), offset: element.offset,
+        code: element.err, isForgotten: metadata?.elementsEqual(forgotten.utf8) ?? false)
     }
   }
 }

@@ -42,12 +42,15 @@ final class KafkaProducer: Producer {
         // What an abort drops: it was asked for.
         if [RD_KAFKA_RESP_ERR__PURGE_QUEUE, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT].contains(message.pointee.err) { return }
         let topic = message.pointee.rkt.map { String(cString: rd_kafka_topic_name($0)) } ?? ""
-        guard message.pointee.err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE else {
-          KafkaEvents.of(handle)?.noteFailedDelivery(topic: topic, reason: KafkaCode.text(message.pointee.err))
-          return
+        let events = KafkaEvents.of(handle)
+        // What the topic will not take, it would be given again for ever.
+        if message.pointee.err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE {
+          events?.noteTooLarge(topic: topic, bytes: message.pointee.len + message.pointee.key_len)
+        } else if let refusal = KafkaCode.refusal(message.pointee.err) {
+          events?.noteRefusal(topic: topic, reason: refusal)
+        } else {
+          events?.noteFailedDelivery(topic: topic, reason: KafkaCode.text(message.pointee.err))
         }
-        // The topic takes less than the client: trying again would go on for ever.
-        KafkaEvents.of(handle)?.noteRefusal(topic: topic, bytes: message.pointee.len + message.pointee.key_len)
       }
     }
     if configuration.transactionalID != nil { try register() }

@@ -15,7 +15,7 @@ struct KafkaSettings {
   static let reserved: Set<String> = [
     "auto.commit.enable", "auto.commit.interval.ms", "auto.offset.reset", "debug", "delivery.report.only.error",
     "enable.auto.commit", "enable.auto.offset.store", "enable.idempotence", "enable.partition.eof", "group.id",
-    "isolation.level", "log.queue", "partition.assignment.strategy", "partitioner", "transactional.id",
+    "group.instance.id", "isolation.level", "log.queue", "partition.assignment.strategy", "partitioner", "transactional.id",
   ]
 
   /// librdkafka's default of `message.max.bytes`.

@@ -77,7 +77,7 @@ package final class PersistentQuery: Sendable {
         if let topic = stage.repartitionTopic {
           try broker.ensureTopic(
             TopicSpecification(
-              name: topic.name, partitions: topic.partitions ?? 1, replicas: plan.topic.replicas ?? 1,
+              name: topic.name, partitions: topic.partitions ?? 1, replicas: plan.topic.replicas,
               configuration: topic.configuration))
         }
         runs.append(
@@ -136,8 +136,22 @@ package final class PersistentQuery: Sendable {
     return runs.map { $0.takeLeft() }
   }
 
-  /// Deletes what is of no use once the query is terminated for good.
-  func deleteInternalTopics() {
+  /// Ends the query for good: the offsets of its groups and its internal topics go too, so that the same statement
+  /// begins anew; unless other processes go on with it.
+  func terminate(in groups: StageGroupSet) {
+    let runs = runs
+    stop(in: groups)
+    do throws(BrokerError) {
+      for run in runs where try !run.forgetOffsets() {
+        return notify("query \(id) goes on in other processes, and so its internal topics stay")
+      }
+    } catch {
+      notify("the offsets of query \(id) stay, and the same statement would go on there: \(error)")
+    }
+    deleteInternalTopics()
+  }
+
+  private func deleteInternalTopics() {
     let prefix = internalName + "-"
     // An internal topic that can't be deleted now costs space, nothing else.
     guard let topics = try? environment.broker.topics() else { return }

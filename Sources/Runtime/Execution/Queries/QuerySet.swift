@@ -83,8 +83,7 @@ package final class QuerySet {
 
   func terminate(_ id: String) throws {
     guard let query = query(id) else { return }
-    query.stop(in: groups)
-    query.deleteInternalTopics()
+    query.terminate(in: groups)
     all.removeAll { $0.id == id }
   }
 
@@ -94,7 +93,10 @@ package final class QuerySet {
 
   /// The reader that keeps a table's rows, made when it is first asked for.
   func reader(of table: Planner.Relation) throws -> TableReader {
-    if let reader = readers[table.name] { return reader }
+    if let reader = readers[table.name] {
+      if try reader.isWhole() { return reader }
+      closeTable(table.name)
+    }
     let reader = try TableReader(table, environment: environment, onThread: execution == .threads)
     readers[table.name] = reader
     return reader

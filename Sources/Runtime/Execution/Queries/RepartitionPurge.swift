@@ -45,8 +45,8 @@ final class RepartitionPurge: Sendable {
         let runs = query.runs
         for topic in runs.compactMap(\.stage.repartitionTopic?.name) {
           guard let reader = runs.first(where: { $0.topics.contains(topic) }) else { continue }
-          let reached = reader.reached(in: topic)
-          if !reached.isEmpty, !(try broker.deleteRecords(below: reached)) {
+          let done = reader.committed(in: topic)
+          if !done.isEmpty, !(try broker.deleteRecords(below: done)) {
             return state.withLock { $0.isUseless = true }
           }
         }

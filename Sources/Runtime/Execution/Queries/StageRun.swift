@@ -28,6 +28,7 @@ final class StageRun: @unchecked Sendable {
   private var members: [StageMember] = []
   private let liveMembers = Atomic(0)
   private let reachedOffsets = Mutex<[TopicPartition: Int64]>([:])
+  private let committedOffsets = Mutex<[TopicPartition: Int64]>([:])
   private let pauseFlag = Atomic(false)
   /// In memory only, by partition: what the query that this one replaces left for its tasks, and what they leave.
   private let inherited: Mutex<[Int: TaskState]>
@@ -78,6 +79,11 @@ final class StageRun: @unchecked Sendable {
   func close() {
     for member in members { member.close(commits: false) }
     members = []
+  }
+
+  /// Whether a topic that it reads was made by the query, for itself.
+  func isInternal(_ topic: String) -> Bool {
+    stage.scans.contains { $0.relation.topic == topic && $0.relation.valueFormat.name == InternalRowFormat.name }
   }
 
   /// A task for one of its partition numbers.
@@ -151,9 +157,14 @@ final class StageRun: @unchecked Sendable {
     reachedOffsets.withLock { $0.merge(offsets) { max($0, $1) } }
   }
 
-  /// Up to where this process has done all in the partitions of a topic, with its results stored.
-  func reached(in topic: String) -> [TopicPartition: Int64] {
-    reachedOffsets.withLock { reached in reached.filter { $0.key.topic == topic } }
+  /// Notes that the group has these offsets, so that nobody will read what lies below.
+  func noteCommitted(_ offsets: [TopicPartition: Int64]) {
+    committedOffsets.withLock { $0.merge(offsets) { max($0, $1) } }
+  }
+
+  /// Up to where nobody will read the partitions of a topic again, as far as this process knows.
+  func committed(in topic: String) -> [TopicPartition: Int64] {
+    committedOffsets.withLock { committed in committed.filter { $0.key.topic == topic } }
   }
 
   /// How far this process has been in those partitions.
@@ -161,11 +172,27 @@ final class StageRun: @unchecked Sendable {
     reachedOffsets.withLock { reached in reached.filter { places.contains($0.key) } }
   }
 
+  /// Has the group forget its offsets, once this process has left it.
+  /// - Returns: false where others are in the group.
+  func forgetOffsets() throws(BrokerError) -> Bool {
+    var places: [TopicPartition] = []
+    for topic in topics {
+      do throws(BrokerError) {
+        let count = try environment.broker.describe(topic: topic).partitionCount
+        for number in 0..<count { places.append(TopicPartition(topic, number)) }
+      } catch {
+        // With its topic the offsets are gone.
+        guard case .unknownTopic = error else { throw error }
+      }
+    }
+    return try environment.broker.forgetOffsets(group: group, of: places)
+  }
+
   /// Whether an error is of the kind that passes.
   static func isPassing(_ error: BrokerError) -> Bool {
     switch error {
     case .unreachable, .timedOut, .fenced, .unfinishedTransaction, .deliveryFailed, .other: true
-    case .unknownTopic, .unknownPartition, .topicExists, .invalidTopic, .authorization, .unsupported, .tooLarge,
+    case .unknownTopic, .unknownPartition, .topicExists, .invalidTopic, .authorization, .unsupported, .tooLarge, .refused,
       .offsetOutOfRange, .configuration, .storage, .corrupted, .closed:
       false
     }

@@ -26,6 +26,9 @@ final class Changelog {
   /// 10 s), and not as long as a member of a group may be silent.
   private static let longestWaitMillis = 120_000
   private static let pollMillis = 200
+  /// What a commit that was cut off leaves behind must not be compacted before somebody takes it back: it would have
+  /// taken the place of what stood there before. A process is most often started again sooner than this.
+  private static let compactionLagMillis = 3_600_000
   /// The form of a checkpoint.
   private static let version: UInt8 = 1
 
@@ -37,19 +40,39 @@ final class Changelog {
     self.broker = broker
     self.cancellation = cancellation
     try broker.ensureTopic(
-      TopicSpecification(name: topic, partitions: partitions, configuration: ["cleanup.policy": "compact"]))
+      TopicSpecification(
+        name: topic, partitions: partitions, configuration: ["cleanup.policy": "compact"],
+        preferences: ["min.compaction.lag.ms": String(Self.compactionLagMillis)]))
     let made = try broker.describe(topic: topic).partitionCount
-    if made < partitions {
-      throw .configuration(
-        "the topic '\(topic)' keeps the query's state and has \(made) partitions, but what the query reads has "
-          + "\(partitions): give it as many")
-    }
+    if made < partitions { throw Self.tooFew(made, of: topic, wanted: partitions) }
   }
 
-  /// Writes what has changed since the last call, in one batch that the checkpoint closes.
+  private static func tooFew(_ made: Int, of topic: String, wanted: Int) -> BrokerError {
+    .configuration(
+      "the topic '\(topic)' keeps the query's state and has \(made) partitions, but what the query reads has "
+        + "\(wanted): give it as many")
+  }
+
+  /// Writes what has changed in tasks since the last call, and once that and all results are stored, the checkpoints
+  /// that close it.
+  /// - Parameter offsets: the next ones of all sources of these tasks.
   func write(
-    _ task: StageTask, offsets: [TopicPartition: Int64], nowMillis: Int64, with writer: StageWriter
+    _ tasks: some Collection<StageTask>, offsets: [TopicPartition: Int64], nowMillis: Int64, with writer: StageWriter
   ) throws {
+    for task in tasks { try writer.produce(try changes(of: task, nowMillis: nowMillis), to: topic) }
+    // A checkpoint that came through where a result before it did not would leave that result out for good.
+    try writer.settle()
+    var checkpoints = OutgoingBatch()
+    for task in tasks {
+      let offsets = offsets.filter { $0.key.partition == task.partition }
+      checkpoints.append(
+        key: [Self.checkpointMark], value: Self.checkpoint(offsets, streamTimeMillis: task.streamTimeMillis),
+        timestampMillis: nowMillis, partition: task.partition)
+    }
+    try writer.produce(checkpoints, to: topic)
+  }
+
+  private func changes(of task: StageTask, nowMillis: Int64) throws -> OutgoingBatch {
     var records = OutgoingBatch()
     for (index, store) in task.stores.enumerated() {
       try store.drainChanges { key, value in
@@ -63,16 +86,16 @@ final class Changelog {
           timestampMillis: nowMillis, partition: task.partition)
       }
     }
-    records.append(
-      key: [Self.checkpointMark], value: Self.checkpoint(offsets, streamTimeMillis: task.streamTimeMillis),
-      timestampMillis: nowMillis, partition: task.partition)
-    try writer.produce(records, to: topic)
+    return records
   }
 
   /// Whether a transaction is open that has written to one of these partitions.
   func hasOpenTransaction(in partitions: [Int]) throws(BrokerError) -> Bool {
     let stable = try broker.endOffsets(of: topic)
     let ends = try broker.endOffsets(of: topic, isolation: .readUncommitted)
+    for partition in partitions where !(stable.indices.contains(partition) && ends.indices.contains(partition)) {
+      throw Self.tooFew(stable.count, of: topic, wanted: partition + 1)
+    }
     return partitions.contains { stable[$0] < ends[$0] }
   }
 
@@ -101,7 +124,9 @@ final class Changelog {
   /// to be committed.
   private func forEachEntry(of partition: Int, _ body: (Entry) throws(BrokerError) -> Void) throws(BrokerError) {
     let place = TopicPartition(topic, partition)
-    let end = try broker.endOffsets(of: topic, isolation: .readUncommitted)[partition]
+    let ends = try broker.endOffsets(of: topic, isolation: .readUncommitted)
+    guard ends.indices.contains(partition) else { throw Self.tooFew(ends.count, of: topic, wanted: partition + 1) }
+    let end = ends[partition]
     guard end > (try broker.beginningOffsets(of: topic)[partition]) else { return }
     let consumer = try broker.makeConsumer(ConsumerConfiguration())
     defer { consumer.close() }

@@ -188,11 +188,7 @@ final class StageWorker {
 
   private func store(_ offsets: [TopicPartition: Int64]) throws {
     if let changelog {
-      for task in tasks.values {
-        try changelog.write(
-          task, offsets: offsets.filter { $0.key.partition == task.partition },
-          nowMillis: environment.clock.nowMillis(), with: writer)
-      }
+      try changelog.write(tasks.values, offsets: offsets, nowMillis: environment.clock.nowMillis(), with: writer)
     } else {
       for store in tasks.values.flatMap(\.stores) { try store.drainChanges { _, _ in } }
     }
@@ -290,6 +286,9 @@ final class StageWorker {
     tasks = taken.tasks
     self.partitions.take(up: taken.starts, fresh: taken.fresh)
     committed = next
+    // Where "latest" was is found out once: what comes before the first record is read must not be passed over by a
+    // restart.
+    if taken.beginsAtEnd { isDirty = true }
     progress.publish(next)
   }
 

@@ -85,7 +85,9 @@ final class StageWriter {
     guard run.isTransactional else {
       try flush(producer)
       run.noteReached(offsets)
-      return try commitOffsets(offsets)
+      let isTaken = try commitOffsets(offsets)
+      if isTaken { run.noteCommitted(offsets) }
+      return isTaken
     }
     try beginIfNeeded(producer)
     if !offsets.isEmpty {
@@ -99,7 +101,14 @@ final class StageWriter {
     }
     isInTransaction = false
     run.noteReached(offsets)
+    run.noteCommitted(offsets)
     return true
+  }
+
+  /// At least once: waits until all that was taken is stored. What is written next may rest on it: a checkpoint says
+  /// that the results and the state that it stands for are there, whatever became of who wrote it.
+  func settle() throws(BrokerError) {
+    if !run.isTransactional { try flush(try openProducer()) }
   }
 
   private func openProducer() throws(BrokerError) -> any Producer {

@@ -8,6 +8,8 @@ struct TaskRestoration {
     var starts: [TopicPartition: Int64] = [:]
     /// Of these, the partitions that nothing was read of and that begin wherever the log does.
     var fresh: Set<TopicPartition> = []
+    /// Some begin where the log ended just now.
+    var beginsAtEnd = false
   }
 
   let run: StageRun
@@ -23,6 +25,7 @@ struct TaskRestoration {
     let environment = run.environment
     var result = Result()
     let numbers = Set(partitions.map(\.partition)).sorted()
+    try checkGrowth(of: partitions)
     try endForeignTransactions(in: numbers)
     for number in numbers {
       if let kept = run.shelf.take(partition: number) {
@@ -44,12 +47,24 @@ struct TaskRestoration {
     }
     let unknown = partitions.filter { result.starts[$0] == nil }
     if !unknown.isEmpty {
-      let committed = try committedOffsets(unknown)
+      // Offsets without the state that goes with them are those of a state that was deleted.
+      let committed = changelog == nil ? try committedOffsets(unknown) : [:]
       let reached = run.reached(unknown)
       result.starts.merge(committed.merging(reached) { max($0, $1) }) { _, new in new }
       try begin(unknown.filter { result.starts[$0] == nil }, &result)
     }
     return result
+  }
+
+  /// A topic that gets more partitions sends a key's next records elsewhere: away from its state, and from what it is to
+  /// be joined with. Where that matters the query ends, rather than to count wrong.
+  private func checkGrowth(of partitions: [TopicPartition]) throws(BrokerError) {
+    guard run.keepsChangelog || run.topics.count > 1,
+      let place = partitions.first(where: { $0.partition >= run.partitionCount })
+    else { return }
+    throw .configuration(
+      "topic '\(place.topic)' has got more partitions than the \(run.partitionCount) that it had as the query began, and "
+        + "so its keys are not where their state is: create the query anew, over topics that have their final number")
   }
 
   /// State is restored as far as it was ever written, so that an open transaction of somebody who is gone would be
@@ -88,17 +103,22 @@ struct TaskRestoration {
   private func begin(_ places: [TopicPartition], _ result: inout Result) throws(BrokerError) {
     let broker = run.environment.broker
     for topic in Set(places.map(\.topic)) {
+      // Of what the stage before has written for this one, nothing is to be left out.
+      let start = run.isInternal(topic) ? .earliest : run.settings.start
       let offsets =
-        switch run.settings.start {
+        switch start {
         case .earliest: try broker.beginningOffsets(of: topic)
         case .latest: try broker.endOffsets(of: topic)
         }
       for place in places where place.topic == topic && offsets.indices.contains(place.partition) {
         result.starts[place] = offsets[place.partition]
-        if run.settings.start == .earliest { result.fresh.insert(place) }
+        if start == .earliest { result.fresh.insert(place) }
+        // The end is another one later: who begins anew before the first commit must begin where it is now.
+        if start == .latest {
+          run.noteReached([place: offsets[place.partition]])
+          result.beginsAtEnd = true
+        }
       }
     }
-    // The end is another one later: who begins anew before the first commit must begin where it is now.
-    if run.settings.start == .latest { run.noteReached(result.starts.filter { places.contains($0.key) }) }
   }
 }

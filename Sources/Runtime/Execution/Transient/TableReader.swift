@@ -52,6 +52,12 @@ final class TableReader: @unchecked Sendable {
     return PlanSchema(kind: .table, columns: columns, keyWindow: table.keyWindow)
   }
 
+  /// Whether it still reads, and reads all: a topic may get more partitions.
+  func isWhole() throws(BrokerError) -> Bool {
+    guard shared.withLock({ $0.failure == nil }) else { return false }
+    return try environment.broker.describe(topic: table.topic).partitionCount == reader.partitionCount
+  }
+
   /// Waits until the topic has been read to the end that it has now.
   /// - Parameters:
   ///   - isolation: what counts as in the topic.

@@ -18,6 +18,9 @@ final class TopicReader {
     try consumer.assign(Dictionary(uniqueKeysWithValues: partitions.map { ($0, start) }))
   }
 
+  /// Of all its topics together.
+  var partitionCount: Int { partitions.count }
+
   /// The next records of one partition; nil where none came within the time.
   func poll(timeoutMillis: Int) throws(BrokerError) -> RecordBatch? {
     try consumer.poll(timeoutMillis: timeoutMillis)

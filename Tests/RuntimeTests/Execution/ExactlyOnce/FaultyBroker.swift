@@ -19,6 +19,8 @@ final class FaultyBroker: Broker, @unchecked Sendable {
     case failure(TransactionErrorKind, isDone: Bool)
     /// The process stands still before the call while other things happen, and then makes it.
     case freeze
+    /// Records that are given to a producer with the call are never delivered, as is told at the next flush.
+    case loss
   }
 
   enum TransactionErrorKind: Hashable, CaseIterable { case requiresAbort, retriable, fatal }
@@ -85,7 +87,16 @@ final class FaultyBroker: Broker, @unchecked Sendable {
     case .freeze:
       do { try whileFrozen() } catch { throw .fatal(.other("\(error)")) }
       return try body()
+    case .loss: return try body()
     }
+  }
+
+  /// Whether the records of this call are to be lost.
+  func losesRecords() -> Bool {
+    guard case .loss = fault, calls + 1 == faultAt, !isGone else { return false }
+    calls += 1
+    struck = .produce
+    return true
   }
 
   /// Keeps what would say goodbye as it is freed.
@@ -115,6 +126,10 @@ final class FaultyBroker: Broker, @unchecked Sendable {
   ) throws(BrokerError) -> [TopicPartition: Int64] { try inner.stableOffsets(group: group, of: partitions) }
   func commitOffsets(group: String, _ offsets: [TopicPartition: Int64]) throws(BrokerError) {
     try inner.commitOffsets(group: group, offsets)
+  }
+
+  func forgetOffsets(group: String, of partitions: [TopicPartition]) throws(BrokerError) -> Bool {
+    try inner.forgetOffsets(group: group, of: partitions)
   }
 
   func makeConsumer(_ configuration: ConsumerConfiguration) throws(BrokerError) -> any Consumer {
@@ -178,10 +193,23 @@ private final class FaultyProducer: Producer, @unchecked Sendable {
     broker.keep(inner)
   }
 
+  /// Records that were lost and not told of yet.
+  private var lost: BrokerError?
+
   func produce(_ batch: borrowing OutgoingBatch, to topic: String) throws(BrokerError) {
+    if broker.losesRecords() {
+      lost = .deliveryFailed(topic: topic, count: batch.count, reason: "made to fail")
+      return
+    }
     try broker.step(.produce) { () throws(BrokerError) in try inner.produce(batch, to: topic) }
   }
+  private func takeLoss() -> BrokerError? {
+    defer { lost = nil }
+    return lost
+  }
+
   func flush(timeoutMillis: Int) throws(BrokerError) {
+    if let lost = takeLoss() { throw lost }
     try broker.step(.flush) { () throws(BrokerError) in try inner.flush(timeoutMillis: timeoutMillis) }
   }
   func beginTransaction() throws(TransactionError) {
@@ -195,6 +223,7 @@ private final class FaultyProducer: Producer, @unchecked Sendable {
     }
   }
   func commitTransaction(timeoutMillis: Int) throws(TransactionError) {
+    if let lost = takeLoss() { throw .requiresAbort(lost) }
     try broker.transactionStep(.commit) { () throws(TransactionError) in
       try inner.commitTransaction(timeoutMillis: timeoutMillis)
     }

@@ -120,4 +120,8 @@ struct EmbeddedGroup {
   mutating func forget(topic: String) {
     offsets = offsets.filter { $0.key.topic != topic }
   }
+
+  mutating func forget(_ places: Set<TopicPartition>) {
+    offsets = offsets.filter { !places.contains($0.key) }
+  }
 }
