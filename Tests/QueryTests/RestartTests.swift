@@ -11,22 +11,41 @@ import Glibc
   /// Where topics outlive a process.
   enum Place: String, CaseIterable, Sendable {
     case folder, kafka
+    /// A cluster whose transactions are true ones.
+    case listener
   }
 
   /// A place and the options that lead to it.
   private final class World {
     let files: Workspace
     let kafka: MockKafka?
+    private let listener: EmbeddedKafka?
+    private let registry: SchemaRegistryStub?
     let arguments: [String]
 
     init(_ place: Place) throws {
       files = try Workspace()
       kafka = place == .kafka ? try MockKafka() : nil
-      arguments = try kafka?.arguments() ?? ["--data-dir", files.path("data")]
+      listener = place == .listener ? try EmbeddedKafka() : nil
+      registry = place == .listener ? try SchemaRegistryStub() : nil
+      arguments =
+        switch place {
+        case .folder: ["--data-dir", files.path("data")]
+        case .kafka: try kafka?.arguments() ?? []
+        case .listener:
+          [
+            "--bootstrap-servers", listener?.bootstrapServers ?? "", "--schema-registry", registry?.url ?? "", "--config",
+            try files.file(
+              "kafka.properties",
+              "processing.guarantee=exactly_once_v2\nsession.timeout.ms=1000\nheartbeat.interval.ms=200\n"),
+          ]
+        }
     }
 
+    deinit { registry?.stop() }
+
     /// Until the group has handed out its partitions, on Kafka.
-    var startSeconds: Double { kafka == nil ? 0.1 : 3.2 }
+    var startSeconds: Double { kafka == nil ? listener == nil ? 0.1 : 0.6 : 3.2 }
   }
 
   private static let stream =

@@ -23,6 +23,12 @@ struct ConnectionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Let Kafka's clients reach the broker inside the program there, without a password; a port alone is one of 127.0.0.1.",
+      valueName: "host:port"))
+  var listen: ListenAddress?
+
+  @Option(
+    help: ArgumentHelp(
       "Processes with the same id share the work of their queries. Default: sqlstream.", valueName: "id"))
   var applicationID: String?
 
@@ -78,6 +84,11 @@ struct ConnectionOptions: ParsableArguments {
       try configuration.add(clientProperties: Self.text(ofConfig: config), name: config)
     }
     configuration.dataDirectory = dataDir
+    if let listen, let servers = configuration.bootstrapServers {
+      throw ProgramFailure(
+        .wrongUsage, "--listen \(listen) is for the broker inside the program; here \(servers) is the broker")
+    }
+    configuration.listenAddress = listen
     if let applicationID { configuration.applicationID = applicationID }
     if let threads { configuration.threads = threads }
     configuration.holdsQueries = holdsQueries
@@ -123,3 +134,7 @@ struct ConnectionOptions: ParsableArguments {
 }
 
 extension ProcessingLogSettings.Destination: ExpressibleByArgument {}
+
+extension ListenAddress: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}

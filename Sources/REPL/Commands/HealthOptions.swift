@@ -16,7 +16,7 @@ struct HealthOptions: ParsableArguments {
   /// - Throws: `ProgramFailure` where nothing can listen there.
   func start(_ health: SessionHealth, console: Console) throws(ProgramFailure) -> HealthService? {
     guard let healthPort else { return nil }
-    do throws(HTTPListenerFault) {
+    do throws(ListenFault) {
       let service = try HealthService(health, host: healthHost, port: healthPort)
       let host = healthHost.contains(":") ? "[\(healthHost)]" : healthHost
       console.tell("health at http://\(host):\(service.port)/health/ready")

@@ -22,8 +22,7 @@ final class HTTPListener: Sendable {
   /// How long `close` may have to wait for the thread.
   private static let pollMillis: Int32 = 200
 
-  let port: UInt16
-  private let listener: Int32
+  private let socket: ListeningSocket
   private let answer: @Sendable (HTTPRequest) -> HTTPAnswer
   private let isStopping = Atomic(false)
   private let thread = Mutex<WorkerThread?>(nil)
@@ -33,15 +32,17 @@ final class HTTPListener: Sendable {
   ///   - host: an address or name of this machine; those of all networks are `0.0.0.0` and `::`.
   ///   - port: 0: one that is free.
   ///   - answer: called on the server's thread; it must not wait.
-  /// - Throws: `HTTPListenerFault`, in the system's words.
+  /// - Throws: `ListenFault`, in the system's words.
   init(
     host: String, port: UInt16, answer: @escaping @Sendable (HTTPRequest) -> HTTPAnswer
-  ) throws(HTTPListenerFault) {
+  ) throws(ListenFault) {
     self.answer = answer
-    (listener, self.port) = try Self.listen(host: host, port: port)
+    socket = try ListeningSocket(host: host, port: port)
     let started = WorkerThread(name: "health") { [self] in serve() }
     thread.withLock { $0 = started }
   }
+
+  var port: UInt16 { socket.port }
 
   /// Ends the thread and closes what is open.
   func close() {
@@ -57,7 +58,7 @@ final class HTTPListener: Sendable {
   private func serve() {
     var connections: [HTTPConnection] = []
     while !isStopping.load(ordering: .acquiring) {
-      var polled = [pollfd(fd: listener, events: Int16(POLLIN), revents: 0)]
+      var polled = [pollfd(fd: socket.descriptor, events: Int16(POLLIN), revents: 0)]
       // A full house looks at nobody new until somebody has left.
       if connections.count >= Self.mostConnections { polled[0].events = 0 }
       polled += connections.map { pollfd(fd: $0.descriptor, events: $0.wantedEvents, revents: 0) }
@@ -70,80 +71,13 @@ final class HTTPListener: Sendable {
         connection.close()
       }
       connections.removeAll(where: \.isClosed)
-      if polled[0].revents != 0, let descriptor = Self.accept(listener) {
+      if polled[0].revents != 0, let descriptor = socket.accept() {
         connections.append(HTTPConnection(descriptor, since: now))
       }
     }
     for connection in connections { connection.close() }
-    systemClose(listener)
+    socket.close()
   }
-
-  private static func accept(_ listener: Int32) -> Int32? {
-    let descriptor = systemAccept(listener)
-    guard descriptor >= 0 else { return nil }
-    setFlags(of: descriptor)
-    return descriptor
-  }
-
-  /// Not inherited by children, and never waited for.
-  private static func setFlags(of descriptor: Int32) {
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
-  }
-
-  private static func listen(host: String, port: UInt16) throws(HTTPListenerFault) -> (descriptor: Int32, port: UInt16) {
-    var hints = addrinfo()
-    hints.ai_flags = AI_PASSIVE
-    hints.ai_socktype = streamSocket
-    var found: UnsafeMutablePointer<addrinfo>?
-    let failure = getaddrinfo(host, String(port), &hints, &found)
-    guard failure == 0, let address = found?.pointee else {
-      throw HTTPListenerFault(reason: "\(host): \(String(cString: gai_strerror(failure)))")
-    }
-    defer { freeaddrinfo(found) }
-    let descriptor = socket(address.ai_family, address.ai_socktype, address.ai_protocol)
-    guard descriptor >= 0 else { throw .last }
-    setFlags(of: descriptor)
-    var yes: Int32 = 1
-    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-    var bound = sockaddr_storage()
-    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-    let isListening =
-      bind(descriptor, address.ai_addr, address.ai_addrlen) == 0 && systemListen(descriptor) == 0
-      && withUnsafeMutablePointer(to: &bound) { pointer in
-        // Safe: a sockaddr_storage has room for every kind of address.
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) == 0 }
-      }
-    guard isListening else {
-      let fault = HTTPListenerFault.last
-      systemClose(descriptor)
-      throw fault
-    }
-    return (descriptor, Self.port(of: bound))
-  }
-
-  private static func port(of address: sockaddr_storage) -> UInt16 {
-    withUnsafeBytes(of: address) { bytes in
-      // Both kinds have the port, in the network's order, behind the family.
-      UInt16(bigEndian: bytes.loadUnaligned(fromByteOffset: 2, as: UInt16.self))
-    }
-  }
-
-  private static var streamSocket: Int32 {
-    #if canImport(Glibc)
-    Int32(SOCK_STREAM.rawValue)
-    #else
-    SOCK_STREAM
-    #endif
-  }
-}
-
-/// Why nothing can listen there.
-struct HTTPListenerFault: Error {
-  /// For people.
-  let reason: String
-
-  static var last: HTTPListenerFault { HTTPListenerFault(reason: String(cString: strerror(errno))) }
 }
 
 /// A client: its request as far as it has come, then the answer as far as it has not gone.
@@ -208,7 +142,5 @@ private final class HTTPConnection {
   }
 }
 
-// The names of these are methods' names too.
+// A method has the same name.
 private func systemClose(_ descriptor: Int32) { _ = close(descriptor) }
-private func systemAccept(_ listener: Int32) -> Int32 { accept(listener, nil, nil) }
-private func systemListen(_ descriptor: Int32) -> Int32 { listen(descriptor, 64) }

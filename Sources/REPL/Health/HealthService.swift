@@ -12,8 +12,8 @@ final class HealthService: Sendable {
 
   var port: UInt16 { listener.port }
 
-  /// - Throws: `HTTPListenerFault`
-  init(_ health: SessionHealth, host: String, port: UInt16) throws(HTTPListenerFault) {
+  /// - Throws: `ListenFault`
+  init(_ health: SessionHealth, host: String, port: UInt16) throws(ListenFault) {
     listener = try HTTPListener(host: host, port: port) { HealthPages.answer($0, health.report()) }
     let started = WorkerThread(name: "lag") { [self] in
       while !isStopping.load(ordering: .acquiring) {

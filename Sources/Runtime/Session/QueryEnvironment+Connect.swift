@@ -48,10 +48,26 @@ extension QueryEnvironment {
       _ = try broker.topics()
       return broker
     }
-    if let directory = configuration.dataDirectory {
-      return try EmbeddedBroker(dataDirectory: directory, log: { notify($0.message) })
+    let broker =
+      if let directory = configuration.dataDirectory {
+        try EmbeddedBroker(dataDirectory: directory, log: { notify($0.message) })
+      } else {
+        EmbeddedBroker()
+      }
+    if let address = configuration.listenAddress { try listen(at: address, broker, notify: notify) }
+    return broker
+  }
+
+  private static func listen(
+    at address: ListenAddress, _ broker: EmbeddedBroker, notify: @escaping @Sendable (String) -> Void
+  ) throws(BrokerError) {
+    do throws(ListenFault) {
+      var reached = address
+      reached.port = try broker.listen(host: address.host, port: address.port, log: { notify($0.message) })
+      notify("Kafka's clients reach the embedded broker at \(reached).")
+    } catch {
+      throw .configuration("--listen \(address): \(error.reason)")
     }
-    return EmbeddedBroker()
   }
 
   /// - Parameter isShared: the topics outlive this process and are read by others.

@@ -10,6 +10,8 @@ package struct SessionConfiguration: Sendable {
   package var schemaRegistryURL: String?
   /// Where the embedded broker keeps its topics, and state is kept; nil: in memory.
   package var dataDirectory: String?
+  /// Where Kafka's clients reach the embedded broker; nil: nowhere.
+  package var listenAddress: ListenAddress?
   /// Prefix of consumer groups and of changelog and repartition topics: processes with one id share the work.
   package var applicationID = "sqlstream"
   /// On how many threads each stage of a query works, at most one a partition.

@@ -113,10 +113,10 @@ import Glibc
   @Test func aPortThatIsTaken() throws {
     let listener = try HTTPListener(host: "127.0.0.1", port: 0) { .text(200, $0.path) }
     defer { listener.close() }
-    #expect(throws: HTTPListenerFault.self) {
+    #expect(throws: ListenFault.self) {
       try HTTPListener(host: "127.0.0.1", port: listener.port) { .text(200, $0.path) }
     }
-    #expect(throws: HTTPListenerFault.self) { try HTTPListener(host: "no such host", port: 0) { .text(200, $0.path) } }
+    #expect(throws: ListenFault.self) { try HTTPListener(host: "no such host", port: 0) { .text(200, $0.path) } }
   }
 
   /// A connection of its own.

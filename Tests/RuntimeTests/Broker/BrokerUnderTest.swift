@@ -7,6 +7,8 @@ import TestSupport
 /// The brokers that one suite runs against.
 enum BrokerKind: String, CaseIterable, CustomStringConvertible {
   case memory, files, kafka
+  /// The embedded broker, reached through its listener by librdkafka.
+  case listener
 
   var description: String { rawValue }
   static let embedded: [BrokerKind] = [.memory, .files]
@@ -17,8 +19,10 @@ final class BrokerUnderTest {
   let broker: any Broker
   private let cluster: MockCluster?
   private let directory: TemporaryDirectory?
+  private let listener: EmbeddedKafka?
 
   init(_ kind: BrokerKind) throws {
+    listener = kind == .listener ? try EmbeddedKafka() : nil
     switch kind {
     case .memory:
       (broker, cluster, directory) = (EmbeddedBroker(), nil, nil)
@@ -26,6 +30,9 @@ final class BrokerUnderTest {
       let directory = try TemporaryDirectory()
       (broker, cluster) = (try EmbeddedBroker(dataDirectory: directory.path), nil)
       self.directory = directory
+    case .listener:
+      (cluster, directory) = (nil, nil)
+      broker = try KafkaBroker(bootstrapServers: listener?.bootstrapServers ?? "")
     case .kafka:
       directory = nil
       if let servers = ProcessInfo.processInfo.environment["SQLSTREAM_TEST_KAFKA"] {

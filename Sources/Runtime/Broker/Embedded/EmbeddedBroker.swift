@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -19,7 +21,8 @@ package final class EmbeddedBroker: Broker {
   /// Wall-clock milliseconds since 1970.
   let now: @Sendable () -> Int64
   let placement: RecordPlacement
-  private let id: String
+  let id: String
+  private let listener = Mutex<KafkaListener?>(nil)
 
   /// A broker in memory. `now` gives milliseconds since 1970.
   package init(
@@ -158,8 +161,37 @@ package final class EmbeddedBroker: Broker {
     return EmbeddedProducer(identity, transactionalID: configuration.transactionalID, broker: self)
   }
 
+  /// Does what time asks for, for clients elsewhere; consumers in this process do so as they poll.
+  func tick() {
+    let now = now()
+    let tick = engine.withLock { engine -> EmbeddedEngine.Tick? in
+      // What fails, as on a full disk, is tried again the next time.
+      let tick = try? engine.tick(nowMillis: now)
+      if let job = tick?.compaction { compactor.start(job) }
+      return tick
+    }
+    if tick?.groupsChanged == true { engine.notifyAll() }
+  }
+
+  /// Lets Kafka's clients in from now on, until `close`. There is no log-in: who reaches it may do everything.
+  /// - Parameters:
+  ///   - host: an address or name of this machine.
+  ///   - port: 0: one that is free.
+  ///   - log: is told of clients that were sent away.
+  /// - Returns: the port.
+  package func listen(host: String, port: UInt16, log: @escaping BrokerLog = { _ in }) throws(ListenFault) -> UInt16 {
+    let started = try KafkaListener(self, host: host, port: port, log: log)
+    listener.withLock { $0 = started }
+    return started.port
+  }
+
   /// Syncs the files. The directory is free for another process once the broker and all that it made are gone.
   package func close() {
+    let listener = listener.withLock { listener -> KafkaListener? in
+      defer { listener = nil }
+      return listener
+    }
+    listener?.close()
     compactor.close()
     // Nobody is left to hear of a fault: what was written stays in the system's hands.
     engine.withLock { engine in try? engine.directory?.sync() }

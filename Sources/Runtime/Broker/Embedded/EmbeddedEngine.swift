@@ -72,21 +72,25 @@ struct EmbeddedEngine {
   // MARK: Records
 
   /// Adds the entries of `batch` at these indices to a partition. A repeated request changes nothing.
+  /// - Parameter stamp: nil for a producer that is not idempotent.
+  /// - Returns: the offset of the first one.
+  @discardableResult
   mutating func append(
-    _ batch: borrowing OutgoingBatch, indices: ArraySlice<Int>, to place: TopicPartition, stamp: ProducerStamp
-  ) throws(BrokerError) {
+    _ batch: borrowing OutgoingBatch, indices: some Collection<Int>, to place: TopicPartition, stamp: ProducerStamp?
+  ) throws(BrokerError) -> Int64 {
     // Nothing holds a copy of the log here: its arrays would be copied as it grows.
     switch topics[place.topic]?.logs[place.partition].check(stamp, count: indices.count) {
     case nil: throw .unknownTopic(place.topic)
     case .next: break
-    case .duplicate: return
+    case .duplicate(let firstOffset): return firstOffset
     case .outOfOrder(let expected):
-      throw .other("\(place): record \(stamp.sequence) of a producer came where \(expected) was expected")
+      throw .other("\(place): record \(stamp?.sequence ?? -1) of a producer came where \(expected) was expected")
     case .fenced: throw .fenced("another producer with the same transactional id has started")
     }
     let firstOffset = topics[place.topic]?.logs[place.partition].endOffset ?? 0
     try directory?.append(batch, indices: indices, to: place, firstOffset: firstOffset, stamp: stamp)
     topics[place.topic]?.logs[place.partition].append(batch, indices: indices, stamp: stamp)
+    return firstOffset
   }
 
   func read(
@@ -120,7 +124,8 @@ struct EmbeddedEngine {
   // MARK: Groups
 
   mutating func commit(
-    _ offsets: [TopicPartition: Int64], group name: String, memberID: String?, generation: Int
+    _ offsets: [TopicPartition: Int64], notes: [TopicPartition: String] = [:], group name: String, memberID: String?,
+    generation: Int
   ) throws(BrokerError) {
     var group = groups[name] ?? EmbeddedGroup()
     if let refusal = group.refusal(memberID: memberID, generation: generation) { throw .fenced(refusal) }
@@ -128,7 +133,7 @@ struct EmbeddedEngine {
       guard let count = partitionCount(place.topic) else { throw .unknownTopic(place.topic) }
       if place.partition >= count { throw .unknownPartition(place) }
     }
-    group.commit(offsets)
+    group.commit(offsets, notes: notes)
     if let directory {
       var metadata = metadata
       metadata.groups[name] = group

@@ -31,13 +31,16 @@ struct EmbeddedGroup {
   private(set) var generation = 0
   private(set) var members: [String: Member] = [:]
   private(set) var offsets: [TopicPartition: Int64] = [:]
+  /// What members of Kafka's clients have left beside offsets.
+  private(set) var notes: [TopicPartition: String] = [:]
   private var isRoundOpen = false
   private var joins = 0
 
-  /// `generation` and `offsets` are what was stored, if anything.
-  init(generation: Int = 0, offsets: [TopicPartition: Int64] = [:]) {
+  /// `generation`, `offsets` and `notes` are what was stored, if anything.
+  init(generation: Int = 0, offsets: [TopicPartition: Int64] = [:], notes: [TopicPartition: String] = [:]) {
     self.generation = generation
     self.offsets = offsets
+    self.notes = notes
   }
 
   /// Adds a member, or lets a known one join the open round. Returns its id.
@@ -113,15 +116,18 @@ struct EmbeddedGroup {
     return nil
   }
 
-  mutating func commit(_ newOffsets: [TopicPartition: Int64]) {
+  /// - Parameter newNotes: what members want to be kept beside their offsets.
+  mutating func commit(_ newOffsets: [TopicPartition: Int64], notes newNotes: [TopicPartition: String] = [:]) {
     offsets.merge(newOffsets) { _, new in new }
+    for place in newOffsets.keys { notes[place] = newNotes[place] }
   }
 
   mutating func forget(topic: String) {
-    offsets = offsets.filter { $0.key.topic != topic }
+    forget(Set(offsets.keys.filter { $0.topic == topic }))
   }
 
   mutating func forget(_ places: Set<TopicPartition>) {
     offsets = offsets.filter { !places.contains($0.key) }
+    notes = notes.filter { !places.contains($0.key) }
   }
 }

@@ -19,7 +19,7 @@ package enum CRC32C {
     bytes.withUnsafeBytes { checksum($0) }
   }
 
-  private static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+  static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
     tables.withUnsafeBufferPointer { tables in
       var crc: UInt32 = 0xffff_ffff
       var index = 0

@@ -43,6 +43,17 @@ struct StoredMetadata {
         body.write(offset)
       }
     }
+    // At the end, where older files have nothing.
+    let noted = groups.filter { !$0.value.notes.isEmpty }
+    body.write(UInt32(noted.count))
+    for (name, group) in noted.sorted(by: { $0.key < $1.key }) {
+      body.write(name)
+      body.write(UInt32(group.notes.count))
+      for (place, note) in group.notes.sorted(by: { $0.key < $1.key }) {
+        body.write(place)
+        body.write(note)
+      }
+    }
     var file = BinaryWriter(bytes: Self.signature)
     file.write(CRC32C.checksum(body.bytes[...]))
     file.bytes.append(contentsOf: body.bytes)
@@ -78,6 +89,7 @@ struct StoredMetadata {
         holders[name] = holder
       }
       transactions = EmbeddedTransactions(holders: holders, nextProducerID: nextProducerID)
+      if !reader.isAtEnd { try readNotes(&reader) }
     } catch {
       throw .corrupted(path: path, reason: "its checksum is wrong")
     }
@@ -95,6 +107,16 @@ struct StoredMetadata {
           // A topic may have been deleted since.
           && holder.committing.keys.allSatisfy { 0..<(partitions[$0.topic] ?? .max) ~= $0.partition }
       }
+  }
+
+  private mutating func readNotes(_ reader: inout BinaryReader) throws(BinaryReader.EndOfBytes) {
+    for _ in 0..<(try reader.read(UInt32.self)) {
+      let name = try reader.readText()
+      var notes: [TopicPartition: String] = [:]
+      for _ in 0..<(try reader.read(UInt32.self)) { notes[try reader.readPlace()] = try reader.readText() }
+      guard let group = groups[name] else { continue }
+      groups[name] = EmbeddedGroup(generation: group.generation, offsets: group.offsets, notes: notes)
+    }
   }
 
   private static func readTopic(_ reader: inout BinaryReader) throws(BinaryReader.EndOfBytes) -> TopicSpecification {

@@ -64,6 +64,11 @@ struct EmbeddedTransactions {
     holders[transactionalID]?.open = Open(startedMillis: nowMillis)
   }
 
+  /// For producers that don't say where they begin.
+  mutating func beginIfClosed(_ transactionalID: String, nowMillis: Int64) {
+    if holders[transactionalID]?.open == nil { begin(transactionalID, nowMillis: nowMillis) }
+  }
+
   mutating func touch(_ partition: TopicPartition, in transactionalID: String) {
     holders[transactionalID]?.open?.partitions.insert(partition)
   }
