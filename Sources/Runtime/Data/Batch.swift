@@ -47,17 +47,23 @@ package struct PreviousRows: Sendable {
 extension Batch {
   /// A new batch of the rows named, in their order.
   package func gather(_ rows: [Int], schema: PlanSchema) -> Batch {
+    gather(rows, schema: schema, MadeColumns(schema, wanted: Set(schema.columns.indices)))
+  }
+
+  /// The same where only some columns are read.
+  func gather(_ rows: [Int], schema: PlanSchema, _ made: MadeColumns) -> Batch {
+    func gather(_ columns: [Column]) -> [Column] {
+      made.columns { columns[$0].gather(rows, type: schema.columns[$0].type) }
+    }
     let times = FixedColumn<Int64>(capacity: rows.count, filler: 0)
     times.append(contentsOf: self.times, at: rows)
     return Batch(
       count: rows.count,
-      columns: zip(columns, schema.columns).map { $0.gather(rows, type: $1.type) },
+      columns: gather(columns),
       times: times,
       present: present.map { present in rows.map { present[$0] } },
       previous: previous.map { previous in
-        PreviousRows(
-          columns: zip(previous.columns, schema.columns).map { $0.gather(rows, type: $1.type) },
-          present: rows.map { previous.present[$0] })
+        PreviousRows(columns: gather(previous.columns), present: rows.map { previous.present[$0] })
       },
       origin: origin?.gather(rows))
   }

@@ -79,8 +79,13 @@ package final class BytesColumn: @unchecked Sendable {
 
   /// Appends `rows` of another column, in their order.
   package func append(contentsOf other: BytesColumn, at rows: some Collection<Int>) {
-    for row in rows {
-      if other.valid[row] { append(other.bytes(at: row)) } else { appendNull() }
+    if rows.count == 1, let row = rows.first {
+      return other.valid[row] ? append(other.bytes(at: row)) : appendNull()
+    }
+    // The other column is only read.
+    withExtendedLifetime(other) {
+      let (strings, valid) = (ByteStrings(other), UnsafePointer(other.valid))
+      append(of: rows) { valid[$0] ? strings[$0] : nil }
     }
   }
 
@@ -104,25 +109,47 @@ package final class BytesColumn: @unchecked Sendable {
       guard UTF8Check.isValid(bytes) else { return false }
       byteCount += bytes.count
     }
+    append(of: 0..<newRows, byteCount: byteCount, text)
+    return true
+  }
+
+  /// Appends so many byte strings, NULL for nil. `bytes` is asked twice for each.
+  @inline(__always)
+  func append(_ newRows: Int, _ bytes: (Int) -> UnsafeRawBufferPointer?) { append(of: 0..<newRows, bytes) }
+
+  @inline(__always)
+  private func append<Rows: Collection<Int>>(of rows: Rows, _ bytes: (Int) -> UnsafeRawBufferPointer?) {
+    var byteCount = 0
+    for row in rows { byteCount &+= bytes(row)?.count ?? 0 }
+    append(of: rows, byteCount: byteCount, bytes)
+  }
+
+  /// - Parameter byteCount: how many bytes they have together.
+  @inline(__always)
+  private func append<Rows: Collection<Int>>(
+    of rows: Rows, byteCount: Int, _ bytes: (Int) -> UnsafeRawBufferPointer?
+  ) {
+    let newRows = rows.count
     while rowCount + newRows > capacity { growRows() }
     if offsets[count] + byteCount > arenaCapacity { growArena(to: offsets[count] + byteCount) }
     // In variables of their own, for what is written might be the column's as far as the compiler knows.
     let (ends, flags, arena) = (starts + rowCount + 1, flags + rowCount, arena)
     var end = offsets[count]
     var nulls = 0
-    for row in 0..<newRows {
-      let bytes = text(row)
+    var place = 0
+    for row in rows {
+      let bytes = bytes(row)
       if let base = bytes?.baseAddress, let count = bytes?.count {
         copyShort(base, to: arena + end, count: count)
         end += count
       }
-      flags[row] = bytes != nil
+      flags[place] = bytes != nil
       if bytes == nil { nulls += 1 }
-      ends[row] = end
+      ends[place] = end
+      place &+= 1
     }
     rowCount += newRows
     nullRowCount += nulls
-    return true
   }
 
   /// Takes back the last row, as a decoder does with a record that turns out to be broken.

@@ -100,43 +100,30 @@ package struct RecordOrigin: Sendable {
   }
 }
 
-/// The origins of rows that come from several batches in turns, put together as the rows are.
-struct MergedOrigin {
-  private var sources: [RecordOrigin.Source] = []
-  private var offsets: [Int64] = []
-  private var sourceOfRow: [Int32] = []
-  /// By input: where its batch's sources begin among all; nil where none of its rows have come yet.
-  private var starts: [Int?] = [nil, nil]
-
-  /// - Parameter capacity: how many rows there will be, at most.
-  init(capacity: Int) {
-    offsets.reserveCapacity(capacity)
-    sourceOfRow.reserveCapacity(capacity)
-  }
-
-  /// Adds rows of the batch of one of two inputs, which is the same one in every call.
-  mutating func append(_ rows: [Int], of origin: RecordOrigin?, input: Int) {
-    guard let origin else {
-      offsets.append(contentsOf: repeatElement(-1, count: rows.count))
-      sourceOfRow.append(contentsOf: repeatElement(-1, count: rows.count))
-      return
+extension RecordOrigin {
+  /// The origin of rows that come from several batches; nil where no row's record is known.
+  /// - Parameter rows: for each the batch (its part) and the row there.
+  static func merging(_ origins: [RecordOrigin?], _ rows: [RowChoice]) -> RecordOrigin? {
+    var sources: [Source] = []
+    let starts = origins.map { origin -> Int32 in
+      defer { sources += origin?.sources ?? [] }
+      return Int32(truncatingIfNeeded: sources.count)
     }
-    let start = starts[input] ?? sources.count
-    if starts[input] == nil {
-      starts[input] = start
-      sources += origin.sources
+    var offsets: [Int64] = []
+    var sourceOfRow: [Int32] = []
+    offsets.reserveCapacity(rows.count)
+    sourceOfRow.reserveCapacity(rows.count)
+    for row in rows {
+      guard !row.isNull, let origin = origins[Int(row.part)] else {
+        offsets.append(-1)
+        sourceOfRow.append(-1)
+        continue
+      }
+      offsets.append(origin.offsets[Int(row.row)])
+      let inner = origin.sourceOfRow?[Int(row.row)] ?? 0
+      sourceOfRow.append(inner < 0 ? -1 : inner + starts[Int(row.part)])
     }
-    for row in rows { offsets.append(origin.offsets[row]) }
-    if let inner = origin.sourceOfRow {
-      for row in rows { sourceOfRow.append(inner[row] < 0 ? -1 : inner[row] + Int32(start)) }
-    } else {
-      sourceOfRow.append(contentsOf: repeatElement(Int32(start), count: rows.count))
-    }
-  }
-
-  /// The origin of all that was added; nil where no row's is known.
-  func origin() -> RecordOrigin? {
-    if sources.isEmpty { return nil }
+    guard sourceOfRow.contains(where: { $0 >= 0 }) else { return nil }
     var origin = RecordOrigin(sources: sources, offsets: offsets, sourceOfRow: sourceOfRow)
     origin.isRekeyed = true
     return origin

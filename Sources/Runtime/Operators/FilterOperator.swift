@@ -14,13 +14,22 @@ package final class FilterOperator: Operator {
   private let schema: PlanSchema
   private let layout: KeyLayout
   private let predicate: ColumnExpression
+  /// Whether changes of a table go on with what they replace.
+  private let fillsPrevious: Bool
+  private let made: MadeColumns
   private let reports: RowReports
 
-  package init(_ plan: Filter, compile: CompileExpression, reports: RowReports) throws {
+  package init(
+    _ plan: Filter, wanted: WantedColumns, compile: CompileExpression, reports: RowReports
+  ) throws {
     name = plan.clause.rawValue
     schema = plan.input.schema
     layout = KeyLayout(schema)
     predicate = try compile(plan.predicate)
+    fillsPrevious = wanted.before != nil
+    // Of a table's row that does not pass the key stays.
+    let keys = schema.kind == .table ? layout.keyIndices : []
+    made = MadeColumns(schema, wanted: wanted.now.union(wanted.before ?? []).union(keys))
     self.reports = reports
   }
 
@@ -31,7 +40,7 @@ package final class FilterOperator: Operator {
     switch schema.kind {
     case .stream:
       if passing.count == batch.count { return batch }
-      return passing.isEmpty ? nil : batch.gather(passing, schema: schema)
+      return passing.isEmpty ? nil : batch.gather(passing, schema: schema, made)
     case .table:
       return changes(batch, passing: passing)
     }
@@ -39,19 +48,30 @@ package final class FilterOperator: Operator {
 
   private func changes(_ batch: Batch, passing: [Int]) -> Batch? {
     let passes = flags(passing, count: batch.count)
-    var result = batch
-    result.present = passes
-    result.columns = layout.clearing(batch.columns, where: passes)
-    guard let previous = batch.previous else { return result }
+    guard let previous = batch.previous else { return cleared(batch, where: passes) }
 
     // Errors of rows that went out before were reported then.
     var ignored = EvaluationErrors()
     let rows = predicate.select(EvaluationInput(columns: previous.columns, count: batch.count), errors: &ignored)
     let passed = flags(rows.filter { previous.present[$0] }, count: batch.count)
-    result.previous = PreviousRows(columns: layout.clearing(previous.columns, where: passed), present: passed)
     let changed = passes.indices.filter { passes[$0] || passed[$0] }
-    if changed.count == batch.count { return result }
-    return changed.isEmpty ? nil : result.gather(changed, schema: schema)
+    if changed.isEmpty { return nil }
+    var result = batch
+    result.present = passes
+    result.previous = fillsPrevious ? PreviousRows(columns: previous.columns, present: passed) : nil
+    if changed.count < batch.count { result = result.gather(changed, schema: schema, made) }
+    return cleared(result, where: result.present ?? passes)
+  }
+
+  /// The rows as they pass, those that do not as tombstones.
+  private func cleared(_ batch: Batch, where passes: [Bool]) -> Batch {
+    var result = batch
+    result.present = passes
+    result.columns = layout.clearing(batch.columns, where: passes)
+    if let previous = batch.previous {
+      result.previous?.columns = layout.clearing(previous.columns, where: previous.present)
+    }
+    return result
   }
 
   private func flags(_ rows: [Int], count: Int) -> [Bool] {

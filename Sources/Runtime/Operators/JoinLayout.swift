@@ -40,47 +40,38 @@ struct JoinLayout {
   /// Empty columns for rows of a side.
   func emptyColumns(_ side: JoinSide, capacity: Int) -> [Column] { types(side).map { Column($0, capacity: capacity) } }
 
-  /// The output's columns, from the key of the rows that came in at a side, and the rows of both sides.
+  /// The output's columns from those of the key, of the left and of the right row.
   ///
   /// - Parameter present: where there is a joined row; elsewhere only the key is set. nil: everywhere.
-  func columns(
-    key: [Column], _ side: JoinSide, own: [Column], other: [Column], present: [Bool]? = nil
-  ) -> [Column] {
-    let (left, right) = side == .left ? (own, other) : (other, own)
-    return columns(key: key, left: left, right: right, present: present)
-  }
-
-  /// The same with both sides by their names.
-  func columns(key: [Column], left: [Column], right: [Column], present: [Bool]? = nil) -> [Column] {
-    var columns = key + left + right
+  func finish(_ columns: [Column], present: [Bool]? = nil) -> [Column] {
+    var columns = columns
     if let windowEnds {
       // Windows of the two sides may have other lengths: the output's are those of the left.
-      columns[windowEnds.output] = left[windowEnds.left].orElse(columns[windowEnds.output])
+      let left = columns[outputIndex(of: windowEnds.left, .left)]
+      columns[windowEnds.output] = left.orElse(columns[windowEnds.output])
     }
     return present.map { output.clearing(columns, where: $0) } ?? columns
   }
 
   /// The types of the key, windows included.
   var keyTypes: [SQLType] { left.keyTypes }
-}
 
-/// The rows of one side of a join that is a table, by the join's key.
-struct JoinTable {
-  let store: RowStore
-  let layout: KeyLayout
-
-  init(name: String, _ layout: KeyLayout) {
-    self.layout = layout
-    store = RowStore(name: name, keyTypes: layout.identityTypes, types: layout.restTypes)
+  /// Where a column of the output comes from: the key (no side), or a side's row.
+  func place(ofOutput index: Int) -> (side: JoinSide?, index: Int) {
+    let start = keyTypes.count
+    if index < start { return (nil, index) }
+    let inLeft = index - start
+    return inLeft < leftTypes.count ? (.left, inLeft) : (.right, inLeft - leftTypes.count)
   }
 
-  /// Appends the row at a slot, whose key is that of row `row` of `identity`; NULLs where there is none.
-  func append(_ slot: Int32, identity: [Column], row: Int, to columns: [Column]) throws(StateError) {
-    try store.append(slot, to: layout.rest(columns))
-    let hasRow = store.hasRow(at: slot)
-    for (column, source) in zip(layout.identity(columns), identity) {
-      if hasRow { column.append(contentsOf: source, at: CollectionOfOne(row)) } else { column.appendNull() }
-    }
+  /// Where a column of a side's row stands in the output.
+  func outputIndex(of index: Int, _ side: JoinSide) -> Int {
+    keyTypes.count + (side == .left ? index : leftTypes.count + index)
+  }
+
+  /// The columns of the output that `finish` reads itself, or leaves as they are in rows that are gone.
+  var ownReads: Set<Int> {
+    Set(keyTypes.indices).union(windowEnds.map { [outputIndex(of: $0.left, .left)] } ?? [])
   }
 }
 

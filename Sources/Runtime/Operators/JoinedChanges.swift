@@ -1,138 +1,136 @@
 import Planner
 
-/// The joined rows of two tables, as they come to be: columns of the key, of the left and of the right row, and where
-/// they are wanted of the rows that these replace.
+/// The joined rows of two tables, as they come to be: row by row only where the values of each are found, and then the
+/// columns, each in one loop.
+///
+///     left 'a': 1, right 'a': 'x'   with 'b': 'y' stored on the right, left 'b': 2
+///
+///         row   left       right               left's column   right's column
+///         'a'   batch 0    NULL          ->    1               NULL
+///         'a'   batch 0    batch 0             1               'x'
+///         'b'   batch 1    stored 0            2               'y'
 struct JoinedChanges {
-  /// A row's own side in the batch that it came with.
+  /// The changes of one side that came with the batch.
   struct Input {
     let batch: Batch
+    /// By row: the slot of its key.
     let slots: [Int32]
-    let otherSlots: [Int32]
-    fileprivate let identity: [Column]
-    fileprivate let key: [Column]
     /// What the store keeps beside the key.
     let rest: LaneSources
 
-    init(_ batch: Batch, own: JoinTable, other: JoinTable, keys: BytesColumn, slots: [Int32]) {
+    init(_ batch: Batch, _ layout: KeyLayout, slots: [Int32]) {
       self.batch = batch
       self.slots = slots
-      otherSlots = other.store.find(keys)
-      identity = own.layout.identity(batch.columns)
-      key = own.layout.key(batch.columns)
-      rest = LaneSources(own.layout.rest(batch.columns))
+      rest = LaneSources(layout.rest(batch.columns))
     }
   }
 
-  /// The columns of one side.
-  private struct Side {
-    let columns: [Column]
-    let identity: [Column]
-    let rest: LaneSinks
-
-    init(_ layout: JoinLayout, _ side: JoinSide, capacity: Int) {
-      columns = layout.emptyColumns(side, capacity: capacity)
-      identity = layout.layout(side).identity(columns)
-      rest = LaneSinks(layout.layout(side).rest(columns))
-    }
+  /// A change of one side, and what it meets.
+  struct Change {
+    var row: Int
+    var side: JoinSide
+    var slot: Int32
+    /// The time of the joined row.
+    var time: Int64
+    /// Whether the side has a row from now on, and what it had.
+    var isNow: Bool
+    var before: RowVersion
+    var other: RowVersion
+    /// Whether there is a joined row, and was one.
+    var joins: Bool
+    var joined: Bool
   }
 
-  private let layout: JoinLayout
-  private let fillsPrevious: Bool
-  private let key: [Column]
-  private let left, right: Side
-  private let previousLeft, previousRight: Side
+  private let plan: JoinedColumns
   private let times: FixedColumn<Int64>
-  private var origin: MergedOrigin
+  /// The row that each comes from; its part is the side.
+  private var causes: [RowChoice] = []
   private var present: [Bool] = []
   private var wasPresent: [Bool] = []
-  // Of the run at hand: the rows that give a joined one, and what was there.
-  private var rows: [Int] = []
-  private var isNow: [Bool] = []
-  private var wasBefore: [Bool] = []
-  private var hasOther: [Bool] = []
+  private var left = JoinedSide()
+  private var right = JoinedSide()
 
-  init(_ layout: JoinLayout, capacity: Int, fillsPrevious: Bool) {
-    self.layout = layout
-    self.fillsPrevious = fillsPrevious
-    key = layout.keyTypes.map { Column($0, capacity: capacity) }
-    left = Side(layout, .left, capacity: capacity)
-    right = Side(layout, .right, capacity: capacity)
-    previousLeft = Side(layout, .left, capacity: fillsPrevious ? capacity : 0)
-    previousRight = Side(layout, .right, capacity: fillsPrevious ? capacity : 0)
+  init(_ plan: JoinedColumns, capacity: Int) {
+    self.plan = plan
     times = FixedColumn(capacity: capacity, filler: 0)
-    origin = MergedOrigin(capacity: capacity)
+    causes.reserveCapacity(capacity)
     present.reserveCapacity(capacity)
     wasPresent.reserveCapacity(capacity)
+    left.reserve(capacity)
+    right.reserve(capacity)
   }
 
-  /// Adds the joined row of a change, before the change is made in `own`.
-  mutating func add(
-    row: Int, of input: Input, _ side: JoinSide, own: RowStore, other: RowStore, joins: Bool, joined: Bool
-  ) throws(StateError) {
-    let (slot, otherSlot) = (input.slots[row], input.otherSlots[row])
-    let hasOther = other.hasRow(at: otherSlot)
-    let time = input.batch.times.values[row]
-    times.append(hasOther ? max(time, other.time(at: otherSlot)) : time)
-    present.append(joins)
-    wasPresent.append(joined)
-    rows.append(row)
-    isNow.append(input.batch.isPresent(row))
-    wasBefore.append(own.hasRow(at: slot))
-    self.hasOther.append(hasOther)
-    try other.append(otherSlot, to: side == .left ? right.rest : left.rest)
-    if fillsPrevious { try own.append(slot, to: side == .left ? previousLeft.rest : previousRight.rest) }
+  @inline(__always)
+  mutating func add(_ change: Change) {
+    causes.append(RowChoice(part: change.side.rawValue, row: change.row))
+    times.append(change.time)
+    present.append(change.joins)
+    wasPresent.append(change.joined)
+    switch change.side {
+    case .left:
+      left.addOwn(change, plan.fillsPrevious)
+      right.addOther(change, plan.fillsPrevious)
+    case .right:
+      right.addOwn(change, plan.fillsPrevious)
+      left.addOther(change, plan.fillsPrevious)
+    }
   }
 
-  /// Adds the columns that come from the batch, for all rows that were added since the last call.
-  mutating func endRun(_ input: Input, _ side: JoinSide) {
-    if rows.isEmpty { return }
-    origin.append(rows, of: input.batch.origin, input: side.rawValue)
-    let (own, other) = side == .left ? (left, right) : (right, left)
-    for (column, source) in zip(key, input.key) { column.append(contentsOf: source, at: rows) }
-    // A row that is gone is NULL with its key: among the values of a join the key is a value.
-    for (column, source) in zip(own.columns, input.batch.columns) {
-      column.append(contentsOf: source, at: rows, where: isNow)
-    }
-    for (column, source) in zip(other.identity, input.identity) {
-      column.append(contentsOf: source, at: rows, where: hasOther)
-    }
-    if fillsPrevious {
-      let (ownBefore, otherBefore) = side == .left ? (previousLeft, previousRight) : (previousRight, previousLeft)
-      for (column, source) in zip(ownBefore.identity, input.identity) {
-        column.append(contentsOf: source, at: rows, where: wasBefore)
-      }
-      let range = times.count - rows.count..<times.count
-      for (column, source) in zip(otherBefore.columns, other.columns) { column.append(contentsOf: source, at: range) }
-    }
-    rows.removeAll(keepingCapacity: true)
-    isNow.removeAll(keepingCapacity: true)
-    wasBefore.removeAll(keepingCapacity: true)
-    hasOther.removeAll(keepingCapacity: true)
-  }
-
-  /// What was added; nil where nothing was.
-  func batch() -> Batch? {
-    if times.count == 0 { return nil }
+  /// What was added, read before anything of the batch is written to the stores; nil where nothing was.
+  /// - Parameter inputs: by side.
+  /// - Throws: `StateError` where a stored row can't be read.
+  func batch(_ inputs: [Input?], _ tables: [JoinTable]) throws -> Batch? {
+    if causes.isEmpty { return nil }
     let gone = present.contains(false) ? present : nil
+    let (now, before) = try plan.columns(inputs, tables, causes: RowChoices(causes), sides: [left, right])
     var result = Batch(
-      count: times.count, columns: layout.columns(key: key, left: left.columns, right: right.columns, present: gone),
-      times: times, present: gone, origin: origin.origin())
-    if fillsPrevious {
-      result.previous = PreviousRows(
-        columns: layout.columns(
-          key: key, left: previousLeft.columns, right: previousRight.columns, present: wasPresent),
-        present: wasPresent)
-    }
+      count: times.count, columns: plan.layout.finish(now, present: gone), times: times, present: gone,
+      origin: .merging(inputs.map { $0?.batch.origin }, causes))
+    // What was not there is NULL in all columns but the key.
+    result.previous = before.map { PreviousRows(columns: plan.layout.finish($0), present: wasPresent) }
     return result
   }
 }
 
-extension Column {
-  /// Appends `rows` of another column of the same lane, in their order; NULL where a flag is false.
-  fileprivate func append(contentsOf other: Column, at rows: [Int], where flags: [Bool]) {
-    guard flags.contains(false) else { return append(contentsOf: other, at: rows) }
-    for (row, flag) in zip(rows, flags) {
-      if flag { append(contentsOf: other, at: CollectionOfOne(row)) } else { appendNull() }
+/// Where the values of one side of the joined rows are found: by the parts that `SideColumns` names.
+struct JoinedSide {
+  private(set) var now: [RowChoice] = []
+  /// What each row replaces.
+  private(set) var before: [RowChoice] = []
+  /// The slots of the rows that are read from the store.
+  private(set) var storedSlots: [Int32] = []
+  private(set) var storedBeforeSlots: [Int32] = []
+
+  mutating func reserve(_ capacity: Int) {
+    now.reserveCapacity(capacity)
+  }
+
+  /// Adds the side that has changed.
+  @inline(__always)
+  fileprivate mutating func addOwn(_ change: JoinedChanges.Change, _ fillsPrevious: Bool) {
+    now.append(change.isNow ? RowChoice(part: SideColumns.batchPart, row: change.row) : .null)
+    guard fillsPrevious else { return }
+    if let row = change.before.row {
+      before.append(change.joined ? RowChoice(part: SideColumns.batchPart, row: row) : .null)
+    } else if change.joined, change.before.isThere {
+      before.append(RowChoice(part: SideColumns.storedBeforePart, row: storedBeforeSlots.count))
+      storedBeforeSlots.append(change.slot)
+    } else {
+      before.append(.null)
     }
+  }
+
+  /// Adds the side that stays as it is.
+  @inline(__always)
+  fileprivate mutating func addOther(_ change: JoinedChanges.Change, _ fillsPrevious: Bool) {
+    var choice = RowChoice.null
+    if let row = change.other.row {
+      choice = RowChoice(part: SideColumns.batchPart, row: row)
+    } else if change.other.isThere {
+      choice = RowChoice(part: SideColumns.storedPart, row: storedSlots.count)
+      storedSlots.append(change.slot)
+    }
+    now.append(choice)
+    if fillsPrevious { before.append(change.joined ? choice : .null) }
   }
 }

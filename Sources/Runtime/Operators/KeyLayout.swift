@@ -50,9 +50,10 @@ struct KeyLayout {
   /// The columns with all but key and window NULL where a row is gone, and with them the key columns of `others`.
   func clearing(_ columns: [Column], and others: [Int] = [], where present: [Bool]) -> [Column] {
     guard present.contains(false) else { return columns }
+    let choices = RowChoices(where: present)
     var result = columns
     for index in columns.indices where !keyIndices.contains(index) || others.contains(index) {
-      result[index] = columns[index].nulls(where: present, self.columns[index].type)
+      result[index] = .merging([columns[index]], choices, type: self.columns[index].type)
     }
     return result
   }
@@ -60,11 +61,5 @@ struct KeyLayout {
 
 extension Column {
   /// NULL where a row is gone.
-  func nulls(where present: [Bool], _ type: SQLType) -> Column {
-    let result = Column(type, capacity: present.count)
-    for row in present.indices {
-      if present[row] { result.append(contentsOf: self, at: CollectionOfOne(row)) } else { result.appendNull() }
-    }
-    return result
-  }
+  func nulls(where present: [Bool], _ type: SQLType) -> Column { .merging([self], RowChoices(where: present), type: type) }
 }

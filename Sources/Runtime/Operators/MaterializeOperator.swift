@@ -11,11 +11,16 @@ package final class MaterializeOperator: Operator {
   package let store: RowStore
   private let schema: PlanSchema
   private let layout: KeyLayout
+  /// By column, whether somebody reads what it was; nil: nobody asks for what rows replace.
+  private let isReadBefore: [Bool]?
+  private let selection: RowCodec.Selection
   private let reports: RowReports
 
-  package init(schema: PlanSchema, storeName: String = "table", reports: RowReports) {
+  package init(schema: PlanSchema, wanted: WantedColumns, storeName: String = "table", reports: RowReports) {
     self.schema = schema
     layout = KeyLayout(schema)
+    isReadBefore = wanted.before.map { schema.columns.indices.map($0.contains) }
+    selection = RowCodec.Selection(layout.restIndices.map { wanted.before?.contains($0) == true })
     store = RowStore(name: storeName, keyTypes: layout.identityTypes, types: layout.restTypes)
     self.reports = reports
   }
@@ -30,17 +35,22 @@ package final class MaterializeOperator: Operator {
     let beforeLanes = LaneSinks(before)
     var wasPresent: [Bool] = []
     for row in 0..<batch.count {
-      wasPresent.append(store.hasRow(at: slots[row]))
-      try store.append(slots[row], to: beforeLanes)
+      if isReadBefore != nil {
+        wasPresent.append(store.hasRow(at: slots[row]))
+        try store.append(slots[row], to: beforeLanes, only: selection)
+      }
       if batch.isPresent(row) {
         store.put(rest, row: row, time: batch.times.values[row], at: slots[row])
       } else {
         store.remove(at: slots[row])
       }
     }
+    guard let isReadBefore else { return batch }
     var result = batch
     let columns = layout.columns(identity: layout.identity(batch.columns), rest: before)
-    result.previous = PreviousRows(columns: columns, present: wasPresent)
+    // Any column of the type does for what nobody reads.
+    result.previous = PreviousRows(
+      columns: columns.indices.map { isReadBefore[$0] ? columns[$0] : batch.columns[$0] }, present: wasPresent)
     return result
   }
 

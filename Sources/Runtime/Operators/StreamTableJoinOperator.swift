@@ -13,13 +13,20 @@ package final class StreamTableJoinOperator: Operator {
   private let kind: Join.Kind
   private let layout: JoinLayout
   private let table: JoinTable
+  private let made: MadeColumns
+  /// What is read of the table's rows.
+  private let selection: RowCodec.Selection
   private let reports: RowReports
 
-  package init(_ plan: Join, reports: RowReports) {
+  package init(_ plan: Join, wanted: WantedColumns, reports: RowReports) {
     name = "\(plan.kind.rawValue) JOIN"
     kind = plan.kind
-    layout = JoinLayout(plan)
+    let layout = JoinLayout(plan)
+    self.layout = layout
     table = JoinTable(name: "join-right", layout.right)
+    let made = MadeColumns(plan.schema, wanted: wanted.now.union(layout.ownReads))
+    self.made = made
+    selection = RowCodec.Selection(layout.right.restIndices.map { made.contains(layout.outputIndex(of: $0, .right)) })
     self.reports = reports
   }
 
@@ -33,7 +40,7 @@ package final class StreamTableJoinOperator: Operator {
 
   private func update(_ batch: Batch) {
     let slots = table.store.resolve(table.layout.keys(batch.columns, count: batch.count))
-    let rest = table.layout.rest(batch.columns)
+    let rest = LaneSources(table.layout.rest(batch.columns))
     for row in 0..<batch.count {
       if slots[row] < 0 {
         reports.report(.nullKey, row: row, of: batch.origin, "a row of a table needs a key, this record has none")
@@ -47,27 +54,44 @@ package final class StreamTableJoinOperator: Operator {
 
   private func join(_ batch: Batch) throws -> Batch? {
     let keys = layout.left.keys(batch.columns, count: batch.count)
-    let identity = layout.left.identity(batch.columns)
     let slots = table.store.find(keys)
-    let tableColumns = layout.emptyColumns(.right, capacity: batch.count)
     var rows: [Int] = []
+    var choices: [RowChoice] = []
+    var storedSlots: [Int32] = []
     for row in 0..<batch.count where batch.isPresent(row) {
+      let hasRow = table.store.hasRow(at: slots[row])
       if keys.isNull(at: row) {
         reports.report(.nullKey, row: row, of: batch.origin, "a row without a key can't be joined")
-      } else if kind != .inner || table.store.hasRow(at: slots[row]) {
+      } else if hasRow || kind != .inner {
         rows.append(row)
-        try table.append(slots[row], identity: identity, row: row, to: tableColumns)
+        choices.append(hasRow ? RowChoice(part: SideColumns.storedPart, row: storedSlots.count) : .null)
+        if hasRow { storedSlots.append(slots[row]) }
       }
     }
     if rows.isEmpty { return nil }
-    let isWhole = rows.count == batch.count
-    let left = isWhole ? batch.columns : zip(batch.columns, layout.types(.left)).map { $0.gather(rows, type: $1) }
+    let stored = table.layout.emptyRest(capacity: storedSlots.count)
+    try table.store.append(storedSlots, to: stored, only: selection)
     let times = FixedColumn<Int64>(capacity: rows.count, filler: 0)
     times.append(contentsOf: batch.times, at: rows)
-    var result = Batch(
-      count: rows.count,
-      columns: layout.columns(key: layout.left.key(left), .left, own: left, other: tableColumns), times: times)
+    var result = Batch(count: rows.count, columns: columns(batch, rows, stored, RowChoices(choices)), times: times)
     result.origin = batch.origin?.gather(rows)
     return result
+  }
+
+  /// The output's columns, as far as somebody reads them.
+  private func columns(_ batch: Batch, _ rows: [Int], _ stored: [Column], _ choices: RowChoices) -> [Column] {
+    let isWhole = rows.count == batch.count
+    let left = zip(batch.columns, layout.types(.left)).map { isWhole ? $0 : $0.gather(rows, type: $1) }
+    let key = layout.left.key(left)
+    let right = SideColumns(layout: table.layout, types: layout.types(.right), key: key, stored: stored)
+    return layout.finish(
+      made.columns { output in
+        let (side, index) = layout.place(ofOutput: output)
+        return switch side {
+        case nil: key[index]
+        case .left: left[index]
+        case .right: right.column(index, choices)
+        }
+      })
   }
 }

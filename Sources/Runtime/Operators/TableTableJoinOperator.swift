@@ -12,75 +12,88 @@ import Planner
 package final class TableTableJoinOperator: MergingOperator {
   package let name: String
   private let kind: Join.Kind
-  private let layout: JoinLayout
-  private let left: JoinTable
-  private let right: JoinTable
-  private let fillsPrevious: Bool
+  private let columns: JoinedColumns
+  /// Those of both sides.
+  private let keys: RowKeys
+  private let tables: [JoinTable]
+  private var left: StagedRows
+  private var right: StagedRows
   private let reports: RowReports
 
-  package init(_ plan: Join, fillsPrevious: Bool, reports: RowReports) {
+  package init(_ plan: Join, wanted: WantedColumns, reports: RowReports) {
     name = "\(plan.kind.rawValue) JOIN"
     kind = plan.kind
-    layout = JoinLayout(plan)
-    left = JoinTable(name: "join-left", layout.left)
-    right = JoinTable(name: "join-right", layout.right)
-    self.fillsPrevious = fillsPrevious
+    let layout = JoinLayout(plan)
+    columns = JoinedColumns(layout, wanted: wanted)
+    keys = RowKeys()
+    tables = [
+      JoinTable(name: "join-left", layout.left, in: keys), JoinTable(name: "join-right", layout.right, in: keys),
+    ]
+    left = StagedRows(tables[0].store, in: keys)
+    right = StagedRows(tables[1].store, in: keys)
     self.reports = reports
   }
 
-  package var stores: [any StateStore] { [left.store, right.store] }
+  package var stores: [any StateStore] { tables.map(\.store) }
 
   package func process(_ batch: Batch, port: Int) throws -> Batch? {
     try process(MergedRows(batch, input: port))
   }
 
   package func process(_ rows: MergedRows) throws -> Batch? {
-    let inputs = inputs(rows)
+    let inputs = zip(rows.batches, tables).map { batch, table in
+      batch.map { batch in
+        let layout = table.layout
+        return JoinedChanges.Input(
+          batch, layout, slots: keys.resolve(layout.keys(batch.columns, count: batch.count)))
+      }
+    }
     let count = rows.runs.reduce(0) { $0 + $1.rows.count }
-    var changes = JoinedChanges(layout, capacity: count, fillsPrevious: fillsPrevious)
+    var changes = JoinedChanges(columns, capacity: count)
     for run in rows.runs {
       guard let side = JoinSide(rawValue: run.input), let input = inputs[run.input] else { continue }
-      try take(run.rows, of: input, side, into: &changes)
-      changes.endRun(input, side)
+      switch side {
+      case .left: take(run.rows, of: input, side, own: &left, other: right, inputs[1], into: &changes)
+      case .right: take(run.rows, of: input, side, own: &right, other: left, inputs[0], into: &changes)
+      }
     }
-    return changes.batch()
+    let result = try changes.batch(inputs, tables)
+    if let input = inputs[0] { left.settle(input.rest, times: input.batch.times, in: keys) }
+    if let input = inputs[1] { right.settle(input.rest, times: input.batch.times, in: keys) }
+    return result
   }
 
-  /// Each side's rows with their slots on both sides, also those of keys that come with this very call.
-  private func inputs(_ rows: MergedRows) -> [JoinedChanges.Input?] {
-    let tables = [left, right]
-    let keys = zip(rows.batches, tables).map { batch, table in
-      batch.map { table.layout.keys($0.columns, count: $0.count) }
-    }
-    let slots = zip(keys, tables).map { keys, table in keys.map { table.store.resolve($0) } }
-    return rows.batches.indices.map { side in
-      guard let batch = rows.batches[side], let keys = keys[side], let slots = slots[side] else { return nil }
-      return JoinedChanges.Input(batch, own: tables[side], other: tables[1 - side], keys: keys, slots: slots)
-    }
-  }
-
+  /// Takes in rows of one side, while the other stays as it is.
   private func take(
-    _ rows: Range<Int>, of input: JoinedChanges.Input, _ side: JoinSide, into changes: inout JoinedChanges
-  ) throws {
-    let (own, other) = side == .left ? (left.store, right.store) : (right.store, left.store)
+    _ rows: Range<Int>, of input: JoinedChanges.Input, _ side: JoinSide, own: inout StagedRows, other: StagedRows,
+    _ otherInput: JoinedChanges.Input?, into changes: inout JoinedChanges
+  ) {
+    let needsOther = needsOther(side)
     for row in rows {
       let slot = input.slots[row]
       guard slot >= 0 else {
         reports.report(.nullKey, row: row, of: input.batch.origin, "a row without a key can't be joined")
         continue
       }
+      let place = keys.place(of: slot)
       let isNow = input.batch.isPresent(row)
-      let hasOther = other.hasRow(at: input.otherSlots[row])
-      if hasOther || !needsOther(side) {
-        try changes.add(
-          row: row, of: input, side, own: own, other: other, joins: joins(side, own: isNow, other: hasOther),
-          joined: joins(side, own: own.hasRow(at: slot), other: hasOther))
+      let found = other.version(at: place)
+      if found.isThere || !needsOther {
+        let before = own.version(at: place)
+        let time = input.batch.times.values[row]
+        var otherTime = Int64.min
+        if let otherRow = found.row, let otherInput {
+          otherTime = otherInput.batch.times.values[otherRow]
+        } else if found.isThere {
+          otherTime = other.storedTime(at: place)
+        }
+        changes.add(
+          JoinedChanges.Change(
+            row: row, side: side, slot: slot, time: max(time, otherTime), isNow: isNow, before: before, other: found,
+            joins: joins(side, own: isNow, other: found.isThere),
+            joined: joins(side, own: before.isThere, other: found.isThere)))
       }
-      if isNow {
-        own.put(input.rest, row: row, time: input.batch.times.values[row], at: slot)
-      } else {
-        own.remove(at: slot)
-      }
+      own.stage(isNow ? RowVersion(row: row) : .none, at: slot, place)
     }
   }
 

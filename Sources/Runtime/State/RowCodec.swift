@@ -11,9 +11,26 @@ package struct RowCodec: Sendable {
   package let types: [SQLType]
   /// How deep values may nest.
   static let nestingLimit = 200
+  /// Every column.
+  let all: Selection
 
   package init(_ types: [SQLType]) {
     self.types = types
+    all = Selection(types.map { _ in true })
+  }
+
+  /// Which columns of a row are read. What stands behind the last of them is not looked at.
+  struct Selection {
+    fileprivate let isSelected: [Bool]
+    fileprivate let end: Int
+
+    /// - Parameter isSelected: one flag a column.
+    init(_ isSelected: [Bool]) {
+      self.isSelected = isSelected
+      end = isSelected.lastIndex(of: true).map { $0 + 1 } ?? 0
+    }
+
+    var isEmpty: Bool { end == 0 }
   }
 
   private var flagBytes: Int { (types.count + 7) / 8 }
@@ -53,27 +70,42 @@ package struct RowCodec: Sendable {
 
   /// The same for the columns of a batch, made ready once.
   func decode(_ bytes: UnsafeRawBufferPointer, into columns: LaneSinks) throws(StateError) {
-    var reader = StateReader(bytes)
-    try columns.withLanes { lanes throws(StateError) in try decode(&reader, into: lanes) }
-    try reader.expectEnd()
+    try columns.withLanes { lanes throws(StateError) in try decode(bytes, into: lanes, only: all) }
   }
 
-  private func decode(_ reader: inout StateReader, into lanes: UnsafeBufferPointer<LaneSink>) throws(StateError) {
+  /// Appends the columns of a row that are selected; the others are passed over.
+  func decode(
+    _ bytes: UnsafeRawBufferPointer, into lanes: UnsafeBufferPointer<LaneSink>, only selection: Selection
+  ) throws(StateError) {
+    var reader = StateReader(bytes)
     let flags = try reader.bytes(flagBytes)
-    for index in 0..<lanes.count {
-      let lane = lanes[index]
+    for index in 0..<selection.end {
+      let (lane, isSelected) = (lanes[index], selection.isSelected[index])
       guard flags[index &>> 3] &>> UInt8(truncatingIfNeeded: index & 7) & 1 == 1 else {
-        lane.putNull()
+        if isSelected { lane.putNull() }
         continue
       }
       switch lane {
-      case .boolean: lane.put(try reader.flag())
-      case .integer: lane.put(try reader.signed())
-      case .double: lane.put(try reader.double())
-      case .decimal: lane.put(unscaled: try reader.fixed(Int128.self), scale: 0)
-      case .bytes: lane.put(bytes: try reader.byteString())
-      case .boxed: lane.put(nested: try Self.decode(&reader, types[index], depth: 1))
+      case .boolean:
+        let value = try reader.flag()
+        if isSelected { lane.put(value) }
+      case .integer:
+        let value = try reader.signed()
+        if isSelected { lane.put(value) }
+      case .double:
+        let value = try reader.double()
+        if isSelected { lane.put(value) }
+      case .decimal:
+        let value = try reader.fixed(Int128.self)
+        if isSelected { lane.put(unscaled: value, scale: 0) }
+      case .bytes:
+        let value = try reader.byteString()
+        if isSelected { lane.put(bytes: value) }
+      case .boxed:
+        let value = try Self.decode(&reader, types[index], depth: 1)
+        if isSelected { lane.put(nested: value) }
       }
     }
+    if selection.end == types.count { try reader.expectEnd() }
   }
 }

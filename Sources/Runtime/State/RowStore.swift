@@ -7,10 +7,10 @@ package final class RowStore: StateStore {
   package let name: String
   package let keyCodec: KeyCodec
   package let rowCodec: RowCodec
-  private let records = SlotRecords()
-  private var table: GroupTable
+  private let keys: RowKeys
+  private let holder: RowKeys.Holder
   private var arena = ByteArena()
-  /// Each key's row; none where it was removed since the last `drainChanges`.
+  /// Each key's row; none where it was removed since the last `drainChanges`, or never was.
   private let rows: SlotField<ByteArena.Place>
   private let times: SlotField<Int64>
   private var changes: ChangedSlots
@@ -19,43 +19,49 @@ package final class RowStore: StateStore {
 
   private static let version: UInt8 = 1
 
-  /// Rows of `types` under keys of `keyTypes`.
-  package init(name: String, keyTypes: [SQLType], types: [SQLType]) {
+  /// Rows of `types` under keys of `keyTypes`, which no other store shares.
+  package convenience init(name: String, keyTypes: [SQLType], types: [SQLType]) {
+    self.init(name: name, keyTypes: keyTypes, types: types, in: RowKeys())
+  }
+
+  /// - Parameter keys: those of the stores that it shares them with, which must write keys in the same form.
+  init(name: String, keyTypes: [SQLType], types: [SQLType], in keys: RowKeys) {
     self.name = name
-    rows = records.addField(.none)
-    times = records.addField(0)
-    changes = ChangedSlots(in: records)
-    table = GroupTable(in: records)
+    self.keys = keys
+    holder = keys.addHolder()
+    rows = keys.records.addField(.none)
+    times = keys.records.addField(0)
+    changes = ChangedSlots(in: keys.records)
     keyCodec = KeyCodec(keyTypes)
     rowCodec = RowCodec(types)
   }
 
-  package var byteCount: Int { records.byteCount + table.byteCount + arena.byteCount + changes.byteCount }
+  /// What is shared with other stores is counted by the first of them.
+  package var byteCount: Int { (holder.isFirst ? keys.byteCount : 0) + arena.byteCount + changes.byteCount }
 
-  /// Slots of all keys of a batch, for the calls below; new ones for keys that have none, `GroupTable.noSlot` for NULL.
-  package func resolve(_ keys: BytesColumn) -> [Int32] {
-    [Int32](unsafeUninitializedCapacity: keys.count) { buffer, count in
-      if let base = buffer.baseAddress { table.resolve(keys, into: base) }
-      count = keys.count
-    }
-  }
+  /// Slots of all keys of a batch, for the calls below; new ones for keys that have none, each of which must be given a
+  /// row or have it removed; `GroupTable.noSlot` for NULL.
+  package func resolve(_ keys: BytesColumn) -> [Int32] { self.keys.resolve(keys) }
 
   /// The slot of a key; `GroupTable.noSlot` where it is not known.
-  package func find(_ key: UnsafeRawBufferPointer) -> Int32 { table.find(key) }
+  package func find(_ key: UnsafeRawBufferPointer) -> Int32 { keys.find(key) }
 
   /// Slots of the keys of a batch that are known; adds none.
-  package func find(_ keys: BytesColumn) -> [Int32] {
-    [Int32](unsafeUninitializedCapacity: keys.count) { buffer, count in
-      if let base = buffer.baseAddress { table.find(keys, into: base) }
-      count = keys.count
-    }
-  }
+  package func find(_ keys: BytesColumn) -> [Int32] { self.keys.find(keys) }
 
   /// Whether there is a row at a slot; false for `GroupTable.noSlot`.
-  package func hasRow(at slot: Int32) -> Bool { slot >= 0 && rows[place(slot)] != .none }
+  package func hasRow(at slot: Int32) -> Bool { slot >= 0 && hasRow(at: place(slot)) }
+
+  /// Whether there is a row at a slot's place.
+  @inline(__always)
+  func hasRow(at place: SlotPlace) -> Bool { rows[place] != .none }
 
   /// The time of the row at a slot that has one.
   package func time(at slot: Int32) -> Int64 { times[place(slot)] }
+
+  /// The same by the slot's place.
+  @inline(__always)
+  func time(at place: SlotPlace) -> Int64 { times[place] }
 
   /// Appends the row at a slot to the columns; a row of NULLs where there is none.
   package func append(_ slot: Int32, to columns: [Column]) throws(StateError) {
@@ -64,19 +70,32 @@ package final class RowStore: StateStore {
 
   /// The same for the columns of a batch, made ready once.
   func append(_ slot: Int32, to columns: LaneSinks) throws(StateError) {
-    if hasRow(at: slot) {
-      try rowCodec.decode(arena.bytes(at: rows[place(slot)]), into: columns)
-    } else {
-      columns.putNulls()
+    try append(slot, to: columns, only: rowCodec.all)
+  }
+
+  /// The same as far as columns are selected; the others may get nothing, or NULL.
+  func append(_ slot: Int32, to columns: LaneSinks, only selection: RowCodec.Selection) throws(StateError) {
+    if selection.isEmpty { return }
+    guard hasRow(at: slot) else { return columns.putNulls() }
+    try columns.withLanes { lanes throws(StateError) in
+      try rowCodec.decode(arena.bytes(at: rows[place(slot)]), into: lanes, only: selection)
+    }
+  }
+
+  /// Appends the rows at slots that have one, as far as columns are selected; the others are left as they are.
+  func append(_ slots: [Int32], to columns: [Column], only selection: RowCodec.Selection) throws(StateError) {
+    if selection.isEmpty { return }
+    try LaneSinks(columns).withLanes { lanes throws(StateError) in
+      for slot in slots { try rowCodec.decode(arena.bytes(at: rows[place(slot)]), into: lanes, only: selection) }
     }
   }
 
   /// The bytes of a slot's key.
-  func key(at slot: Int32) -> UnsafeRawBufferPointer { table.key(at: slot) }
+  func key(at slot: Int32) -> UnsafeRawBufferPointer { keys.key(at: slot) }
 
   /// Appends the key of a slot.
   package func appendKey(of slot: Int32, to columns: [Column]) throws(StateError) {
-    try keyCodec.decode(table.key(at: slot), into: columns)
+    try keyCodec.decode(keys.key(at: slot), into: columns)
   }
 
   /// Sets a slot's row.
@@ -95,20 +114,22 @@ package final class RowStore: StateStore {
   /// Removes a slot's row, if it has one.
   package func remove(at slot: Int32) {
     clear(slot)
+    keys.hold(place(slot), by: holder)
     changes.insert(slot)
   }
 
   /// Calls `body` for each slot that has a row, in the order of slots.
   package func forEachSlot(_ body: (Int32) throws -> Void) rethrows {
-    for slot in 0..<Int32(table.slotCount) where hasRow(at: slot) { try body(slot) }
+    for slot in 0..<Int32(keys.slotCount) where hasRow(at: slot) { try body(slot) }
   }
 
   @inline(__always)
-  private func place(_ slot: Int32) -> SlotPlace { records.place(of: slot) }
+  private func place(_ slot: Int32) -> SlotPlace { keys.place(of: slot) }
 
   private func set(_ bytes: UnsafeRawBufferPointer, time: Int64, at slot: Int32) {
     let place = place(slot)
     if rows[place] == .none { rowCount += 1 }
+    keys.hold(place, by: holder)
     rows[place] = arena.replace(rows[place], by: bytes)
     times[place] = time
   }
@@ -131,26 +152,26 @@ extension RowStore {
         scratch.append(Self.version)
         scratch.append(signed: times[place(slot)])
         scratch.append(arena.bytes(at: rows[place(slot)]))
-        try scratch.withUnsafeBytes { try body(table.key(at: slot), $0) }
+        try scratch.withUnsafeBytes { try body(keys.key(at: slot), $0) }
       } else {
-        try body(table.key(at: slot), nil)
+        try body(keys.key(at: slot), nil)
       }
     }
     // Only now, for a removed key's slot must not be given to another while it stands in the list.
-    for slot in changes.slots where !hasRow(at: slot) { table.remove(slot) }
+    for slot in changes.slots where !hasRow(at: slot) { keys.release(slot, by: holder) }
     changes.removeAll()
   }
 
   package func markAllChanged() {
-    for slot in 0..<Int32(table.slotCount) where hasRow(at: slot) { changes.insert(slot) }
+    for slot in 0..<Int32(keys.slotCount) where hasRow(at: slot) { changes.insert(slot) }
   }
 
   package func restore(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?) throws(StateError) {
     guard let value else {
-      let slot = table.find(key)
+      let slot = keys.find(key)
       if slot >= 0 {
         clear(slot)
-        table.remove(slot)
+        keys.release(slot, by: holder)
       }
       return
     }
@@ -160,7 +181,7 @@ extension RowStore {
     let time = try reader.signed()
     let row = reader.rest()
     try check(row)
-    set(row, time: time, at: table.findOrInsert(key).slot)
+    set(row, time: time, at: keys.findOrInsert(key))
   }
 
   /// Reads a row once, so that a damaged one is found now and not in the middle of a query.

@@ -13,7 +13,7 @@ package struct StateReader {
 
   mutating func byte() throws(StateError) -> UInt8 {
     guard position < bytes.count else { throw .damaged("it ends too early") }
-    defer { position += 1 }
+    defer { position &+= 1 }
     return bytes[position]
   }
 
@@ -49,11 +49,13 @@ package struct StateReader {
 
   private mutating func longUnsigned() throws(StateError) -> UInt64 {
     var result: UInt64 = 0
-    for shift in stride(from: 0, to: 70, by: 7) {
+    var shift: UInt64 = 0
+    while shift < 70 {
       let byte = try byte()
       if shift == 63, byte > 1 { break }
-      result |= UInt64(byte & 0x7f) << UInt64(shift)
+      result |= UInt64(byte & 0x7f) &<< shift
       if byte < 0x80 { return result }
+      shift &+= 7
     }
     throw .damaged("a number is too long")
   }
@@ -79,10 +81,12 @@ package struct StateReader {
   }
 
   /// The next `count` bytes.
+  @inline(__always)
   mutating func bytes(_ count: Int) throws(StateError) -> UnsafeRawBufferPointer {
-    guard count <= remaining else { throw .damaged("it ends too early") }
-    defer { position += count }
-    return UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])
+    guard count >= 0, count <= remaining else { throw .damaged("it ends too early") }
+    defer { position &+= count }
+    // Holds: the place is within the bytes, as just looked at.
+    return UnsafeRawBufferPointer(start: bytes.baseAddress.map { $0 + position }, count: count)
   }
 
   /// All that is left.

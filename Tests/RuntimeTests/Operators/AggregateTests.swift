@@ -101,7 +101,7 @@ import Testing
 
   @Test func aTablesChangeLeavesItsOldGroupBeforeItEntersTheNewOne() throws {
     let aggregate = try Self.overTable()
-    let materialize = MaterializeOperator(schema: Self.table, reports: RowReports())
+    let materialize = MaterializeOperator(schema: Self.table, wanted: .all(Self.table, before: true), reports: RowReports())
     func send(_ rows: [Row]) throws -> [Row] {
       let batch = try #require(try materialize.process(Batch(rows, Self.table), port: 0))
       return try aggregate.process(batch, port: 0)?.rows(Self.output) ?? []

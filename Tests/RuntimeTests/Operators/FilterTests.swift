@@ -11,7 +11,8 @@ import Testing
       .comparison(
         .greater, TypedExpression(.column(1), .bigint), TypedExpression(.constant(.integer(10)), .bigint)), .boolean)
     return try FilterOperator(
-      Filter(input: schema.plan, clause: .where, predicate: predicate), compile: compileForTest, reports: reports)
+      Filter(input: schema.plan, clause: .where, predicate: predicate), wanted: .all(schema, before: true),
+      compile: compileForTest, reports: reports)
   }
 
   @Test func aStreamLosesRowsThatDoNotPass() throws {

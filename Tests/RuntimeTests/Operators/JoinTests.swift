@@ -63,7 +63,7 @@ import Testing
     ),
   ] as [(Join.Kind, [[Row]])])
   func tableWithTable(kind: Join.Kind, expected: [[Row]]) throws {
-    let join = TableTableJoinOperator(Self.plan(kind, .table), fillsPrevious: false, reports: RowReports())
+    let join = TableTableJoinOperator(Self.plan(kind, .table), wanted: .all(Self.output(.table)), reports: RowReports())
     let changes: [(port: Int, value: Int64?)] = [(0, 1), (1, 2), (1, nil), (1, 3), (0, nil), (0, 4)]
     for (change, expected) in zip(changes, expected) {
       let input = change.port == 0 ? Self.left(.table) : Self.right
@@ -74,7 +74,7 @@ import Testing
 
   @Test func aTombstoneForNothingPassesWhereTheOtherSideIsNotNeeded() throws {
     func out(_ kind: Join.Kind, port: Int) throws -> [Row] {
-      let join = TableTableJoinOperator(Self.plan(kind, .table), fillsPrevious: false, reports: RowReports())
+      let join = TableTableJoinOperator(Self.plan(kind, .table), wanted: .all(Self.output(.table)), reports: RowReports())
       let input = port == 0 ? Self.left(.table) : Self.right
       return try join.rows([Self.row("a", nil)], input, port: port, Self.output(.table))
     }
@@ -85,7 +85,7 @@ import Testing
   }
 
   @Test func joinedRowsCarryTheLaterTimeAndWhatTheyReplace() throws {
-    let join = TableTableJoinOperator(Self.plan(.left, .table), fillsPrevious: true, reports: RowReports())
+    let join = TableTableJoinOperator(Self.plan(.left, .table), wanted: .all(Self.output(.table), before: true), reports: RowReports())
     let output = Self.output(.table)
     var out = try join.rows([Self.row("a", 1, at: 10), Self.row("b", 5, at: 1)], Self.left(.table), output)
     out += try join.rows([Self.row("a", 2, at: 4), Self.row("c", 9, at: 4)], Self.right, port: 1, output)
@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test func joinedRowsNameTheRecordThatChangedThem() throws {
-    let join = TableTableJoinOperator(Self.plan(.left, .table), fillsPrevious: false, reports: RowReports())
+    let join = TableTableJoinOperator(Self.plan(.left, .table), wanted: .all(Self.output(.table)), reports: RowReports())
     let left = Batch([Self.row("a", 1), Self.row("b", 2), Self.row("c", 3)], Self.left(.table), topic: "l")
     let right = Batch([Self.row("b", 4), Self.row("z", 5), Self.row("a", 6)], Self.right, topic: "r")
     let runs = [(0, 0..<1), (1, 0..<2), (0, 1..<3), (1, 2..<3)].map { MergedRows.Run(input: $0, rows: $1) }
@@ -117,7 +117,7 @@ import Testing
   }
 
   @Test func whatIsNotKnownOfOneSideDoesNotSpoilTheOther() throws {
-    let join = TableTableJoinOperator(Self.plan(.full, .table), fillsPrevious: false, reports: RowReports())
+    let join = TableTableJoinOperator(Self.plan(.full, .table), wanted: .all(Self.output(.table)), reports: RowReports())
     let left = Batch([Self.row("a", 1)], Self.left(.table), topic: nil)
     let right = Batch([Self.row("b", 4)], Self.right, topic: "r")
     let runs = [(0, 0..<1), (1, 0..<1)].map { MergedRows.Run(input: $0, rows: $1) }
@@ -127,7 +127,7 @@ import Testing
   }
 
   @Test func streamRowsFindTheTablesRowAsItIsThen() throws {
-    let join = StreamTableJoinOperator(Self.plan(.left, .stream), reports: RowReports())
+    let join = StreamTableJoinOperator(Self.plan(.left, .stream), wanted: .all(Self.output(.stream)), reports: RowReports())
     let output = Self.output(.stream)
     let left = Self.left(.stream)
     #expect(try join.rows([Self.row("a", 1, at: 5)], Self.right, port: 1, output) == [])
@@ -139,7 +139,7 @@ import Testing
 
   @Test func anInnerJoinDropsStreamRowsWithoutMatchAndReportsThoseWithoutKey() throws {
     let reports = RowReports()
-    let join = StreamTableJoinOperator(Self.plan(.inner, .stream), reports: reports)
+    let join = StreamTableJoinOperator(Self.plan(.inner, .stream), wanted: .all(Self.output(.stream)), reports: reports)
     let output = Self.output(.stream)
     _ = try join.rows([Self.row("a", 1)], Self.right, port: 1, output)
     let rows = [Row([.null, .integer(1)]), Self.row("b", 11), Self.row("a", 12)]
@@ -148,8 +148,8 @@ import Testing
   }
 
   @Test func bothSidesAreRestoredFromTheirChanges() throws {
-    let join = TableTableJoinOperator(Self.plan(.full, .table), fillsPrevious: false, reports: RowReports())
-    let copy = TableTableJoinOperator(Self.plan(.full, .table), fillsPrevious: false, reports: RowReports())
+    let join = TableTableJoinOperator(Self.plan(.full, .table), wanted: .all(Self.output(.table)), reports: RowReports())
+    let copy = TableTableJoinOperator(Self.plan(.full, .table), wanted: .all(Self.output(.table)), reports: RowReports())
     _ = try join.rows([Self.row("a", 1), Self.row("b", 2)], Self.left(.table), Self.output(.table))
     _ = try join.rows([Self.row("b", 3)], Self.right, port: 1, Self.output(.table))
     for (store, other) in zip(join.stores, copy.stores) {
@@ -163,7 +163,7 @@ import Testing
   func rowsOfBothSidesInTurnsGiveWhatTheyGiveOneByOne(kind: Join.Kind, fillsPrevious: Bool) throws {
     var random = SeededGenerator(seed: 5)
     func make() -> TableTableJoinOperator {
-      TableTableJoinOperator(Self.plan(kind, .table), fillsPrevious: fillsPrevious, reports: RowReports())
+      TableTableJoinOperator(Self.plan(kind, .table), wanted: .all(Self.output(.table), before: fillsPrevious), reports: RowReports())
     }
     let (join, oneByOne, output) = (make(), make(), Self.output(.table))
     let schemas = [Self.left(.table), Self.right]

@@ -18,8 +18,8 @@ struct PipelineBuilder {
   private struct Needs {
     /// Where its rows go; nil: they are the result.
     var target: Pipeline.Target?
-    /// Changes of tables must come with what they replace.
-    var previous = false
+    /// The columns that are read, and with `before` that changes of tables must come with what they replace.
+    var wanted: WantedColumns
     /// A table's topic is turned into changes here; false: that is done above.
     var keepsRows = true
     /// Only what a window holds in the end is wanted.
@@ -48,10 +48,11 @@ struct PipelineBuilder {
     if splitsChanges {
       let splitter = ChangeSplitOperator(root.schema)
       resultSchema = splitter.schema
-      let target = builder.append(splitter, Needs())
-      try builder.add(root, Needs(target: Pipeline.Target(node: target, port: 0), previous: true))
+      let target = builder.append(splitter, Needs(wanted: .all(splitter.schema)))
+      try builder.add(
+        root, Needs(target: Pipeline.Target(node: target, port: 0), wanted: .all(root.schema, before: true)))
     } else {
-      try builder.add(root, Needs())
+      try builder.add(root, Needs(wanted: .all(root.schema)))
     }
     return Pipeline(
       nodes: builder.nodes, entries: builder.entries, sourceSchemas: builder.sourceSchemas, resultSchema: resultSchema)
@@ -62,31 +63,37 @@ struct PipelineBuilder {
     switch plan {
     case .scan(let scan): addScan(scan, needs, reports)
     case .filter(let filter):
-      let node = append(try FilterOperator(filter, compile: compile, reports: reports), needs)
-      try add(filter.input, Needs(target: .init(node: node, port: 0), previous: true, isFinal: needs.isFinal))
+      let node = append(try FilterOperator(filter, wanted: needs.wanted, compile: compile, reports: reports), needs)
+      let read = WantedColumns(now: needs.wanted.now, before: needs.wanted.before ?? []).union([filter.predicate])
+      try add(filter.input, Needs(target: .init(node: node, port: 0), wanted: read, isFinal: needs.isFinal))
     case .project(let projection):
       let node = append(try ProjectOperator(projection, compile: compile, reports: reports), needs)
-      try addInput(projection.input, of: node, needs)
+      try addInput(projection.input, of: node, needs, needs.wanted.through(projection.expressions))
     case .rekey(let rekey):
       let node = append(try ProjectOperator(rekey, compile: compile, reports: reports), needs)
-      try addInput(rekey.input, of: node, needs)
+      try addInput(rekey.input, of: node, needs, needs.wanted.through(rekey.expressions))
     case .explode(let explode):
       let node = append(
         try ExplodeOperator(explode, compile: compile, body: tableFunction, reports: reports), needs)
-      try addInput(explode.input, of: node, needs)
+      try addInput(explode.input, of: node, needs, .all(explode.input.schema, before: needs.wanted.before != nil))
     case .aggregate(let aggregate):
       let node = append(try makeAggregate(aggregate, needs, reports), needs)
-      try add(aggregate.input, Needs(target: .init(node: node, port: 0), previous: true))
+      let read = (aggregate.groupBy + aggregate.calls.flatMap(\.arguments)).columns
+      let addition = aggregate.input.additionColumn.map { [$0] } ?? []
+      try add(
+        aggregate.input,
+        Needs(target: .init(node: node, port: 0), wanted: WantedColumns(now: read.union(addition), before: read)))
     case .join(let join):
       let node = append(try makeJoin(join, needs, reports), needs)
       // A join keeps the rows of its tables itself.
-      try add(join.left, Needs(target: .init(node: node, port: 0), keepsRows: false))
-      try add(join.right, Needs(target: .init(node: node, port: 1), keepsRows: false))
+      for (port, input) in [join.left, join.right].enumerated() {
+        try add(input, Needs(target: .init(node: node, port: port), wanted: .all(input.schema), keepsRows: false))
+      }
     case .suppress(let suppress):
       // The aggregate below does it: it alone knows when a window has closed.
       try add(
         suppress.input,
-        Needs(target: needs.target, previous: needs.previous, keepsRows: needs.keepsRows, isFinal: true))
+        Needs(target: needs.target, wanted: needs.wanted, keepsRows: needs.keepsRows, isFinal: true))
     }
   }
 
@@ -96,53 +103,55 @@ struct PipelineBuilder {
   }
 
   /// Adds the input of an operator that passes on what it is given.
-  private mutating func addInput(_ input: LogicalPlan, of node: Int, _ needs: Needs) throws {
+  /// - Parameter wanted: what it reads of them.
+  private mutating func addInput(
+    _ input: LogicalPlan, of node: Int, _ needs: Needs, _ wanted: WantedColumns
+  ) throws {
     try add(
       input,
-      Needs(
-        target: .init(node: node, port: 0), previous: needs.previous, keepsRows: needs.keepsRows,
-        isFinal: needs.isFinal))
+      Needs(target: .init(node: node, port: 0), wanted: wanted, keepsRows: needs.keepsRows, isFinal: needs.isFinal))
   }
 
   private mutating func addScan(_ scan: Scan, _ needs: Needs, _ reports: RowReports) {
     sourceSchemas.append(scan.schema)
-    guard scan.schema.kind == .table, needs.keepsRows || needs.previous else {
+    guard scan.schema.kind == .table, needs.keepsRows || needs.wanted.before != nil else {
       entries.append(needs.target)
       return
     }
     let node = append(
-      MaterializeOperator(schema: scan.schema, storeName: "table-\(scan.alias)", reports: reports), needs)
+      MaterializeOperator(
+        schema: scan.schema, wanted: needs.wanted, storeName: "table-\(scan.alias)", reports: reports), needs)
     entries.append(Pipeline.Target(node: node, port: 0))
   }
 
   private func makeAggregate(_ plan: Aggregate, _ needs: Needs, _ reports: RowReports) throws -> any Operator {
     if let column = plan.input.additionColumn {
       return try TableAggregateOperator(
-        plan, input: .additionColumn(column), emission: emission, fillsPrevious: needs.previous,
+        plan, input: .additionColumn(column), emission: emission, fillsPrevious: needs.wanted.before != nil,
         settings: aggregates, compile: compile, reports: reports)
     }
     if plan.input.schema.kind == .table {
       return try TableAggregateOperator(
-        plan, input: .previousRows, emission: emission, fillsPrevious: needs.previous,
+        plan, input: .previousRows, emission: emission, fillsPrevious: needs.wanted.before != nil,
         settings: aggregates, compile: compile, reports: reports)
     }
     guard let window = plan.window else {
       return try StreamAggregateOperator(
-        plan, emission: emission, fillsPrevious: needs.previous, settings: aggregates, compile: compile,
+        plan, emission: emission, fillsPrevious: needs.wanted.before != nil, settings: aggregates, compile: compile,
         reports: reports)
     }
     switch window.kind {
     case .tumbling, .hopping:
       guard
         let windowed = try WindowedAggregateOperator(
-          plan, emission: emission, isFinal: needs.isFinal, fillsPrevious: needs.previous,
+          plan, emission: emission, isFinal: needs.isFinal, fillsPrevious: needs.wanted.before != nil,
           settings: aggregates, compile: compile, reports: reports)
       else { break }
       return windowed
     case .session:
       guard
         let sessions = try SessionAggregateOperator(
-          plan, emission: emission, isFinal: needs.isFinal, fillsPrevious: needs.previous,
+          plan, emission: emission, isFinal: needs.isFinal, fillsPrevious: needs.wanted.before != nil,
           settings: aggregates, compile: compile, reports: reports)
       else { break }
       return sessions
@@ -152,12 +161,12 @@ struct PipelineBuilder {
 
   private func makeJoin(_ join: Planner.Join, _ needs: Needs, _ reports: RowReports) throws -> any Operator {
     switch join.form {
-    case .tableTable: TableTableJoinOperator(join, fillsPrevious: needs.previous, reports: reports)
-    case .streamTable: StreamTableJoinOperator(join, reports: reports)
+    case .tableTable: TableTableJoinOperator(join, wanted: needs.wanted, reports: reports)
+    case .streamTable: StreamTableJoinOperator(join, wanted: needs.wanted, reports: reports)
     case .streamStream(let window): StreamStreamJoinOperator(join, window: window, reports: reports)
     case .tableForeignKey(let foreignKey):
       try ForeignKeyJoinOperator(
-        join, foreignKey: foreignKey, fillsPrevious: needs.previous, compile: compile, reports: reports)
+        join, foreignKey: foreignKey, fillsPrevious: needs.wanted.before != nil, compile: compile, reports: reports)
     }
   }
 

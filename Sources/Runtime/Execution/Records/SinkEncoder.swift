@@ -91,6 +91,7 @@ final class SinkEncoder {
   ) {
     let origin = batch.origin.flatMap { $0.mayHaveHeaders ? $0 : nil }
     var place = RecordOrigin.Place()
+    let times = times(of: batch)
     var failures = failures.sorted { $0.row < $1.row }[...]
     records.reserve(batch.count)
     for row in 0..<batch.count {
@@ -100,7 +101,7 @@ final class SinkEncoder {
         continue
       }
       do throws(FormatError) {
-        let time = try time(of: row, in: batch)
+        guard let time = times[row] else { throw noTimestamp() }
         let headers = origin?.headers(ofRow: row, from: &place) ?? []
         try checkSize(keys[row], values[row], headers)
         records.addRecord(key: keys[row], value: values[row], timestampMillis: time, headers: headers)
@@ -119,13 +120,25 @@ final class SinkEncoder {
     }
   }
 
-  /// The record's time: that of the row, unless TIMESTAMP says otherwise. A tombstone has no columns to take it from.
-  private func time(of row: Int, in batch: Batch) throws(FormatError) -> Int64 {
-    guard let timestamp, batch.isPresent(row) else { return batch.times.values[row] }
-    guard let time = timestamp.extractor.time(batch.columns[timestamp.index], row: row), time >= 0 else {
-      throw FormatError("column \(schema.columns[timestamp.index].name) gives no timestamp")
+  /// The records' times: those of the rows, unless TIMESTAMP says otherwise; NULL where that gives none. A tombstone has
+  /// no columns to take it from.
+  private func times(of batch: Batch) -> FixedColumn<Int64> {
+    guard let timestamp else { return batch.times }
+    let column = batch.columns[timestamp.index]
+    let times = FixedColumn<Int64>(capacity: batch.count, filler: 0)
+    for row in 0..<batch.count {
+      guard batch.isPresent(row) else {
+        times.append(batch.times.values[row])
+        continue
+      }
+      times.append(timestamp.extractor.time(column, row: row).flatMap { $0 >= 0 ? $0 : nil })
     }
-    return time
+    return times
+  }
+
+  @inline(never)
+  private func noTimestamp() -> FormatError {
+    FormatError("column \(timestamp.map { schema.columns[$0.index].name } ?? "") gives no timestamp")
   }
 
   /// Which rows have a key: all but those that come from a record without any key, and still have none. Of a single

@@ -18,15 +18,6 @@ struct InputMerger {
     var headTime: Int64 { batches[first].times.values[row] }
     var pendingBatches: Int { batches.count - first }
 
-    /// Where rows that may go before `limit` end, at least one.
-    func end(from start: Int, limit: Int64, isInclusive: Bool) -> Int {
-      let batch = batches[first]
-      let times = batch.times.values
-      var end = start + 1
-      while end < batch.count, times[end] < limit || (isInclusive && times[end] == limit) { end += 1 }
-      return end
-    }
-
     mutating func add(_ batch: Batch) {
       pendingRows += batch.count
       if first == batches.count || first > 64 {
@@ -68,47 +59,33 @@ struct InputMerger {
 
   /// The next rows of all inputs, as far as the first end of a batch; nil as for `next`.
   mutating func nextMerged(mayLag: (_ input: Int) -> Bool, schemas: [PlanSchema]) -> MergedRows? {
+    if isWaiting(mayLag) { return nil }
     let starts = inputs.map(\.row)
     let heads = inputs.map { $0.isEmpty ? nil : $0.batches[$0.first] }
+    var turns = Turns(heads, from: starts)
     var runs: [MergedRows.Run] = []
-    while let (chosen, rows) = nextRun(mayLag) {
-      pass(rows, of: chosen)
-      runs.append(MergedRows.Run(input: chosen, rows: rows.lowerBound - starts[chosen]..<rows.upperBound - starts[chosen]))
-      if inputs[chosen].row == 0 { break }
-    }
+    while let run = turns.next() { runs.append(run) }
     if runs.isEmpty { return nil }
     let batches = heads.indices.map { index -> Batch? in
-      let end = runs.last { $0.input == index }?.rows.upperBound
-      return end.flatMap { heads[index]?.slice(starts[index]..<starts[index] + $0, schema: schemas[index]) }
+      let end = turns.ends[index]
+      guard let head = heads[index], end > starts[index] else { return nil }
+      pass(starts[index]..<end, of: index)
+      return head.slice(starts[index]..<end, schema: schemas[index])
     }
     return MergedRows(batches: batches, runs: runs)
   }
 
   /// The input whose turn it is, and its rows up to the earliest of the other inputs' heads, of one batch.
   private func nextRun(_ mayLag: (_ input: Int) -> Bool) -> (input: Int, rows: Range<Int>)? {
-    var chosen: Int?
-    for index in inputs.indices {
-      if inputs[index].isEmpty {
-        if inputs.count > 1, mayLag(index) { return nil }
-      } else if let current = chosen {
-        if inputs[index].headTime < inputs[current].headTime { chosen = index }
-      } else {
-        chosen = index
-      }
-    }
-    guard let chosen else { return nil }
-    // Where times are equal, the first input goes first.
-    var limit = Int64.max
-    var isInclusive = true
-    for index in inputs.indices where index != chosen && !inputs[index].isEmpty {
-      let time = inputs[index].headTime
-      if time < limit || (time == limit && index < chosen) {
-        limit = time
-        isInclusive = chosen < index
-      }
-    }
-    let start = inputs[chosen].row
-    return (chosen, start..<inputs[chosen].end(from: start, limit: limit, isInclusive: isInclusive))
+    if isWaiting(mayLag) { return nil }
+    guard let turn = Turn(inputs.count, head: { inputs[$0].isEmpty ? nil : inputs[$0].headTime }) else { return nil }
+    let input = inputs[turn.input]
+    return (turn.input, input.row..<turn.end(in: input.batches[input.first], from: input.row))
+  }
+
+  /// Whether an input has nothing and more of it is about to come.
+  private func isWaiting(_ mayLag: (_ input: Int) -> Bool) -> Bool {
+    inputs.count > 1 && inputs.indices.contains { inputs[$0].isEmpty && mayLag($0) }
   }
 
   /// Goes on behind rows of the first batch of an input.
@@ -120,6 +97,69 @@ struct InputMerger {
     } else {
       inputs[index].row = rows.upperBound
     }
+  }
+}
+
+/// Which input goes next, and how far.
+private struct Turn {
+  let input: Int
+  /// The time of the head that goes next after it.
+  private var limit = Int64.max
+  /// Whether rows of that time go too: where times are equal, the first input goes first.
+  private var isInclusive = true
+
+  /// - Parameter head: the time of an input's next row; nil where it has none.
+  @inline(__always)
+  init?(_ count: Int, head: (_ input: Int) -> Int64?) {
+    var first: (input: Int, time: Int64)?
+    for input in 0..<count {
+      if let time = head(input), time < first?.time ?? .max || first == nil { first = (input, time) }
+    }
+    guard let first else { return nil }
+    input = first.input
+    for other in 0..<count where other != input {
+      guard let time = head(other) else { continue }
+      if time < limit || (time == limit && other < input) {
+        limit = time
+        isInclusive = input < other
+      }
+    }
+  }
+
+  /// Where the rows that may go end, at least one.
+  func end(in batch: Batch, from start: Int) -> Int {
+    let times = batch.times.values
+    var end = start + 1
+    while end < batch.count, times[end] < limit || (isInclusive && times[end] == limit) { end += 1 }
+    return end
+  }
+}
+
+/// The turns that inputs take, each with its batch at hand, until one of those is used up.
+private struct Turns {
+  private let batches: [Batch?]
+  private let starts: [Int]
+  /// By input: behind the rows that have had their turn.
+  private(set) var ends: [Int]
+  private var isOver = false
+
+  init(_ batches: [Batch?], from starts: [Int]) {
+    self.batches = batches
+    self.starts = starts
+    ends = starts
+  }
+
+  /// The rows of the next turn, counted from where their batch began.
+  mutating func next() -> MergedRows.Run? {
+    if isOver { return nil }
+    guard let turn = Turn(batches.count, head: { batches[$0]?.times.values[ends[$0]] }),
+      let batch = batches[turn.input]
+    else { return nil }
+    let (first, start) = (starts[turn.input], ends[turn.input])
+    let end = turn.end(in: batch, from: start)
+    ends[turn.input] = end
+    isOver = end == batch.count
+    return MergedRows.Run(input: turn.input, rows: start - first..<end - first)
   }
 }
 

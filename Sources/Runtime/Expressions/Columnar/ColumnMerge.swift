@@ -1,6 +1,6 @@
 import Planner
 
-/// For each row of a merged column where its value comes from.
+/// For a row of a merged column where its value comes from.
 struct RowChoice {
   /// Which of the parts; negative for NULL.
   var part: Int32
@@ -8,61 +8,110 @@ struct RowChoice {
   var row: Int32
 
   static let null = RowChoice(part: -1, row: 0)
+
+  init(part: Int32, row: Int32) {
+    self.part = part
+    self.row = row
+  }
+
+  init(part: Int, row: Int) {
+    self.init(part: Int32(truncatingIfNeeded: part), row: Int32(truncatingIfNeeded: row))
+  }
+
+  var isNull: Bool { part < 0 }
 }
 
-extension Column {
-  /// A new column whose rows come from several columns of one lane.
-  static func merging(_ parts: [Column], _ sources: [RowChoice], type: SQLType) -> Column {
-    if parts.count == 1, sources.isInPlace(of: parts[0].count) { return parts[0] }
-    let result = Column(type, capacity: sources.count)
-    switch result {
-    case .boolean(let column):
-      column.append(from: parts.compactMap { if case .boolean(let part) = $0 { part } else { nil } }, sources)
-    case .integer(let column):
-      column.append(from: parts.compactMap { if case .integer(let part) = $0 { part } else { nil } }, sources)
-    case .double(let column):
-      column.append(from: parts.compactMap { if case .double(let part) = $0 { part } else { nil } }, sources)
-    case .decimal(let column):
-      column.append(from: parts.compactMap { if case .decimal(let part) = $0 { part } else { nil } }, sources)
-    case .boxed(let column):
-      column.append(from: parts.compactMap { if case .boxed(let part) = $0 { part } else { nil } }, sources)
-    case .bytes(let column):
-      let parts = parts.compactMap { if case .bytes(let part) = $0 { part } else { nil } }
-      for source in sources {
-        if source.part >= 0, parts[Int(source.part)].valid[Int(source.row)] {
-          column.append(parts[Int(source.part)].bytes(at: Int(source.row)))
-        } else {
-          column.appendNull()
-        }
-      }
+/// Where the values of all rows come from: looked at once for all columns that are merged in the same way.
+struct RowChoices {
+  let rows: [RowChoice]
+  /// The part that each row comes from at its own place, so that the part as a whole may do; nil where there is none.
+  private let wholePart: Int?
+  let hasNulls: Bool
+
+  init(_ rows: [RowChoice]) {
+    self.rows = rows
+    let first = rows.first?.part ?? -1
+    var isInPlace = first >= 0
+    var hasNulls = false
+    for (place, choice) in rows.enumerated() {
+      if choice.part != first || Int(choice.row) != place { isInPlace = false }
+      if choice.isNull { hasNulls = true }
     }
-    return result
+    wholePart = isInPlace ? Int(first) : nil
+    self.hasNulls = hasNulls
+  }
+
+  /// Each row of a single part at its place, NULL where a flag is false.
+  init(where flags: [Bool]) {
+    self.init(flags.indices.map { flags[$0] ? RowChoice(part: 0, row: $0) : .null })
+  }
+
+  /// The column that has just these rows already.
+  fileprivate func whole(of parts: [Column]) -> Column? {
+    guard let wholePart, parts[wholePart].count == rows.count else { return nil }
+    return parts[wholePart]
   }
 }
 
-extension [RowChoice] {
-  /// Does each row come from its own place in the first part.
-  fileprivate func isInPlace(of count: Int) -> Bool {
-    guard count == self.count else { return false }
-    for (row, source) in enumerated() where source.part != 0 || Int(source.row) != row { return false }
-    return true
+extension Column {
+  /// A column whose rows come from several columns of one lane.
+  static func merging(_ parts: [Column], _ choices: RowChoices, type: SQLType) -> Column {
+    if let whole = choices.whole(of: parts) { return whole }
+    let result = Column(type, capacity: choices.rows.count)
+    switch result {
+    case .boolean(let column):
+      column.append(from: parts.compactMap { if case .boolean(let part) = $0 { part } else { nil } }, choices.rows)
+    case .integer(let column):
+      column.append(from: parts.compactMap { if case .integer(let part) = $0 { part } else { nil } }, choices.rows)
+    case .double(let column):
+      column.append(from: parts.compactMap { if case .double(let part) = $0 { part } else { nil } }, choices.rows)
+    case .decimal(let column):
+      column.append(from: parts.compactMap { if case .decimal(let part) = $0 { part } else { nil } }, choices.rows)
+    case .bytes(let column):
+      column.append(from: parts.compactMap { if case .bytes(let part) = $0 { part } else { nil } }, choices.rows)
+    case .boxed(let column):
+      column.append(from: parts.compactMap { if case .boxed(let part) = $0 { part } else { nil } }, choices.rows)
+    }
+    return result
+  }
+
+  /// The same for one column.
+  static func merging(_ parts: [Column], _ rows: [RowChoice], type: SQLType) -> Column {
+    merging(parts, RowChoices(rows), type: type)
   }
 }
 
 extension FixedColumn {
   @inline(__always)
-  fileprivate func append(from parts: [FixedColumn], _ sources: [RowChoice]) {
-    reserve(sources.count)
+  fileprivate func append(from parts: [FixedColumn], _ choices: [RowChoice]) {
+    reserve(count + choices.count)
+    // The parts are only read, and live until all is copied.
     withExtendedLifetime(parts) {
-      // The parts are only read, and live until all is copied.
-      let values = parts.map { UnsafePointer($0.values) }
-      let valid = parts.map { UnsafePointer($0.valid) }
-      for source in sources {
-        let row = Int(source.row)
-        if source.part >= 0, valid[Int(source.part)][row] {
-          append(values[Int(source.part)][row])
-        } else {
-          appendNull()
+      let sources = parts.map { (values: UnsafePointer($0.values), valid: UnsafePointer($0.valid)) }
+      sources.withUnsafeBufferPointer { sources in
+        for choice in choices {
+          let row = Int(choice.row)
+          if choice.part >= 0, sources[Int(choice.part)].valid[row] {
+            append(sources[Int(choice.part)].values[row])
+          } else {
+            appendNull()
+          }
+        }
+      }
+    }
+  }
+}
+
+extension BytesColumn {
+  fileprivate func append(from parts: [BytesColumn], _ choices: [RowChoice]) {
+    // As above.
+    withExtendedLifetime(parts) {
+      let sources = parts.map { (strings: ByteStrings($0), valid: UnsafePointer($0.valid)) }
+      sources.withUnsafeBufferPointer { sources in
+        append(choices.count) { place in
+          let choice = choices[place]
+          guard choice.part >= 0, sources[Int(choice.part)].valid[Int(choice.row)] else { return nil }
+          return sources[Int(choice.part)].strings[Int(choice.row)]
         }
       }
     }
