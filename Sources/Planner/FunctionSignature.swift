@@ -23,11 +23,14 @@ package struct FunctionSignature: Sendable {
     package var type: ParameterType
     /// Must be a literal (`TOPK(x, 3)`).
     package var isLiteral: Bool
+    /// The least whole number that such a literal may be; nil: any.
+    package var minimum: Int64?
 
-    package init(_ name: String, _ type: ParameterType, isLiteral: Bool = false) {
+    package init(_ name: String, _ type: ParameterType, isLiteral: Bool = false, minimum: Int64? = nil) {
       self.name = name
       self.type = type
       self.isLiteral = isLiteral
+      self.minimum = minimum
     }
   }
 

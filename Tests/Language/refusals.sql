@@ -794,3 +794,27 @@ CREATE STREAM o (k INT KEY, a INT) WITH (kafka_topic='o', partitions=1, value_fo
 --@test: windowed no key
 --@expected.error: invalidSchema
 CREATE STREAM o (a INT) WITH (kafka_topic='o', partitions=1, value_format='JSON', window_type='session');
+
+--@test: the latest no rows
+--@expected.error: invalidArgument
+--@expected.message: must be 1 or more
+CREATE STREAM s (k STRING KEY, a INT, b STRING, d DOUBLE, st STRUCT<x INT, y STRING>, ar ARRAY<INT>, m MAP<STRING,INT>) WITH (kafka_topic='s', value_format='JSON');
+CREATE TABLE o AS SELECT k, LATEST_BY_OFFSET(a, 0) x FROM s GROUP BY k;
+
+--@test: the earliest fewer than no rows
+--@expected.error: invalidArgument
+--@expected.message: must be 1 or more
+CREATE STREAM s (k STRING KEY, a INT, b STRING, d DOUBLE, st STRUCT<x INT, y STRING>, ar ARRAY<INT>, m MAP<STRING,INT>) WITH (kafka_topic='s', value_format='JSON');
+CREATE TABLE o AS SELECT k, EARLIEST_BY_OFFSET(a, -1, false) x FROM s GROUP BY k;
+
+--@test: the greatest none
+--@expected.error: invalidArgument
+--@expected.message: must be 1 or more
+CREATE STREAM s (k STRING KEY, a INT, b STRING, d DOUBLE, st STRUCT<x INT, y STRING>, ar ARRAY<INT>, m MAP<STRING,INT>) WITH (kafka_topic='s', value_format='JSON');
+CREATE TABLE o AS SELECT k, TOPK(a, 0) x FROM s GROUP BY k;
+
+--@test: the greatest distinct none
+--@expected.error: invalidArgument
+--@expected.message: must be 1 or more
+CREATE STREAM s (k STRING KEY, a INT, b STRING, d DOUBLE, st STRUCT<x INT, y STRING>, ar ARRAY<INT>, m MAP<STRING,INT>) WITH (kafka_topic='s', value_format='JSON');
+CREATE TABLE o AS SELECT k, TOPKDISTINCT(a, -2) x FROM s GROUP BY k;

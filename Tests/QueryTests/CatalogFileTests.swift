@@ -53,4 +53,105 @@ import Testing
           """)
     }
   }
+
+  /// One process after the other over one data directory.
+  private struct World {
+    let files: Workspace
+
+    init() throws { files = try Workspace() }
+
+    func run(_ statements: String) throws -> String {
+      let result = try ProgramRun.run(
+        ["--data-dir", files.path("data"), "--output", "jsonl", "-e", statements])
+      #expect(result.status == 0, "\(result.errors)")
+      return result.output
+    }
+  }
+
+  private static let source =
+    "CREATE STREAM s (id INT KEY, v INT) WITH (kafka_topic = 's', partitions = 1, value_format = 'JSON');"
+
+  /// `SELECT *` has the columns of its day.
+  @Test func whatCameLaterDoesNotChangeWhatWasThere() throws {
+    let world = try World()
+    let described = """
+      {"Field": "ID", "Type": "INTEGER (key)"}
+      {"Field": "V", "Type": "INTEGER"}
+
+      """
+    let first = try world.run(
+      """
+      \(Self.source)
+      CREATE STREAM o AS SELECT * FROM s;
+      ALTER STREAM s ADD COLUMN w INT;
+      CREATE OR REPLACE STREAM s (id INT KEY, v INT, w INT, x INT)
+        WITH (kafka_topic = 's', partitions = 1, value_format = 'JSON');
+      DESCRIBE o;
+      """)
+    #expect(first == described)
+    #expect(try world.run("DESCRIBE o;") == described)
+    #expect(try world.run("INSERT INTO s VALUES (1, 2, 3, 4); SELECT * FROM s;") == """
+      {"ID": 1, "V": 2, "W": 3, "X": 4}
+
+      """)
+  }
+
+  @Test func terminatedAndPausedQueriesStaySo() throws {
+    let world = try World()
+    _ = try world.run(
+      """
+      \(Self.source)
+      CREATE STREAM o AS SELECT * FROM s;
+      CREATE STREAM p AS SELECT * FROM s;
+      CREATE STREAM q AS SELECT * FROM s;
+      INSERT INTO q SELECT * FROM o;
+      INSERT INTO s VALUES (1, 1);
+      SELECT * FROM q;
+      TERMINATE CSAS_O;
+      TERMINATE INSERTQUERY_Q;
+      PAUSE CSAS_P;
+      """)
+    for _ in 0..<2 {
+      #expect(try world.run("SHOW QUERIES;") == """
+        {"Query": "CSAS_P", "Status": "PAUSED", "Writes": "P", "Statement": "CREATE STREAM p AS SELECT * FROM s"}
+        {"Query": "CSAS_Q", "Status": "RUNNING", "Writes": "Q", "Statement": "CREATE STREAM q AS SELECT * FROM s"}
+
+        """)
+    }
+    let later = try world.run("RESUME CSAS_P; INSERT INTO s VALUES (2, 2); SELECT * FROM o; SELECT * FROM p;")
+    #expect(later == """
+      {"ID": 1, "V": 1}
+      {"ID": 1, "V": 1}
+      {"ID": 2, "V": 2}
+
+      """)
+    #expect(try world.run("SHOW QUERIES;").contains("PAUSED") == false)
+  }
+
+  /// The result of a terminated query outlives what it was made of.
+  @Test func resultsStandWithoutTheirSource() throws {
+    let world = try World()
+    _ = try world.run(
+      """
+      \(Self.source)
+      CREATE TABLE w WITH (key_format = 'JSON') AS SELECT v AS `select`, id, COUNT(*) AS `n`, CAST(NULL AS STRUCT<`from` INT>) AS st
+        FROM s WINDOW TUMBLING (SIZE 10 SECONDS) GROUP BY v, id;
+      CREATE STREAM o WITH (value_format = 'DELIMITED', value_delimiter = '|') AS SELECT id, v, 'a|b' AS t FROM s;
+      CREATE STREAM p AS SELECT * FROM o;
+      INSERT INTO s (ROWTIME, id, v) VALUES (1000, 1, 5);
+      SELECT * FROM p; SELECT * FROM w;
+      TERMINATE CTAS_W;
+      DROP STREAM s CASCADE;
+      """)
+    for _ in 0..<2 {
+      #expect(try world.run("SELECT * FROM w; SELECT * FROM o; SELECT * FROM p; SHOW STREAMS;") == """
+        {"select": 5, "ID": 1, "WINDOWSTART": 0, "WINDOWEND": 10000, "n": 1, "ST": null}
+        {"ID": 1, "V": 5, "T": "a|b"}
+        {"ID": 1, "V": 5, "T": "a|b"}
+        {"Name": "O", "Topic": "O", "Key format": "KAFKA", "Value format": "DELIMITED", "Windowed": false}
+        {"Name": "P", "Topic": "P", "Key format": "KAFKA", "Value format": "DELIMITED", "Windowed": false}
+
+        """)
+    }
+  }
 }

@@ -49,6 +49,9 @@ package struct SQLPrinter {
     return isBareName(name) && !isTaken ? name : quoted(name, with: "`")
   }
 
+  /// Whether an upper-case word is no name unless it is quoted.
+  package static func isReserved(_ name: String) -> Bool { Keyword.of(name)?.needsQuotesAsName == true }
+
   /// A function's name as it must be written before its parenthesis.
   static func text(ofFunction name: String) -> String {
     let isForm = [Keyword.cast, .map, .struct].contains { $0.rawValue == name }

@@ -12,7 +12,7 @@ extension AggregateFunction {
 
   private static func byOffset(_ name: String, _ summary: String, end: OffsetEnd) -> AggregateFunction {
     let value = FunctionSignature.Parameter("x", .generic("T"))
-    let count = FunctionSignature.Parameter("n", .type(.integer), isLiteral: true)
+    let count = FunctionSignature.Parameter("n", .type(.integer), isLiteral: true, minimum: 1)
     let ignoresNulls = FunctionSignature.Parameter("ignoreNulls", .type(.boolean), isLiteral: true)
     let one = FunctionSignature.Result.type(.generic("T"))
     let several = FunctionSignature.Result.type(.array(.generic("T")))

@@ -30,7 +30,7 @@ private enum TopKSignature {
   static func make(columns: Int) -> FunctionSignature {
     let others = (0..<columns).map { FunctionSignature.Parameter("col\($0)", .generic("C\($0)")) }
     return FunctionSignature(
-      [.init("x", .generic("T"))] + others + [.init("k", .type(.integer), isLiteral: true)],
+      [.init("x", .generic("T"))] + others + [.init("k", .type(.integer), isLiteral: true, minimum: 1)],
       result: .computed { types throws(SignatureMismatch) in
         guard let type = types.first, isOrdered(type) else {
           throw SignatureMismatch("values of this type have no order")

@@ -80,8 +80,7 @@ package final class WindowedAggregateOperator: Operator {
     }
     if open != nil {
       state.fold(rows, rowArguments, times: times, report: report)
-      var place = RecordOrigin.Place()
-      for (slot, row) in zip(rows.slots, placed.rows) { headers.note(slot, row: row, of: batch.origin, from: &place) }
+      headers.note(rows.slots, rows: placed.rows, of: batch.origin)
       return try closed()
     }
     let groupColumns = isWhole ? groups : zip(groups, keyCodec.types).map { $0.gather(placed.rows, type: $1) }

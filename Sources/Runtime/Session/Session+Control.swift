@@ -37,21 +37,41 @@ extension Session {
         .invalidArgument, "\(connector.name) is a connector", at: name.range,
         hint: "DROP CONNECTOR \(SQLName.quotedIfNeeded(connector.name));")
     }
-    for query in selected.queries { try queries.terminate(query.id) }
+    for query in selected.queries { try end(query) }
     try saveCatalog()
     return .message(Self.told(selected.queries.map(\.id), "terminated"))
   }
 
+  /// Ends a query for good. What it has made stays.
+  func end(_ query: PersistentQuery) throws {
+    try queries.terminate(query.id)
+    catalog.log.remove(about: .pause(query.id))
+    if query.isInsert {
+      catalog.log.remove(about: .insert(query.id))
+    } else {
+      catalog.log.append("TERMINATE \(SQLName.quotedIfNeeded(query.id))", about: .relation(query.plan.sink.name))
+    }
+  }
+
   func pause(_ selection: QuerySelection) throws -> StatementResult {
     let selected = try selected(selection)
-    for query in selected.queries { try queries.pause(query.id) }
+    for query in selected.queries {
+      try queries.pause(query.id)
+      catalog.log.remove(about: .pause(query.id))
+      catalog.log.append("PAUSE \(SQLName.quotedIfNeeded(query.id))", about: .pause(query.id))
+    }
+    try saveCatalog()
     for connector in selected.connectors { connector.pause() }
     return .message(Self.told(selected.names, "paused"))
   }
 
   func resume(_ selection: QuerySelection) throws -> StatementResult {
     let selected = try selected(selection)
-    for query in selected.queries { try queries.resume(query.id) }
+    for query in selected.queries {
+      try queries.resume(query.id)
+      catalog.log.remove(about: .pause(query.id))
+    }
+    try saveCatalog()
     for connector in selected.connectors { connector.resume() }
     return .message(Self.told(selected.names, "resumed"))
   }

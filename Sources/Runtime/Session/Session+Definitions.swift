@@ -35,6 +35,7 @@ extension Session {
     relation.statementText = text
     let isNew = catalog[relation.name] == nil
     catalog.add(relation)
+    catalog.log.append(text, about: .relation(relation.name), in: catalog.context)
     try saveCatalog()
     noteTable(relation)
     return .message("\(kind) \(relation.name) \(isNew ? "created" : "replaced")")
@@ -103,6 +104,13 @@ extension Session {
     }
     let isNew = catalog[sink.name] == nil
     catalog.add(sink)
+    catalog.log.remove(about: .pause(id))
+    let sources = Set(plan.root.scans.map(\.relation.name))
+    if isNew || upgrade == .continues {
+      catalog.log.append(text, about: .relation(sink.name), in: catalog.context, reading: sources)
+    } else {
+      catalog.log.replace(with: text, about: .relation(sink.name), in: catalog.context, reading: sources)
+    }
     try saveCatalog()
     noteTable(sink)
     return .message("\(kind) \(sink.name) \(isNew ? "created" : "replaced"), filled by the query \(id)")
@@ -138,9 +146,11 @@ extension Session {
   private func insertSelect(_ plan: PersistentQueryPlan, text: String, at range: SourceRange) throws -> StatementResult {
     let id = try queryID(plan, else: "INSERTQUERY_\(plan.sink.name)", replacing: nil, at: range)
     try checkOperators(of: plan, id: id)
-    insertContexts[id] = catalog.context
     try queries.start(
       PersistentQuery(id: id, text: text, plan: plan, settings: settings, environment: environment, notify: notify))
+    for subject in [CatalogLog.Subject.insert(id), .pause(id)] { catalog.log.remove(about: subject) }
+    catalog.log.append(
+      text, about: .insert(id), in: catalog.context, reading: Set(plan.root.scans.map(\.relation.name)))
     try saveCatalog()
     return .message("The query \(id) inserts into \(plan.sink.name)")
   }
@@ -189,6 +199,7 @@ extension Session {
     var altered = try AlterPlanner(catalog: catalogView).plan(alter)
     altered.statementText += ";\n" + text
     catalog.add(altered)
+    catalog.log.append(text, about: .relation(altered.name), in: catalog.context)
     try saveCatalog()
     for connector in connectors.reading(altered.name) {
       let name = SQLName.quotedIfNeeded(connector.name)
@@ -213,6 +224,7 @@ extension Session {
       throw Diagnostic(
         .invalidArgument, "\(relation.name) is read-only: its topic can't be deleted with it", at: drop.name.range)
     }
+    let results = try declarations(ofResultsFrom: relation, at: drop.name.range)
     let readers = queries.reading(relation.name)
     let sinks = connectors.reading(relation.name)
     if !readers.isEmpty || !sinks.isEmpty {
@@ -222,10 +234,12 @@ extension Session {
           .invalidArgument, "\(relation.name) is read by \(names.joined(separator: ", "))",
           at: drop.name.range, hint: "end them first (TERMINATE, DROP CONNECTOR), or DROP ... CASCADE")
       }
-      for reader in readers { try queries.terminate(reader.id) }
+      for reader in readers { try end(reader) }
       for sink in sinks { connectors.drop(sink.name) }
     }
-    try queries.terminate(writing: relation.name)
+    for query in queries.all where query.plan.sink.name == relation.name { try end(query) }
+    // What terminated queries have made of it stands for itself from now on.
+    for (name, declaration) in results { catalog.log.replace(with: declaration, about: .relation(name)) }
     queries.closeTable(relation.name)
     catalog.remove(relation.name)
     createdTables.removeAll { $0 == relation.name }
@@ -235,6 +249,23 @@ extension Session {
     if drop.deleteTopic { deleteSchemas(of: relation) }
     try saveCatalog()
     return .message("\(relation.kind.titleCased) \(relation.name) dropped")
+  }
+
+  /// What queries have made of a relation, as statements that do without it.
+  private func declarations(
+    ofResultsFrom relation: Planner.Relation, at range: SourceRange
+  ) throws(Diagnostic) -> [(name: String, declaration: String)] {
+    var declarations: [(name: String, declaration: String)] = []
+    for name in catalog.log.relations(reading: relation.name) where name != relation.name {
+      guard let result = catalog[name] else { continue }
+      guard let declaration = result.declaration else {
+        throw Diagnostic(
+          .invalidArgument, "\(result.name) was made of it, and its windows can't be declared without it", at: range,
+          hint: "DROP \(result.kind.rawValue) \(SQLName.quotedIfNeeded(name)); first")
+      }
+      declarations.append((name, declaration))
+    }
+    return declarations
   }
 
   /// A topic's subjects go with it.
@@ -275,17 +306,9 @@ extension Session {
     return .message("Type \(drop.name.text) dropped")
   }
 
-  /// The statements that make the catalog again, in order.
+  /// The statements that make the catalog again.
   var catalogScript: String {
-    var script = CatalogScript()
-    for relation in catalog.relations where !relation.statementText.isEmpty {
-      script.append(relation.statementText, in: catalog.contexts[relation.name] ?? StatementContext())
-    }
-    for query in queries.all where query.isInsert {
-      script.append(query.text, in: insertContexts[query.id] ?? StatementContext())
-    }
-    for connector in connectors.all { script.append(connector.text, in: StatementContext()) }
-    return script.text(leaving: catalog.types)
+    catalog.log.script(types: catalog.types, connectors: connectors.all.map(\.text))
   }
 }
 

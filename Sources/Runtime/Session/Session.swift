@@ -27,8 +27,6 @@ package final class Session {
   private(set) var isRestoring = false
   /// How the session is, for other threads.
   package private(set) lazy var health = SessionHealth(roster: queries.roster, environment: environment)
-  /// What each INSERT INTO ... SELECT was carried out with, by its query's id.
-  var insertContexts: [String: StatementContext] = [:]
   /// How many scripts run one inside another.
   var scriptDepth = 0
 
@@ -172,7 +170,7 @@ package final class Session {
   /// Whether a statement of the catalog's script need not be carried out again: not those that only stand around others.
   private func isTakenUp(_ kind: Statement.Kind) -> Bool {
     switch kind {
-    case .set, .unset, .createType, .dropType: false
+    case .set, .unset, .createType, .dropType, .terminate, .pause: false
     default: true
     }
   }
@@ -193,7 +191,7 @@ package final class Session {
     guard restored.remove(statement.kind) != nil else { return nil }
     switch statement.kind {
     case .createSource(let create): return takeUp(create.head.name)
-    case .createAsSelect(let create): return takeUp(create.head.name)
+    case .createAsSelect(let create): return takeUp(create.head.name, isFilled: true)
     case .alter(let alter): return takeUp(alter.name)
     // One that this run has dropped is made anew.
     case .createConnector(let create) where connectors[create.name.text] == nil: return nil
@@ -201,10 +199,11 @@ package final class Session {
     }
   }
 
-  private func takeUp(_ name: Identifier) -> StatementResult? {
+  private func takeUp(_ name: Identifier, isFilled: Bool = false) -> StatementResult? {
     guard let relation = catalog[name.text] else { return nil }
     noteTable(relation)
-    return .message("\(relation.kind.titleCased) \(relation.name) is taken up from an earlier run")
+    let end = isFilled && queries.filling(relation.name) == nil ? "; its query was terminated" : ""
+    return .message("\(relation.kind.titleCased) \(relation.name) is taken up from an earlier run\(end)")
   }
 
   /// Starts the queries and connectors held back by `holdsQueries`; later ones start at once.

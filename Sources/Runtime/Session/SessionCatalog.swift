@@ -13,8 +13,8 @@ struct SessionCatalog {
   var properties: [String: String] = [:]
   /// By upper-cased name.
   var variables: [String: String] = [:]
-  /// What the statements that made each relation were carried out with, by its name.
-  private(set) var contexts: [String: StatementContext] = [:]
+  /// The statements behind all of it.
+  var log = CatalogLog()
 
   /// What a statement is carried out with now.
   var context: StatementContext {
@@ -22,7 +22,6 @@ struct SessionCatalog {
   }
 
   mutating func add(_ relation: Planner.Relation) {
-    contexts[relation.name] = contexts[relation.name, default: StatementContext()].merging(context)
     if let place = places[relation.name] {
       relations[place] = relation
     } else {
@@ -33,7 +32,7 @@ struct SessionCatalog {
 
   mutating func remove(_ name: String) {
     relations.removeAll { $0.name == name }
-    contexts[name] = nil
+    log.remove(about: .relation(name))
     places = Dictionary(uniqueKeysWithValues: relations.enumerated().map { ($1.name, $0) })
   }
 

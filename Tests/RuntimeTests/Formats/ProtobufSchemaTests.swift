@@ -52,7 +52,7 @@ struct ProtobufSchemaTests {
   func inference() throws {
     #expect(
       try Self.columns(Self.everything)
-        == "CHOICE_0 STRUCT<LEFT STRING, RIGHT STRUCT<NAME STRING>>, A INTEGER, B BIGINT, C BIGINT, D DOUBLE, E BYTES, "
+        == "CHOICE_0 STRUCT<`LEFT` STRING, `RIGHT` STRUCT<NAME STRING>>, A INTEGER, B BIGINT, C BIGINT, D DOUBLE, E BYTES, "
         + "KIND STRING, LINES ARRAY<STRUCT<NAME STRING>>, PRICES MAP<STRING, STRUCT<AMOUNT DOUBLE>>, AT TIMESTAMP, "
         + "DAY DATE, TIME TIME, MAYBE BIGINT, FLAG BOOLEAN, PRICE DECIMAL(4, 2)")
     #expect(try Self.columns(Self.everything, byID: true, name: "Other") == "`k` STRING")
@@ -87,7 +87,7 @@ struct ProtobufSchemaTests {
   func descriptors() throws {
     let columns = try Self.columns(Self.descriptor)
     #expect(try columns == Self.columns(Self.descriptorText))
-    #expect(columns?.contains("CHOICE_0 STRUCT<LEFT STRING, RIGHT BOOLEAN>") == true)
+    #expect(columns?.contains("CHOICE_0 STRUCT<`LEFT` STRING, `RIGHT` BOOLEAN>") == true)
     let schemas = try [Self.descriptor, Self.descriptorText].map { try ProtobufSchema(parsing: $0) }
     #expect(schemas[0].messages[0].fields.map(\.hasPresence) == schemas[1].messages[0].fields.map(\.hasPresence))
     #expect(schemas[0].messages[0].oneofs == ["choice"])

@@ -85,6 +85,11 @@ struct FunctionResolver {
             .invalidArgument, "argument \(index + 1) of \(name.text) (\(parameter.name)) must be a literal",
             at: value.range)
         }
+        if let minimum = parameter.minimum, let number = converted.literalInteger, number < minimum {
+          throw Diagnostic(
+            .invalidArgument, "argument \(index + 1) of \(name.text) (\(parameter.name)) must be \(minimum) or more",
+            at: value.range)
+        }
         typed.append(converted)
       }
     }
@@ -170,6 +175,16 @@ extension TypedExpression {
     case .constant, .timeUnit: true
     case .cast(let operand), .negate(let operand): operand.isLiteral
     default: false
+    }
+  }
+
+  /// The whole number that a literal is; nil for anything else.
+  fileprivate var literalInteger: Int64? {
+    switch kind {
+    case .constant(.integer(let number)): number
+    case .negate(let operand): operand.literalInteger.map { 0 &- $0 }
+    case .cast(let operand): operand.literalInteger
+    default: nil
     }
   }
 }

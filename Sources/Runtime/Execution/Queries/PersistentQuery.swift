@@ -26,6 +26,8 @@ package final class PersistentQuery: Sendable {
 
   private struct Shared {
     var state = State.held
+    /// PAUSE came before it began.
+    var beginsPaused = false
     var runs: [StageRun] = []
   }
 
@@ -89,20 +91,30 @@ package final class PersistentQuery: Sendable {
       for run in runs { run.close() }
       throw error
     }
-    shared.withLock {
+    let isPaused = shared.withLock {
       $0.runs = runs
-      $0.state = .running
+      $0.state = $0.beginsPaused ? .paused : .running
+      return $0.beginsPaused
     }
-    for run in runs { groups.add(run) }
+    for run in runs {
+      run.isPaused = isPaused
+      groups.add(run)
+    }
   }
 
   func pause() {
-    shared.withLock { if $0.state == .running { $0.state = .paused } }
+    shared.withLock {
+      if $0.state == .running { $0.state = .paused }
+      if $0.state == .held { $0.beginsPaused = true }
+    }
     for run in runs { run.isPaused = true }
   }
 
   func resume() {
-    shared.withLock { if $0.state == .paused { $0.state = .running } }
+    shared.withLock {
+      if $0.state == .paused { $0.state = .running }
+      $0.beginsPaused = false
+    }
     for run in runs { run.isPaused = false }
   }
 

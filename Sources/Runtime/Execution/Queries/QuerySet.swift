@@ -87,11 +87,6 @@ package final class QuerySet {
     all.removeAll { $0.id == id }
   }
 
-  /// Ends the queries that write a relation.
-  func terminate(writing relation: String) throws {
-    for query in all where query.plan.sink.name == relation { try terminate(query.id) }
-  }
-
   func pause(_ id: String) throws { query(id)?.pause() }
 
   func resume(_ id: String) throws { query(id)?.resume() }
