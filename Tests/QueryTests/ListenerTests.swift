@@ -81,27 +81,45 @@ import Glibc
     #expect(result.errors.contains(reason), "\(result.errors)")
   }
 
-  /// Killed time and again while records flow through two queries and a repartition topic, in true transactions: a
-  /// committed reader of the stream finds each once, and the counts are exact.
-  @Test func killedInTheMiddleOfTransactions() throws {
-    let kafka = try EmbeddedKafka()
-    let script = Self.orders + """
-      SET 'commit.interval.ms' = '20';
-      CREATE STREAM moved WITH (KAFKA_TOPIC = 'moved', PARTITIONS = 3) AS SELECT qty % 5 AS d, qty FROM orders PARTITION BY qty % 5;
-      CREATE TABLE totals WITH (KAFKA_TOPIC = 'totals') AS
-        SELECT d, COUNT(*) AS n, SUM(CAST(qty AS BIGINT)) AS total FROM moved GROUP BY d;
+  /// Two queries with a repartition topic between them, exactly once.
+  private static let counted = orders + """
+    SET 'commit.interval.ms' = '20';
+    CREATE STREAM moved WITH (KAFKA_TOPIC = 'moved', PARTITIONS = 3) AS SELECT qty % 5 AS d, qty FROM orders PARTITION BY qty % 5;
+    CREATE TABLE totals WITH (KAFKA_TOPIC = 'totals') AS
+      SELECT d, COUNT(*) AS n, SUM(CAST(qty AS BIGINT)) AS total FROM moved GROUP BY d;
 
-      """
+    """
+
+  private func arguments(_ kafka: EmbeddedKafka) throws -> [String] {
     let properties = try files.file(
       "kafka.properties",
       "processing.guarantee=exactly_once_v2\nsession.timeout.ms=1000\nheartbeat.interval.ms=200\nfetch.wait.max.ms=20\n")
-    let arguments = ["--bootstrap-servers", kafka.bootstrapServers, "--config", properties]
-    let queries = try files.file("queries.sql", script)
     try kafka.broker.createTopic(TopicSpecification(name: "orders", partitions: 3))
+    return ["--bootstrap-servers", kafka.bootstrapServers, "--config", properties]
+  }
+
+  /// A committed reader of the stream between finds each record once, and the counts are exact.
+  private func check(_ count: Int, _ kafka: EmbeddedKafka, _ arguments: [String]) throws {
+    let question = try files.file(
+      "question.sql", Self.counted + "SELECT SUM(total) AS s, SUM(n) AS n FROM totals GROUP BY 1;\n")
+    let result = try ProgramRun.run(["run", question, "--until-idle", "--output", "jsonl"] + arguments)
+    #expect(result.output == "{\"S\": \(count * (count - 1) / 2), \"N\": \(count)}\n", "\(result.errors)")
+    let moved = try values(of: "moved", kafka.broker)
+    #expect(moved.count == count)
+    #expect(Set(moved).count == count)
+    // What was in work when it was killed is there, and hidden; and ends of transactions take offsets.
+    let all = try kafka.broker.endOffsets(of: "moved", isolation: .readUncommitted).reduce(0, +)
+    #expect(all > Int64(count))
+  }
+
+  /// Killed time and again, while it restores and while it works.
+  @Test func killedInTheMiddleOfTransactions() throws {
+    let kafka = try EmbeddedKafka()
+    let arguments = try arguments(kafka)
+    let queries = try files.file("queries.sql", Self.counted)
     let count = 20_000
     for round in 0..<5 {
       let run = try ProgramRun(["run", queries] + arguments)
-      // While it restores, and while it works.
       for part in 0..<4 {
         let first = (round * 4 + part) * count / 20
         try write(first..<first + count / 20, kafka.broker)
@@ -110,14 +128,41 @@ import Glibc
       run.signal(SIGKILL)
       #expect(try run.finish().status == 137)
     }
-    let question = try files.file("question.sql", script + "SELECT SUM(total) AS s, SUM(n) AS n FROM totals GROUP BY 1;\n")
-    let result = try ProgramRun.run(["run", question, "--until-idle", "--output", "jsonl"] + arguments)
-    #expect(result.output == "{\"S\": \(count * (count - 1) / 2), \"N\": \(count)}\n", "\(result.errors)")
-    let moved = try values(of: "moved", kafka.broker)
-    #expect(moved.count == count)
-    #expect(Set(moved).count == count)
-    // What was in work when it was killed is there, and hidden.
-    let all = try kafka.broker.endOffsets(of: "moved", isolation: .readUncommitted).reduce(0, +)
-    #expect(all > Int64(count))
+    try check(count, kafka, arguments)
+  }
+
+  /// One of two is killed, or is frozen for longer than its session and comes back when the other has its partitions.
+  @Test func twoShareTheWorkAndOneIsKilledOrFrozen() throws {
+    let kafka = try EmbeddedKafka()
+    let arguments = try arguments(kafka)
+    let queries = try files.file("queries.sql", Self.counted)
+    var runs = [try ProgramRun(["run", queries] + arguments), try ProgramRun(["run", queries] + arguments)]
+    var count = 0
+    func feed(seconds: Double) throws {
+      for _ in 0..<Int(seconds * 5) {
+        try write(count..<count + 200, kafka.broker)
+        count += 200
+        Thread.sleep(forTimeInterval: 0.2)
+      }
+    }
+    for (index, kills) in [(0, true), (1, false), (0, false), (1, true)] {
+      try feed(seconds: 1)
+      if kills {
+        runs[index].signal(SIGKILL)
+        #expect(try runs[index].finish().status == 137)
+        try feed(seconds: 1)
+        runs[index] = try ProgramRun(["run", queries] + arguments)
+      } else {
+        runs[index].signal(SIGSTOP)
+        try feed(seconds: 2.4)
+        runs[index].signal(SIGCONT)
+      }
+    }
+    try feed(seconds: 1)
+    for run in runs {
+      run.signal(SIGKILL)
+      _ = try run.finish()
+    }
+    try check(count, kafka, arguments)
   }
 }

@@ -44,7 +44,7 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let options = FileRun.Options(
       inputs: input, untilIdle: untilIdle, everyMillis: every?.millis, tables: tables, format: output.output,
-      health: health)
+      isListening: connection.listen != nil, health: health)
     try FileRun(files: files, options: options, connection: connection, console: Console()).run()
   }
 }

@@ -23,14 +23,15 @@ final class FileExecution {
   private var liveInputs: [LiveInput] = []
   /// Whether a file shows something of its own.
   private var showsOwn = false
-  /// Whether a statement may have left something running.
-  private var keepsRunning = false
+  /// Whether a statement may have left something running, or the program has other clients.
+  private var keepsRunning: Bool
 
   init(scripts: [Script], inputs: [InputFile], options: FileRun.Options, runner: StatementRunner) {
     self.scripts = scripts
     self.inputs = inputs
     self.options = options
     self.runner = runner
+    keepsRunning = options.isListening
     session = runner.session
   }
 

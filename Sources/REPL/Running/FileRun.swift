@@ -12,6 +12,8 @@ final class FileRun {
     /// Tables to print; none: those that the files create, where the files have no SELECT or PRINT.
     var tables: [String]
     var format: OutputFormat
+    /// Whether others reach the broker inside the program, for whom it stays.
+    var isListening: Bool
     /// Where probes are answered.
     var health: HealthOptions
   }
