@@ -19,31 +19,21 @@ extension KafkaService {
       try check(group, memberID, generation: generation, isTransactional: false)
     }
     if version >= 3 { writer.throttle() }
-    writer.list(topics) { writer, topic in
-      writer.text(topic.0)
-      writer.list(topic.1) { writer, commit in
-        writer.number(Int32(commit.place.partition))
-        writer.error(refusal == .none ? self.commit(commit, group: group) : refusal)
-      }
+    writer.topics(topics) { writer, commit in
+      writer.number(Int32(commit.place.partition))
+      writer.error(refusal == .none ? self.commit(commit, group: group) : refusal)
     }
   }
 
   /// The offsets of a commit, by topic.
   func offsets(
     _ reader: inout WireReader, hasLeaderEpoch: Bool
-  ) throws(WireFault) -> [(String, [OffsetToCommit])] {
-    try reader.list { reader throws(WireFault) in
-      let topic = try reader.text()
-      let offsets = try reader.list { reader throws(WireFault) in
-        let partition = Int(try reader.number(Int32.self))
-        let offset = try reader.number(Int64.self)
-        if hasLeaderEpoch { _ = try reader.number(Int32.self) }
-        let note = try reader.optionalText() ?? ""
-        try reader.endOfStructure()
-        return OffsetToCommit(place: TopicPartition(topic, partition), offset: offset, note: note)
-      }
-      try reader.endOfStructure()
-      return (topic, offsets)
+  ) throws(WireFault) -> [WireTopic<OffsetToCommit>] {
+    try reader.topics { reader, topic throws(WireFault) in
+      let place = try reader.place(topic)
+      let offset = try reader.number(Int64.self)
+      if hasLeaderEpoch { _ = try reader.number(Int32.self) }
+      return OffsetToCommit(place: place, offset: offset, note: try reader.optionalText() ?? "")
     }
   }
 
@@ -76,36 +66,30 @@ extension KafkaService {
     let group = try reader.text()
     let asked = try reader.optionalList { reader throws(WireFault) in
       let topic = try reader.text()
-      let partitions = try reader.list { reader throws(WireFault) in Int(try reader.number(Int32.self)) }
+      let places = try reader.list { reader throws(WireFault) in try reader.place(topic) }
       try reader.endOfStructure()
-      return (topic, partitions)
+      return WireTopic(name: topic, partitions: places)
     }
     let mustBeStable = version >= 7 ? try reader.flag() : false  // 7
     let (known, notes, unstable) = broker.engine.withLock { engine in
       let known = engine.groups[group]
       let unstable =
         !mustBeStable
-        ? [] : (asked ?? []).flatMap { topic in topic.1.map { TopicPartition(topic.0, $0) } }
+        ? [] : (asked ?? []).flatMap(\.partitions)
           .filter { engine.transactions.holdsOffsets(of: [$0], group: group) }
       return (known?.offsets ?? [:], known?.notes ?? [:], Set(unstable))
     }
     // Null asks for all that are known.
     let topics =
-      asked ?? Dictionary(grouping: known.keys, by: \.topic).map { ($0.key, $0.value.map(\.partition).sorted()) }
+      asked ?? Dictionary(grouping: known.keys, by: \.topic).map { WireTopic(name: $0.key, partitions: $0.value.sorted()) }
     if version >= 3 { writer.throttle() }
-    writer.list(topics) { writer, topic in
-      writer.text(topic.0)
-      writer.list(topic.1) { writer, partition in
-        let place = TopicPartition(topic.0, partition)
-        let isUnstable = unstable.contains(place)
-        writer.number(Int32(partition))
-        writer.number(isUnstable ? -1 : known[place] ?? -1)
-        if version >= 5 { writer.number(Int32(-1)) }  // 5: leader epoch
-        writer.optionalText(notes[place] ?? "")
-        writer.error(isUnstable ? .unstableOffsetCommit : .none)
-        writer.endOfStructure()
-      }
-      writer.endOfStructure()
+    writer.topics(topics) { writer, place in
+      let isUnstable = unstable.contains(place)
+      writer.number(Int32(place.partition))
+      writer.number(isUnstable ? -1 : known[place] ?? -1)
+      if version >= 5 { writer.number(Int32(-1)) }  // 5: leader epoch
+      writer.optionalText(notes[place] ?? "")
+      writer.error(isUnstable ? .unstableOffsetCommit : .none)
     }
     if version >= 2 { writer.error(.none) }
     writer.endOfStructure()

@@ -42,22 +42,16 @@ extension KafkaService {
 
   func addPartitions(_ reader: inout WireReader, _ writer: inout WireWriter) throws(WireFault) {
     let asker = try Asker(&reader)
-    let topics = try reader.list { reader throws(WireFault) in
-      (try reader.text(), try reader.list { reader throws(WireFault) in Int(try reader.number(Int32.self)) })
-    }
+    let topics = try reader.topics { reader, topic throws(WireFault) in try reader.place(topic) }
     let refusal = outcome { () throws(KafkaErrorCode) in
       try broker.engine.withLock { engine throws(KafkaErrorCode) in
         try engine.checkHolder(asker.identity, of: asker.transactionalID)
       }
     }
     writer.throttle()
-    writer.list(topics) { writer, topic in
-      writer.text(topic.0)
-      writer.list(topic.1) { writer, partition in
-        let place = TopicPartition(topic.0, partition)
-        writer.number(Int32(partition))
-        writer.error(refusal == .none ? self.add(place, to: asker.transactionalID) : refusal)
-      }
+    writer.topics(topics) { writer, place in
+      writer.number(Int32(place.partition))
+      writer.error(refusal == .none ? self.add(place, to: asker.transactionalID) : refusal)
     }
   }
 
@@ -106,20 +100,15 @@ extension KafkaService {
       try check(group, memberID, generation: generation, isTransactional: true)
       try broker.engine.withLock { engine throws(KafkaErrorCode) in
         try engine.checkOpen(identity, of: transactionalID, touches: nil)
-        let offsets = topics.flatMap(\.1).map { ($0.place, $0.offset) }
+        let offsets = topics.flatMap(\.partitions).map { ($0.place, $0.offset) }
         engine.transactions.addOffsets(
           Dictionary(offsets) { _, last in last }, group: group, to: transactionalID)
       }
     }
     writer.throttle()
-    writer.list(topics) { writer, topic in
-      writer.text(topic.0)
-      writer.list(topic.1) { writer, commit in
-        writer.number(Int32(commit.place.partition))
-        writer.error(code)
-        writer.endOfStructure()
-      }
-      writer.endOfStructure()
+    writer.topics(topics) { writer, commit in
+      writer.number(Int32(commit.place.partition))
+      writer.error(code)
     }
     writer.endOfStructure()
   }

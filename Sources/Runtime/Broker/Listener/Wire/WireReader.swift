@@ -5,6 +5,16 @@ struct WireFault: Error, Hashable {
   static let endOfBytes = WireFault(reason: "the request ends too early")
 }
 
+/// A topic, and what is said of its partitions.
+struct WireTopic<Partition> {
+  let name: String
+  let partitions: [Partition]
+
+  func map<Other>(_ change: (Partition) -> Other) -> WireTopic<Other> {
+    WireTopic<Other>(name: name, partitions: partitions.map(change))
+  }
+}
+
 /// Reads what Kafka's protocol is made of ("Protocol Primitive Types" in Kafka's protocol guide), out of bytes that
 /// anybody may have sent: each read checks its bounds.
 struct WireReader {
@@ -85,6 +95,27 @@ struct WireReader {
     elements.reserveCapacity(count)
     for _ in 0..<count { elements.append(try element(&self)) }
     return elements
+  }
+
+  /// What a request says of partitions, by topic.
+  mutating func topics<Partition>(
+    _ partition: (inout WireReader, String) throws(WireFault) -> Partition
+  ) throws(WireFault) -> [WireTopic<Partition>] {
+    try list { reader throws(WireFault) in
+      let name = try reader.text()
+      let partitions = try reader.list { reader throws(WireFault) in
+        let partition = try partition(&reader, name)
+        try reader.endOfStructure()
+        return partition
+      }
+      try reader.endOfStructure()
+      return WireTopic(name: name, partitions: partitions)
+    }
+  }
+
+  /// A partition's number, of the topic that is named before.
+  mutating func place(_ topic: String) throws(WireFault) -> TopicPartition {
+    TopicPartition(topic, Int(try number(Int32.self)))
   }
 
   /// Passes over the tagged fields at the end of a structure; none of them means anything here.

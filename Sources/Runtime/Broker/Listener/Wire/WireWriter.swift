@@ -42,6 +42,20 @@ struct WireWriter: ~Copyable {
     for element in elements { write(&self, element) }
   }
 
+  /// What an answer says of partitions, by topic.
+  mutating func topics<Partition>(
+    _ topics: [WireTopic<Partition>], _ write: (inout WireWriter, Partition) -> Void
+  ) {
+    list(topics) { writer, topic in
+      writer.text(topic.name)
+      writer.list(topic.partitions) { writer, partition in
+        write(&writer, partition)
+        writer.endOfStructure()
+      }
+      writer.endOfStructure()
+    }
+  }
+
   mutating func nullList() { size(-1) }
 
   /// No tagged fields at the end of a structure.
