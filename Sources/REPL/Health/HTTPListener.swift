@@ -116,7 +116,7 @@ private final class HTTPConnection {
   func close() {
     guard !isClosed else { return }
     isClosed = true
-    systemClose(descriptor)
+    ListeningSocket.close(descriptor)
   }
 
   private func read(mostBytes: Int) {
@@ -141,6 +141,3 @@ private final class HTTPConnection {
     isDone = true
   }
 }
-
-// A method has the same name.
-private func systemClose(_ descriptor: Int32) { _ = close(descriptor) }

@@ -58,7 +58,10 @@ package struct ListeningSocket: Sendable {
     return accepted
   }
 
-  package func close() { systemClose(descriptor) }
+  package func close() { Self.close(descriptor) }
+
+  /// Closes a connection that `accept` gave.
+  package static func close(_ connection: Int32) { systemClose(connection) }
 
   private static func setFlags(of descriptor: Int32) {
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)

@@ -37,6 +37,13 @@ struct EmbeddedEngine {
 
   func partitionCount(_ name: String) -> Int? { topics[name]?.logs.count }
 
+  /// A partition's log; nil where there is none. Whoever writes to the log must have let go of it: its arrays would be
+  /// copied.
+  func log(of place: TopicPartition) -> PartitionLog? {
+    guard let logs = topics[place.topic]?.logs, logs.indices.contains(place.partition) else { return nil }
+    return logs[place.partition]
+  }
+
   mutating func createTopic(_ specification: TopicSpecification) throws(BrokerError) {
     if topics[specification.name] != nil { throw .topicExists(specification.name) }
     let topic = try EmbeddedTopic(specification)
@@ -203,7 +210,7 @@ struct EmbeddedEngine {
 
   /// Deletes what lies below an offset, as far as no open transaction begins there, whole spans at a time.
   mutating func deleteRecords(of place: TopicPartition, below offset: Int64) throws(BrokerError) {
-    guard topics[place.topic]?.logs.indices.contains(place.partition) == true else { return }
+    guard log(of: place) != nil else { return }
     topics[place.topic]?.logs[place.partition].forget(below: offset)
     guard let newStart = topics[place.topic]?.logs[place.partition].startOffset else { return }
     try directory?.removeSegments(of: place, below: newStart)

@@ -48,7 +48,7 @@ final class KafkaClientConnection: Sendable {
       return thread
     }
     running?.join()
-    systemClose(descriptor)
+    ListeningSocket.close(descriptor)
   }
 
   private func serve() {
@@ -124,6 +124,3 @@ final class KafkaClientConnection: Sendable {
     private static let noSignal = Int32(MSG_NOSIGNAL)
   #endif
 }
-
-// A method has the same name.
-private func systemClose(_ descriptor: Int32) { _ = close(descriptor) }

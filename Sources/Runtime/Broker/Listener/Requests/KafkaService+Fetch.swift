@@ -76,11 +76,10 @@ extension KafkaService {
     _ wanted: Wanted, _ isolation: Isolation, mostBytes left: inout Int, _ engine: borrowing EmbeddedEngine
   ) -> Found {
     var found = Found(partition: wanted.place.partition)
-    guard let topic = engine.topics[wanted.place.topic], topic.logs.indices.contains(wanted.place.partition) else {
+    guard let log = engine.log(of: wanted.place) else {
       found.code = .unknownTopicOrPartition
       return found
     }
-    let log = topic.logs[wanted.place.partition]
     (found.start, found.end, found.stable) = (log.startOffset, log.endOffset, log.lastStableOffset)
     var next = wanted.offset
     // The first record comes whatever its size, or a client would wait for it for ever.

@@ -20,8 +20,7 @@ extension KafkaService {
   private static func place(
     of moment: Int64, in place: TopicPartition, _ isolation: Isolation, _ engine: borrowing EmbeddedEngine
   ) -> (timestamp: Int64, offset: Int64)? {
-    guard let topic = engine.topics[place.topic], topic.logs.indices.contains(place.partition) else { return nil }
-    let log = topic.logs[place.partition]
+    guard let log = engine.log(of: place) else { return nil }
     if moment == -1 { return (-1, log.endOffset(isolation)) }
     if moment == -2 { return (-1, log.startOffset) }
     var next = log.startOffset
@@ -56,12 +55,9 @@ extension KafkaService {
   /// - Parameter offset: -1 is the end.
   private func deleteRecords(of place: TopicPartition, below offset: Int64) throws(KafkaErrorCode) -> Int64 {
     try broker.engine.withLock { engine throws(KafkaErrorCode) in
-      guard let topic = engine.topics[place.topic], topic.logs.indices.contains(place.partition) else {
-        throw .unknownTopicOrPartition
-      }
-      let log = topic.logs[place.partition]
-      let limit = offset == -1 ? log.endOffset : offset
-      guard limit >= 0, limit <= log.endOffset else { throw .offsetOutOfRange }
+      guard let end = engine.log(of: place)?.endOffset else { throw .unknownTopicOrPartition }
+      let limit = offset == -1 ? end : offset
+      guard limit >= 0, limit <= end else { throw .offsetOutOfRange }
       do throws(BrokerError) {
         try engine.deleteRecords(of: place, below: limit)
         return try engine.topic(place.topic).logs[place.partition].startOffset

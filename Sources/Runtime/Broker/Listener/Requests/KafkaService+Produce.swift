@@ -59,26 +59,31 @@ extension KafkaService {
     _ batch: borrowing OutgoingBatch, _ stamp: ProducerStamp?, to place: TopicPartition, transactionalID: String?
   ) throws(KafkaErrorCode) -> (offset: Int64, logStart: Int64) {
     try broker.engine.withLock { engine throws(KafkaErrorCode) in
-      guard let topic = engine.topics[place.topic], topic.logs.indices.contains(place.partition) else {
-        throw .unknownTopicOrPartition
-      }
-      if topic.isCompacted, batch.entries.contains(where: \.key.isNull) { throw .invalidRecord }
-      if let stamp {
-        if stamp.isTransactional {
-          let identity = EmbeddedTransactions.Identity(producerID: stamp.producerID, epoch: stamp.epoch)
-          try engine.checkOpen(identity, of: transactionalID ?? "", touches: place)
-        }
-        if case .outOfOrder = topic.logs[place.partition].check(stamp, count: batch.count) {
-          throw .outOfOrderSequenceNumber
-        }
-      }
+      // In a function of its own, so that nothing holds the log while it is written to.
+      try engine.check(batch, stamp, for: place, transactionalID: transactionalID)
       do throws(BrokerError) {
         _ = try engine.check(batch, for: place.topic)
         let offset = try engine.append(batch, indices: 0..<batch.count, to: place, stamp: stamp)
-        return (offset, topic.logs[place.partition].startOffset)
+        return (offset, engine.log(of: place)?.startOffset ?? -1)
       } catch {
         throw KafkaErrorCode(error)
       }
     }
+  }
+}
+
+extension EmbeddedEngine {
+  /// Throws what a producer is told that may not write these records, or not now.
+  fileprivate func check(
+    _ batch: borrowing OutgoingBatch, _ stamp: ProducerStamp?, for place: TopicPartition, transactionalID: String?
+  ) throws(KafkaErrorCode) {
+    guard let log = log(of: place) else { throw .unknownTopicOrPartition }
+    if topics[place.topic]?.isCompacted == true, batch.entries.contains(where: \.key.isNull) { throw .invalidRecord }
+    guard let stamp else { return }
+    if stamp.isTransactional {
+      let identity = EmbeddedTransactions.Identity(producerID: stamp.producerID, epoch: stamp.epoch)
+      try checkOpen(identity, of: transactionalID ?? "", touches: place)
+    }
+    if case .outOfOrder = log.check(stamp, count: batch.count) { throw .outOfOrderSequenceNumber }
   }
 }

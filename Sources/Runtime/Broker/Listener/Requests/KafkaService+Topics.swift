@@ -42,7 +42,7 @@ extension KafkaService {
 
   /// A topic that a producer asks for is made, as Kafka's brokers do unless told otherwise.
   private func partitionCount(of topic: String, mayCreate: Bool) -> Result<Int, KafkaErrorCode> {
-    let result = broker.engine.withLock { engine -> Result<Int, KafkaErrorCode> in
+    broker.engine.withLock { engine in
       if let count = engine.partitionCount(topic) { return .success(count) }
       guard mayCreate else { return .failure(.unknownTopicOrPartition) }
       do throws(BrokerError) {
@@ -52,7 +52,6 @@ extension KafkaService {
         return .failure(KafkaErrorCode(error))
       }
     }
-    return result
   }
 
   func createTopics(_ request: Request, _ reader: inout WireReader, _ writer: inout WireWriter) throws(WireFault) {

@@ -57,9 +57,7 @@ extension KafkaService {
 
   private func add(_ place: TopicPartition, to transactionalID: String) -> KafkaErrorCode {
     broker.engine.withLock { engine in
-      guard let count = engine.partitionCount(place.topic), (0..<count).contains(place.partition) else {
-        return .unknownTopicOrPartition
-      }
+      if engine.log(of: place) == nil { return .unknownTopicOrPartition }
       // A transaction begins with its first partition or offset.
       engine.transactions.beginIfClosed(transactionalID, nowMillis: broker.now())
       engine.transactions.touch(place, in: transactionalID)
