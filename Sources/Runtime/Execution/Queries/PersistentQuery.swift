@@ -85,7 +85,7 @@ package final class PersistentQuery: Sendable {
             stage: stage, query: id, group: "\(internalName)-\(stage.index)", settings: settings,
             environment: environment, inherited: inherited.indices.contains(stage.index) ? inherited[stage.index] : [:],
             threadCount: { groups.threadCount(settings, partitions: $0) },
-            onFailure: { [weak self] reason in self?.fail(reason) }))
+            onFailure: { [weak self] reason in self?.fail(reason, inStage: stage.index) }))
       }
     } catch {
       for run in runs { run.close() }
@@ -158,8 +158,16 @@ package final class PersistentQuery: Sendable {
     for topic in topics where topic.name.hasPrefix(prefix) { try? environment.broker.deleteTopic(topic.name) }
   }
 
-  private func fail(_ reason: String) {
-    shared.withLock { $0.state = .failed(reason) }
+  /// Ends the query for an error that can't heal. The stages before the one that failed end too, and so do its members on
+  /// other threads, after a last commit. Those behind it go on with what was handed to them.
+  private func fail(_ reason: String, inStage index: Int) {
+    let runs: [StageRun]? = shared.withLock { shared in
+      if case .failed = shared.state { return nil }
+      shared.state = .failed(reason)
+      return shared.runs
+    }
+    guard let runs else { return }
+    for run in runs where run.stage.index <= index { run.requestStop() }
     notify("query \(id) ended: \(reason)")
   }
 }

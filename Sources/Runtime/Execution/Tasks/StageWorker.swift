@@ -22,6 +22,7 @@ final class StageWorker {
   private var partitions = StagePartitions()
   private var heldBack = HeldBackBytes()
   private var outgoing = OutgoingBatch()
+  private var search = StopSearch()
   /// Something was read since the last commit.
   private var isDirty = false
   /// The next offsets as of the last commit, or as the partitions were taken up.
@@ -43,6 +44,8 @@ final class StageWorker {
   private static let lookMillis: Int64 = 1000
   /// How often windows are looked at that close by time alone.
   private static let passMillis: Int64 = 100
+  /// How many bytes of results are held back at most until a commit.
+  private static let longestResults = 16 << 20
 
   /// - Parameter thread: the number of the one that it runs on.
   init(_ run: StageRun, thread: Int) throws {
@@ -93,7 +96,7 @@ final class StageWorker {
 
   /// Takes in records that no one else has decoded.
   func take(_ records: RecordBatch) {
-    guard let task = tasks[records.partition] else { return }
+    guard let task = tasks[records.partition], let records = partitions.admitted(records) else { return }
     task.add(records)
     note(records)
   }
@@ -101,6 +104,7 @@ final class StageWorker {
   /// Takes in the rows of records, decoded for several.
   func take(_ batch: Batch, of records: RecordBatch) {
     guard let task = tasks[records.partition] else { return }
+    guard partitions.admitted(records) === records else { return take(records) }
     task.add(batch)
     note(records)
   }
@@ -133,11 +137,15 @@ final class StageWorker {
   /// Does what can be done with what was taken in, and commits where it is time to. Where a transaction fails that may
   /// be tried again, everything is as it was at the last commit.
   /// - Parameter isIdle: nothing more came for now.
+  /// - Throws: `StoppedByRecord` once all before the record that can't be used is done and committed; `BrokerError`.
   func work(isIdle: Bool) throws {
     do {
       try run(isIdle: isIdle)
+      try searchOn()
     } catch let aborted as AbortedTransaction {
       try rollBack(after: aborted.cause)
+    } catch let bad as BadRecord {
+      try goBack(before: bad)
     }
   }
 
@@ -151,7 +159,6 @@ final class StageWorker {
       if settings.cachesChanges { heldBack.note(task.pipeline.heldBack.bytes, partition: partition) }
       if task.waitingBatches == 0 { busy.remove(partition) }
     }
-    if let failure = environment.log.failure(of: query) { throw failure }
     let now = environment.clock.monotonicMillis()
     if let timeout = run.idleTimeoutMillis, now >= nextPassMillis {
       nextPassMillis = now + Self.passMillis
@@ -159,7 +166,8 @@ final class StageWorker {
       if !outgoing.isEmpty { isDirty = true }
     }
     if heldBack.total > run.cacheBytes { try flushTasks() }
-    try send()
+    try checkRecords()
+    if !holdsResults { try send() }
     if shouldCommit(isIdle: isIdle, now) {
       try commit()
     } else if now >= nextLookMillis {
@@ -176,6 +184,7 @@ final class StageWorker {
   /// Stores results, state and offsets, and tells how far the stage is.
   func commit() throws {
     try flushTasks()
+    try checkRecords()
     try send()
     let offsets = positions()
     if !run.isTransactional || isDirty || writer.isInTransaction || offsets != committed {
@@ -222,7 +231,9 @@ final class StageWorker {
         if isDirty { report("the group did not take the last offsets, and what was done since will come again") }
       }
       // Elsewhere a changelog holds it.
-      if commits, run.handsOver, environment.isEphemeral { run.leave(try handOver()) }
+      if commits, run.handsOver, environment.isEphemeral, changelog == nil { run.leave(try handOver()) }
+    } catch is BadRecord {
+      // The next run will meet it again, and do what comes before.
     } catch {
       report("the last results could not be committed and will come again: \(error)")
     }
@@ -243,7 +254,7 @@ final class StageWorker {
     let isWanted = progress.takeRequest()
     guard isDirty || isWanted else { return false }
     let elapsed = now - lastCommitMillis
-    if elapsed >= run.commitIntervalMillis { return true }
+    if elapsed >= run.commitIntervalMillis || outgoing.bytes.count >= Self.longestResults { return true }
     guard isWanted || elapsed >= min(run.idleCommitMillis, run.commitIntervalMillis) else { return false }
     // Nothing more to read for now: results should not wait for the interval.
     return isIdle || partitions.areAtEnd
@@ -261,7 +272,8 @@ final class StageWorker {
   /// Stops reading a topic whose records wait for another's, and goes on once they don't.
   private func regulate(_ task: StageTask) {
     for topic in run.topics {
-      partitions.setPaused(task.isFull(topic: topic), TopicPartition(topic, task.partition))
+      let place = TopicPartition(topic, task.partition)
+      partitions.setPaused(task.isFull(topic: topic) || partitions.isAtLimit(place), place)
     }
   }
 
@@ -285,6 +297,7 @@ final class StageWorker {
     let taken = try restoration.takeUp(partitions)
     tasks = taken.tasks
     self.partitions.take(up: taken.starts, fresh: taken.fresh)
+    self.partitions.limit(to: search.limits)
     committed = next
     // Where "latest" was is found out once: what comes before the first record is read must not be passed over by a
     // restart.
@@ -293,18 +306,24 @@ final class StageWorker {
   }
 
   private func revoke(_ partitions: [TopicPartition], isLost: Bool) throws(BrokerError) {
+    var keepsTasks = environment.isEphemeral
+    search = StopSearch()
     if isLost {
       writer.abandon()
     } else {
       do {
         try commit()
+      } catch is BadRecord where run.stopsAtBadRecords {
+        // Whoever has its partition now will meet it again, and do what comes before.
+        keepsTasks = false
+        takeBack()
       } catch {
         // What was not committed will be read again by whoever has the partitions now.
         report("commit before a rebalance failed: \(error)")
         writer.abandon()
       }
     }
-    if environment.isEphemeral { shelve(partitions) }
+    if keepsTasks { shelve(partitions) }
     dropTasks()
     progress.publish(next)
   }
@@ -338,6 +357,64 @@ final class StageWorker {
   private func note(rowsOf task: StageTask) {
     rowsGone.in += task.rowsIn
     rowsGone.out += task.rowsOut
+  }
+
+  // MARK: Records to stop at
+
+  /// At least once, results that were written can't be taken back.
+  private var holdsResults: Bool { run.stopsAtBadRecords && !run.isTransactional }
+
+  /// - Throws: `BadRecord`, where a task has met one.
+  private func checkRecords() throws {
+    for task in tasks.values {
+      if let entry = task.badRecord { throw BadRecord(entry: entry, partition: task.partition) }
+    }
+  }
+
+  /// Goes back to the last commit, to do again what comes before a bad record.
+  private func goBack(before bad: BadRecord) throws {
+    // It was never tried: in memory only, and the query asks for it by SET.
+    guard run.stopsAtBadRecords else { throw stop(at: bad.entry) }
+    let places = Array(next.keys)
+    var taken: [TopicPartition: Range<Int64>] = [:]
+    for place in places where place.partition == bad.partition {
+      let start = committed[place] ?? 0
+      taken[place] = start..<max(start, partitions.position(of: place) ?? start)
+    }
+    search.narrow(bad, taken: taken)
+    takeBack()
+    dropTasks()
+    try assign(places)
+  }
+
+  /// Gives up what was written and put out since the last commit.
+  private func takeBack() {
+    writer.abandon()
+    outgoing.removeAll()
+  }
+
+  /// Commits once all before a bad record is done, or before the place where it is looked for.
+  /// - Throws: `StoppedByRecord` where that is the end.
+  private func searchOn() throws {
+    guard !search.isEmpty, search.contains(where: hasDone) else { return }
+    try commit()
+    // A group that is handing out its partitions anew takes the offsets later.
+    if isDirty { return }
+    if let entry = search.pass(hasDone) { throw stop(at: entry) }
+    partitions.limit(to: search.limits)
+  }
+
+  /// Whether a task has done all below these limits, or cannot go on before they are lifted.
+  private func hasDone(_ partition: Int, below limits: [TopicPartition: Int64]) -> Bool {
+    limits.keys.allSatisfy { place in
+      partitions.isAtLimit(place)
+        && (limits.count == run.topics.count || tasks[partition]?.nextOffset(topic: place.topic) == nil)
+    }
+  }
+
+  private func stop(at entry: ProcessingLog.Entry) -> StoppedByRecord {
+    environment.log.report(entry)
+    return StoppedByRecord(entry: entry)
   }
 
   /// Goes back to the last commit, after a transaction was aborted: with the state of then, and reading on from there.

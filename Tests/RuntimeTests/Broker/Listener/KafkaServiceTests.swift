@@ -86,7 +86,7 @@ struct KafkaServiceTests {
     let bytes = try records([("a", "1"), (nil, "2"), ("c", nil), ("", "")], offsets: 0..<20)
     var batch = OutgoingBatch()
     try bytes.withUnsafeBytes { bytes in
-      var reader = RecordSetReader(bytes)
+      var reader = RecordSetReader(bytes, batchLimit: .max)
       let header = try #require(try reader.next(into: &batch, partition: 3))
       #expect(header.count == 4 && header.stamp == nil)
       let isEnd = try reader.next(into: &batch, partition: 3) == nil
@@ -109,7 +109,7 @@ struct KafkaServiceTests {
     var batch = OutgoingBatch()
     #expect(throws: code) {
       try bytes.withUnsafeBytes { bytes in
-        var reader = RecordSetReader(bytes)
+        var reader = RecordSetReader(bytes, batchLimit: .max)
         _ = try reader.next(into: &batch, partition: 0)
       }
     }
