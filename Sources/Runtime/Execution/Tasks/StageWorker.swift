@@ -46,6 +46,9 @@ final class StageWorker {
   private static let passMillis: Int64 = 100
   /// How many bytes of results are held back at most until a commit.
   private static let longestResults = 16 << 20
+  /// How often a group that takes no offsets is asked again before the worker ends, and how long until then.
+  private static let lastTries = 120
+  private static let lastTryMillis = 50
 
   /// - Parameter thread: the number of the one that it runs on.
   init(_ run: StageRun, thread: Int) throws {
@@ -199,7 +202,7 @@ final class StageWorker {
     if let changelog {
       try changelog.write(tasks.values, offsets: offsets, nowMillis: environment.clock.nowMillis(), with: writer)
     } else {
-      for store in tasks.values.flatMap(\.stores) { try store.drainChanges { _, _ in } }
+      for store in tasks.values.flatMap(\.stores) { store.forgetChanges() }
     }
     let isTaken = try writer.commit(offsets)
     isDirty = !isTaken
@@ -226,10 +229,7 @@ final class StageWorker {
   /// - Parameter commits: after a last commit. Not after an error: what part of a commit was done is then unknown.
   func close(commits: Bool) {
     do {
-      if commits, isDirty {
-        try commit()
-        if isDirty { report("the group did not take the last offsets, and what was done since will come again") }
-      }
+      if commits { try commitLast() }
       // Elsewhere a changelog holds it.
       if commits, run.handsOver, environment.isEphemeral, changelog == nil { run.leave(try handOver()) }
     } catch is BadRecord {
@@ -242,6 +242,20 @@ final class StageWorker {
     writer.close()
     leaving.join()
     progress.endWorker()
+  }
+
+  /// A commit after which the worker ends. Where the group is handing out its partitions anew it takes no offsets, and
+  /// would have what was done since the last ones done again: so the worker takes part in that for a while.
+  private func commitLast() throws {
+    if isDirty { try commit() }
+    for _ in 0..<Self.lastTries where run.hasUncommittedOffsets {
+      WorkerThread.sleep(millis: Self.lastTryMillis)
+      try attendGroup()
+      if !next.isEmpty { try commit() }
+    }
+    if run.hasUncommittedOffsets {
+      report("the group did not take the last offsets, and what was done since will come again")
+    }
   }
 
   private func send() throws {
@@ -299,9 +313,8 @@ final class StageWorker {
     self.partitions.take(up: taken.starts, fresh: taken.fresh)
     self.partitions.limit(to: search.limits)
     committed = next
-    // Where "latest" was is found out once: what comes before the first record is read must not be passed over by a
-    // restart.
-    if taken.beginsAtEnd { isDirty = true }
+    // To be told to the group even if nothing more comes.
+    if run.hasUncommittedOffsets(of: partitions) { isDirty = true }
     progress.publish(next)
   }
 
