@@ -116,7 +116,8 @@ let package = Package(
     .target(name: "FuzzTargets", dependencies: ["Parser", "Planner", "Runtime", "TestSupport"], path: "Fuzz/Targets"),
     .testTarget(name: "ParserTests", dependencies: ["Parser", "TestSupport"]),
     .testTarget(name: "PlannerTests", dependencies: ["Planner", "TestSupport"]),
-    .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "TestSupport", "CAvro"]),
+    .testTarget(
+      name: "RuntimeTests", dependencies: ["Runtime", "TestSupport", "CAvro", "CZlib", "CLZ4", "CZstd"]),
     .testTarget(name: "TestRunnerTests", dependencies: ["TestRunner", "TestSupport"]),
     .testTarget(name: "REPLTests", dependencies: ["REPL", "TestSupport"]),
     .testTarget(name: "QueryTests", dependencies: ["Parser", "Runtime", "TestSupport"]),

@@ -87,6 +87,12 @@ final class StageRun: @unchecked Sendable {
     members = []
   }
 
+  /// What its state is kept in, where it is.
+  var changelogTopic: String? { keepsChangelog ? "\(group)-changelog" : nil }
+
+  /// The topics that are written.
+  var outputTopics: [String] { [stage.output.topic] + [changelogTopic].compactMap(\.self) }
+
   /// Whether a topic that it reads was made by the query, for itself.
   func isInternal(_ topic: String) -> Bool {
     stage.scans.contains { $0.relation.topic == topic && $0.relation.valueFormat.name == InternalRowFormat.name }

@@ -27,7 +27,9 @@ struct BatchCodecTests {
   private static func text(_ count: Int) -> [UInt8] {
     var random = SeededGenerator(seed: UInt64(count))
     var bytes: [UInt8] = []
-    while bytes.count < count { bytes += ["apple", "pear", " ", "fig\n", "\(bytes.count)"].randomElement(using: &random)!.utf8 }
+    while bytes.count < count {
+      bytes += (["apple", "pear", " ", "fig\n", "\(bytes.count)"].randomElement(using: &random) ?? "").utf8
+    }
     return Array(bytes.prefix(count))
   }
 
@@ -153,7 +155,8 @@ struct BatchCodecTests {
     }
     // Snappy's blocks say at their beginning what they would become.
     let bomb = codec == .snappy
-      ? [0x81, 0x80, 0x80, 0x20, 0x00, 0x61] : Packer.pack([UInt8](repeating: 0, count: BatchCodec.mostBytes + 1), codec)
+      ? [0x81, 0x80, 0x80, 0x20, 0x00, 0x61]
+      : Packer.pack([UInt8](repeating: 0, count: BatchCodec.mostBytes + 1), codec)
     #expect(throws: KafkaErrorCode.messageTooLarge) { try read(packed(batch, bomb, codec.rawValue)) }
   }
 
@@ -176,7 +179,9 @@ struct BatchCodecTests {
     let producer = try client.makeProducer(ProducerConfiguration())
     defer { producer.close() }
     let words = String(decoding: Self.text(500), as: UTF8.self)
-    let records = (0..<3000).map { TestRecord(key: "k\($0 % 7)", value: "\($0) \(words)", timestampMillis: 1000 + Int64($0)) }
+    let records = (0..<3000).map { index in
+      TestRecord(key: "k\(index % 7)", value: "\(index) \(words)", timestampMillis: 1000 + Int64(index))
+    }
     try producer.produce(OutgoingBatch(records), to: "t")
     try producer.flush(timeoutMillis: 60_000)
     let consumer = try kafka.broker.makeConsumer(ConsumerConfiguration())
@@ -279,7 +284,7 @@ enum Packer {
       while count < 64, place + count < bytes.count, bytes[found + count] == bytes[place + count] { count += 1 }
       let back = place - found
       if count < 12, back < 1 << 11 {
-        packed += [UInt8(1 | (count - 4) << 2 | back >> 8 << 5), UInt8(back & 0xFF)]
+        packed += [UInt8(1 | (count - 4) << 2 | (back >> 8) << 5), UInt8(back & 0xFF)]
       } else if back < 1 << 16 {
         packed += [UInt8(2 | (count - 1) << 2), UInt8(back & 0xFF), UInt8(back >> 8)]
       } else {

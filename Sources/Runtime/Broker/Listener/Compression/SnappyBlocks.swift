@@ -30,8 +30,8 @@ enum SnappyBlocks {
   }
 }
 
-/// A block of Snappy (`format_description.txt` of the library): the length of what it unpacks to, and elements, each some
-/// bytes as they are, or how far back and how many bytes to copy of what was unpacked before.
+/// A block of Snappy (`format_description.txt` of the library): the length of what it unpacks to, and elements, each
+/// some bytes as they are, or how far back and how many bytes to copy of what was unpacked before.
 private struct SnappyBlock {
   /// No element stands for more bytes than this with each of its own.
   private static let mostBytesOfOne = 32
