@@ -14,7 +14,8 @@ final class StageWorker {
   private let membership: any Consumer
   private let writer: StageWriter
   private let changelog: Changelog?
-  private let restoration: TaskRestoration
+  /// The partitions that are being taken up.
+  private var restoration: TaskRestoration?
   private let progress: StageProgress
   private var tasks: [Int: StageTask] = [:]
   /// Partition numbers whose tasks have something to do.
@@ -46,6 +47,8 @@ final class StageWorker {
   private static let passMillis: Int64 = 100
   /// How many bytes of results are held back at most until a commit.
   private static let longestResults = 16 << 20
+  /// How long state is restored at a time: then the group, and the worker's companions on the thread, have their turn.
+  private static let restoreMillis: Int64 = 250
   /// How often a group that takes no offsets is asked again before the worker ends, and how long until then.
   private static let lastTries = 120
   private static let lastTryMillis = 50
@@ -60,17 +63,15 @@ final class StageWorker {
     environment = run.environment
     lastCommitMillis = environment.clock.monotonicMillis()
     progress.publish(StageLoad(), nowMillis: lastCommitMillis)
-    changelog =
-      run.keepsChangelog
-      ? try Changelog(
-        topic: "\(run.group)-changelog", partitions: run.partitionCount, broker: environment.broker,
-        cancellation: run.cancellation) : nil
+    changelog = try run.changelogTopic.map { topic throws(BrokerError) in
+      try Changelog(
+        topic: topic, partitions: run.partitionCount, broker: run.environment.broker, cancellation: run.cancellation)
+    }
     var configuration = ConsumerConfiguration(groupID: run.group)
     configuration.isMemberOnly = true
     configuration.memberName = "\(environment.processID)-\(thread)"
     membership = try environment.broker.makeConsumer(configuration)
     writer = try StageWriter(run, membership: membership)
-    restoration = TaskRestoration(run: run, changelog: changelog, writer: writer)
     try membership.subscribe(
       run.topics,
       listener: RebalanceListener(
@@ -89,6 +90,7 @@ final class StageWorker {
   func attendGroup() throws {
     // It gives no records, but may have several things to tell one after another.
     _ = try membership.poll(timeoutMillis: 0)
+    try restore()
   }
 
   func setPaused(_ paused: Bool) {
@@ -308,13 +310,20 @@ final class StageWorker {
   private func assign(_ partitions: [TopicPartition]) throws(BrokerError) {
     // First of all: where it takes an id over, nobody else writes any more.
     try writer.open(for: Set(partitions.map(\.partition)))
-    let taken = try restoration.takeUp(partitions)
+    restoration = try TaskRestoration(of: partitions, run: run, changelog: changelog, writer: writer)
+    try restore()
+  }
+
+  /// Goes on with taking up partitions. Once they all are, their records may come.
+  private func restore() throws(BrokerError) {
+    guard let restoration, let taken = try restoration.goOn(millis: Self.restoreMillis) else { return }
+    self.restoration = nil
     tasks = taken.tasks
-    self.partitions.take(up: taken.starts, fresh: taken.fresh)
-    self.partitions.limit(to: search.limits)
+    partitions.take(up: taken.starts, fresh: taken.fresh)
+    partitions.limit(to: search.limits)
     committed = next
     // To be told to the group even if nothing more comes.
-    if run.hasUncommittedOffsets(of: partitions) { isDirty = true }
+    if run.hasUncommittedOffsets(of: restoration.partitions) { isDirty = true }
     progress.publish(next)
   }
 
@@ -356,6 +365,8 @@ final class StageWorker {
   }
 
   private func dropTasks() {
+    restoration?.cancel()
+    restoration = nil
     for task in tasks.values { note(rowsOf: task) }
     tasks.removeAll()
     busy.removeAll()

@@ -34,6 +34,13 @@ final class FaultyBroker: Broker, @unchecked Sendable {
   private let transactionTimeoutMillis: Int?
   /// What happens while the process stands still.
   var whileFrozen: () throws -> Void = {}
+  /// What happens with each poll of a consumer that reads these partitions and is in no group.
+  var beforePoll: (Set<TopicPartition>) -> Void = { _ in }
+  /// The time, in milliseconds, for what is said of it.
+  var now: () -> Int64 = { 0 }
+  /// The longest that a member of a group went without a poll.
+  private(set) var longestSilenceMillis: Int64 = 0
+  private var lastPolls: [ObjectIdentifier: Int64] = [:]
   /// How many of the next times a group takes no offsets, as while it hands out its partitions anew.
   var refusals = 0
   private(set) var calls = 0
@@ -101,6 +108,13 @@ final class FaultyBroker: Broker, @unchecked Sendable {
     return true
   }
 
+  /// Notes a poll of a group's member.
+  func noteSignOfLife(of member: AnyObject) {
+    if let last = lastPolls.updateValue(now(), forKey: ObjectIdentifier(member)) {
+      longestSilenceMillis = max(longestSilenceMillis, now() - last)
+    }
+  }
+
   /// Keeps what would say goodbye as it is freed.
   func keep(_ object: AnyObject) { remains.append(object) }
 
@@ -152,6 +166,7 @@ final class FaultyBroker: Broker, @unchecked Sendable {
 /// A consumer of a process that may be gone.
 private final class FaultyConsumer: Consumer, @unchecked Sendable {
   // Unchecked: as its broker.
+  private var isMember = false
   private let inner: any Consumer
   private let broker: FaultyBroker
 
@@ -163,11 +178,13 @@ private final class FaultyConsumer: Consumer, @unchecked Sendable {
 
   func assign(_ starts: [TopicPartition: StartPosition]) throws(BrokerError) { try inner.assign(starts) }
   func subscribe(_ topics: [String], listener: RebalanceListener) throws(BrokerError) {
+    isMember = true
     try inner.subscribe(topics, listener: listener)
   }
   var assignment: Set<TopicPartition> { inner.assignment }
   func poll(timeoutMillis: Int) throws(BrokerError) -> RecordBatch? {
     if broker.isGone { throw FaultyBroker.gone }
+    if isMember { broker.noteSignOfLife(of: self) } else { broker.beforePoll(inner.assignment) }
     return try inner.poll(timeoutMillis: timeoutMillis)
   }
   func position(of partition: TopicPartition) -> Int64? { inner.position(of: partition) }
