@@ -76,7 +76,7 @@ package final class PostgresServer: Sendable {
   /// Ends the server in the way of a crash: no client is told, nothing is tidied up.
   package func stop() throws {
     say("stop")
-    let deadline = Date().addingTimeInterval(20)
+    let deadline = Date().addingTimeInterval(120)
     while !FileManager.default.fileExists(atPath: folder + "/stopped") {
       guard Date() < deadline else { throw ProgramTestError(description: "PostgreSQL does not stop") }
       usleep(10_000)
@@ -94,7 +94,7 @@ package final class PostgresServer: Sendable {
   }
 
   private func waitUntilReady() throws {
-    let deadline = Date().addingTimeInterval(30)
+    let deadline = Date().addingTimeInterval(120)
     while true {
       do {
         _ = try run("SELECT 1", in: "postgres")
