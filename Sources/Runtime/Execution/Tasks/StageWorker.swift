@@ -43,6 +43,9 @@ final class StageWorker {
   private static let lookMillis: Int64 = 1000
   /// How often windows are looked at that close by time alone.
   private static let passMillis: Int64 = 100
+  /// How often a group that takes no offsets is asked again before the worker ends, and how long until then.
+  private static let lastTries = 120
+  private static let lastTryMillis = 50
 
   /// - Parameter thread: the number of the one that it runs on.
   init(_ run: StageRun, thread: Int) throws {
@@ -217,10 +220,7 @@ final class StageWorker {
   /// - Parameter commits: after a last commit. Not after an error: what part of a commit was done is then unknown.
   func close(commits: Bool) {
     do {
-      if commits, isDirty {
-        try commit()
-        if isDirty { report("the group did not take the last offsets, and what was done since will come again") }
-      }
+      if commits { try commitLast() }
       // Elsewhere a changelog holds it.
       if commits, run.handsOver, environment.isEphemeral { run.leave(try handOver()) }
     } catch {
@@ -231,6 +231,20 @@ final class StageWorker {
     writer.close()
     leaving.join()
     progress.endWorker()
+  }
+
+  /// A commit after which the worker ends. Where the group is handing out its partitions anew it takes no offsets, and
+  /// would have what was done since the last ones done again: so the worker takes part in that for a while.
+  private func commitLast() throws {
+    if isDirty { try commit() }
+    for _ in 0..<Self.lastTries where run.hasUncommittedOffsets {
+      WorkerThread.sleep(millis: Self.lastTryMillis)
+      try attendGroup()
+      if !next.isEmpty { try commit() }
+    }
+    if run.hasUncommittedOffsets {
+      report("the group did not take the last offsets, and what was done since will come again")
+    }
   }
 
   private func send() throws {
@@ -286,9 +300,8 @@ final class StageWorker {
     tasks = taken.tasks
     self.partitions.take(up: taken.starts, fresh: taken.fresh)
     committed = next
-    // Where "latest" was is found out once: what comes before the first record is read must not be passed over by a
-    // restart.
-    if taken.beginsAtEnd { isDirty = true }
+    // To be told to the group even if nothing more comes.
+    if run.hasUncommittedOffsets(of: partitions) { isDirty = true }
     progress.publish(next)
   }
 

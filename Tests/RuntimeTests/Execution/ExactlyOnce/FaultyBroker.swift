@@ -34,6 +34,8 @@ final class FaultyBroker: Broker, @unchecked Sendable {
   private let transactionTimeoutMillis: Int?
   /// What happens while the process stands still.
   var whileFrozen: () throws -> Void = {}
+  /// How many of the next times a group takes no offsets, as while it hands out its partitions anew.
+  var refusals = 0
   private(set) var calls = 0
   /// Which call it was that failed.
   private(set) var struck: Call?
@@ -174,6 +176,10 @@ private final class FaultyConsumer: Consumer, @unchecked Sendable {
   func pause(_ partitions: [TopicPartition]) { inner.pause(partitions) }
   func resume(_ partitions: [TopicPartition]) { inner.resume(partitions) }
   func commit(_ offsets: [TopicPartition: Int64]) throws(BrokerError) {
+    if broker.refusals > 0 {
+      broker.refusals -= 1
+      throw .fenced("made to refuse")
+    }
     try broker.step(.commitOffsets) { () throws(BrokerError) in try inner.commit(offsets) }
   }
   var membership: (any GroupMembership)? { inner.membership }
