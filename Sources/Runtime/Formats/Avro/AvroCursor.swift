@@ -17,6 +17,10 @@ struct AvroCursor {
 
   var remaining: Int { end - position }
 
+  /// Takes over the place of a copy.
+  @inline(__always)
+  mutating func move(to copy: AvroCursor) { position = copy.position }
+
   @inline(__always)
   mutating func byte() throws(DecodeFault) -> UInt8 {
     guard position < end else { throw Self.truncated() }

@@ -73,7 +73,7 @@ private struct AvroBlock {
         count = row
         return
       }
-      cursors[row] = cursor
+      cursors[row].move(to: cursor)
     }
   }
 
