@@ -193,7 +193,7 @@ final class StageWorker {
     if let changelog {
       try changelog.write(tasks.values, offsets: offsets, nowMillis: environment.clock.nowMillis(), with: writer)
     } else {
-      for store in tasks.values.flatMap(\.stores) { try store.drainChanges { _, _ in } }
+      for store in tasks.values.flatMap(\.stores) { store.forgetChanges() }
     }
     let isTaken = try writer.commit(offsets)
     isDirty = !isTaken
