@@ -70,12 +70,12 @@ final class Smartshop {
       try TaskBench.feed(aggregateTask, stretch.lines)
       totals.removeAll()
       try aggregateTask.flush(into: &totals)
-      try TaskBench.forgetChanges(aggregateTask)
+      TaskBench.forgetChanges(aggregateTask)
       if part == .aggregate { continue }
       for batch in RecordStock(totals, topic: "aggregated").batches() + stretch.checkouts { joinTask.add(batch) }
       try joinTask.run(into: &result) { _ in false }
       try joinTask.flush(into: &result)
-      try TaskBench.forgetChanges(joinTask)
+      TaskBench.forgetChanges(joinTask)
     }
   }
 
@@ -93,7 +93,7 @@ final class Smartshop {
       swap(&result, &records)
       records.removeAll()
     }
-    try TaskBench.forgetChanges(joinTask)
+    TaskBench.forgetChanges(joinTask)
   }
 
   /// Compares the last joined row of each session, all lines taken in `passes` times.

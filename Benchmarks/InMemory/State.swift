@@ -51,7 +51,7 @@ enum StateMemory {
     try task.flush(into: &result)
     guard result.count == keys else { throw WrongAnswer("\(result.count) groups and not \(keys)") }
     result = OutgoingBatch()
-    try TaskBench.forgetChanges(task)
+    TaskBench.forgetChanges(task)
     let bytes = (allocatedBytes() ?? 0) - before
     return Figure(
       name: "memory a key, \(short(keys)) keys", value: Double(bytes) / Double(keys), unit: "bytes/key",

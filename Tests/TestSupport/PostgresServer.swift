@@ -76,7 +76,7 @@ package final class PostgresServer: Sendable {
   /// Ends the server in the way of a crash: no client is told, nothing is tidied up.
   package func stop() throws {
     say("stop")
-    let deadline = Date().addingTimeInterval(20)
+    let deadline = Date().addingTimeInterval(Self.patienceSeconds)
     while !FileManager.default.fileExists(atPath: folder + "/stopped") {
       guard Date() < deadline else { throw ProgramTestError(description: "PostgreSQL does not stop") }
       usleep(10_000)
@@ -93,8 +93,11 @@ package final class PostgresServer: Sendable {
     _ = line.withUnsafeBytes { write(commands, $0.baseAddress, $0.count) }
   }
 
+  /// Only a server that hangs takes so long: on a busy machine, making a cluster has taken more than half a minute.
+  private static let patienceSeconds = 300.0
+
   private func waitUntilReady() throws {
-    let deadline = Date().addingTimeInterval(30)
+    let deadline = Date().addingTimeInterval(Self.patienceSeconds)
     while true {
       do {
         _ = try run("SELECT 1", in: "postgres")

@@ -121,12 +121,13 @@ package final class GroupedState: StateStore {
   ///
   /// - Parameter decodeKey: appends the columns of a key's bytes.
   func rows(
-    _ slots: [Int32], keyTypes: [SQLType], decodeKey: (UnsafeRawBufferPointer, [Column]) throws -> Void
+    _ slots: [Int32], keyTypes: [SQLType], decodeKey: (UnsafeRawBufferPointer, LaneSinks) throws -> Void
   ) throws -> Batch {
     let keys = keyTypes.map { Column($0, capacity: slots.count) }
+    let keySinks = LaneSinks(keys)
     let times = FixedColumn<Int64>(capacity: slots.count, filler: 0)
     for slot in slots {
-      try decodeKey(key(at: slot), keys)
+      try decodeKey(key(at: slot), keySinks)
       times.append(time(at: slot))
     }
     let present = slots.map(isLive)
@@ -180,11 +181,12 @@ extension GroupedState {
   package func drainChanges(
     _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) throws -> Void
   ) throws {
+    let aggregators = aggregators
     for slot in changes.slots {
-      if isLive(slot) {
+      let place = records.place(of: slot)
+      if times[place] >= 0 {
         scratch.removeAll()
         scratch.append(Self.version)
-        let place = records.place(of: slot)
         scratch.append(signed: times[place])
         for aggregator in aggregators { aggregator.save(place, into: &scratch) }
         try scratch.withUnsafeBytes { try body(table.key(at: slot), $0) }
@@ -192,9 +194,14 @@ extension GroupedState {
         try body(table.key(at: slot), nil)
       }
     }
+    forgetChanges()
+  }
+
+  package func forgetChanges() {
     // Only now, for the slot of a group that is gone must not be given to another while it stands in the list.
-    for slot in changes.slots where !isLive(slot) { table.remove(slot) }
-    changes.removeAll()
+    changes.removeAll { slot, place in
+      if times[place] < 0 { table.remove(slot) }
+    }
   }
 
   package func markAllChanged() {

@@ -109,19 +109,17 @@ extension RecordOrigin {
       defer { sources += origin?.sources ?? [] }
       return Int32(truncatingIfNeeded: sources.count)
     }
-    var offsets: [Int64] = []
-    var sourceOfRow: [Int32] = []
-    offsets.reserveCapacity(rows.count)
-    sourceOfRow.reserveCapacity(rows.count)
-    for row in rows {
-      guard !row.isNull, let origin = origins[Int(row.part)] else {
-        offsets.append(-1)
-        sourceOfRow.append(-1)
-        continue
+    var offsets = [Int64](repeating: -1, count: rows.count)
+    var sourceOfRow = [Int32](repeating: -1, count: rows.count)
+    // One batch after the other, so that none is looked up for each row.
+    for (part, origin) in origins.enumerated() {
+      guard let origin else { continue }
+      let (ownOffsets, ownSources, start) = (origin.offsets, origin.sourceOfRow, starts[part])
+      for (place, row) in rows.enumerated() where Int(row.part) == part {
+        offsets[place] = ownOffsets[Int(row.row)]
+        let source = ownSources?[Int(row.row)] ?? 0
+        if source >= 0 { sourceOfRow[place] = source + start }
       }
-      offsets.append(origin.offsets[Int(row.row)])
-      let inner = origin.sourceOfRow?[Int(row.row)] ?? 0
-      sourceOfRow.append(inner < 0 ? -1 : inner + starts[Int(row.part)])
     }
     guard sourceOfRow.contains(where: { $0 >= 0 }) else { return nil }
     var origin = RecordOrigin(sources: sources, offsets: offsets, sourceOfRow: sourceOfRow)

@@ -53,8 +53,11 @@ package final class FilterOperator: Operator {
     // Errors of rows that went out before were reported then.
     var ignored = EvaluationErrors()
     let rows = predicate.select(EvaluationInput(columns: previous.columns, count: batch.count), errors: &ignored)
-    let passed = flags(rows.filter { previous.present[$0] }, count: batch.count)
-    let changed = passes.indices.filter { passes[$0] || passed[$0] }
+    var passed = [Bool](repeating: false, count: batch.count)
+    for row in rows where previous.present[row] { passed[row] = true }
+    var changed: [Int] = []
+    changed.reserveCapacity(batch.count)
+    for row in 0..<batch.count where passes[row] || passed[row] { changed.append(row) }
     if changed.isEmpty { return nil }
     var result = batch
     result.present = passes

@@ -74,7 +74,7 @@ struct GroupOutput: ~Copyable {
   ///
   /// - Parameter decodeKey: appends the columns of a key's bytes.
   mutating func flush(
-    _ state: GroupedState, decodeKey: (UnsafeRawBufferPointer, [Column]) throws -> Void
+    _ state: GroupedState, decodeKey: (UnsafeRawBufferPointer, LaneSinks) throws -> Void
   ) throws -> Batch? {
     if pending.isEmpty { return nil }
     let order = pending.slots.indices.filter { state.isLive(pending.slots[$0]) || pendingWasLive[$0] }

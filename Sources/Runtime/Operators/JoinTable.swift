@@ -43,7 +43,6 @@ struct StagedRows {
   private let store: RowStore
   /// By slot; `.stored` where the batch has nothing.
   private let versions: SlotField<RowVersion>
-  private var slots: [Int32] = []
 
   /// - Parameter keys: those of the store, while it has none.
   init(_ store: RowStore, in keys: RowKeys) {
@@ -62,27 +61,26 @@ struct StagedRows {
   @inline(__always)
   func storedTime(at place: SlotPlace) -> Int64 { store.time(at: place) }
 
-  /// Makes a row of the batch, or none, the last version at a slot.
+  /// Makes a row of the batch, or none, the last version at a slot's place.
   @inline(__always)
-  mutating func stage(_ version: RowVersion, at slot: Int32, _ place: SlotPlace) {
-    if versions[place].code == RowVersion.stored.code { slots.append(slot) }
-    versions[place] = version
-  }
+  func stage(_ version: RowVersion, at place: SlotPlace) { versions[place] = version }
 
-  /// Writes the last versions to the store, at the end of the batch.
-  /// - Parameters:
-  ///   - rest: the columns that the store keeps.
-  ///   - times: of all rows of the batch.
-  mutating func settle(_ rest: LaneSources, times: FixedColumn<Int64>, in keys: RowKeys) {
-    for slot in slots {
-      let place = keys.place(of: slot)
-      if let row = versions[place].row {
-        store.put(rest, row: row, time: times.values[row], at: slot)
+  /// Writes the last version of each key to the store, at the end of the batch.
+  func settle(_ input: JoinedChanges.Input, in keys: RowKeys) {
+    let (slots, times) = (input.slots, input.batch.times.values)
+    let map = keys.records.map
+    for row in slots.indices where slots[row] >= 0 {
+      let place = map.place(of: slots[row])
+      let version = versions[place]
+      if version.row == row {
+        store.put(input.rest, row: row, time: times[row], at: slots[row], place)
+      } else if version.code == RowVersion.none.code {
+        store.remove(at: slots[row], place)
       } else {
-        store.remove(at: slot)
+        // A later row has the key too, or the key is settled.
+        continue
       }
       versions[place] = .stored
     }
-    slots.removeAll(keepingCapacity: true)
   }
 }

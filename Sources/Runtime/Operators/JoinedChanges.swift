@@ -11,7 +11,7 @@ import Planner
 ///         'b'   batch 1    stored 0            2               'y'
 struct JoinedChanges {
   /// The changes of one side that came with the batch.
-  struct Input {
+  final class Input {
     let batch: Batch
     /// By row: the slot of its key.
     let slots: [Int32]
@@ -42,95 +42,82 @@ struct JoinedChanges {
   }
 
   private let plan: JoinedColumns
-  private let times: FixedColumn<Int64>
-  /// The row that each comes from; its part is the side.
-  private var causes: [RowChoice] = []
-  private var present: [Bool] = []
-  private var wasPresent: [Bool] = []
-  private var left = JoinedSide()
-  private var right = JoinedSide()
+  private var changes: [Change] = []
 
   init(_ plan: JoinedColumns, capacity: Int) {
     self.plan = plan
-    times = FixedColumn(capacity: capacity, filler: 0)
-    causes.reserveCapacity(capacity)
-    present.reserveCapacity(capacity)
-    wasPresent.reserveCapacity(capacity)
-    left.reserve(capacity)
-    right.reserve(capacity)
+    changes.reserveCapacity(capacity)
   }
 
   @inline(__always)
-  mutating func add(_ change: Change) {
-    causes.append(RowChoice(part: change.side.rawValue, row: change.row))
-    times.append(change.time)
-    present.append(change.joins)
-    wasPresent.append(change.joined)
-    switch change.side {
-    case .left:
-      left.addOwn(change, plan.fillsPrevious)
-      right.addOther(change, plan.fillsPrevious)
-    case .right:
-      right.addOwn(change, plan.fillsPrevious)
-      left.addOther(change, plan.fillsPrevious)
-    }
-  }
+  mutating func add(_ change: Change) { changes.append(change) }
 
   /// What was added, read before anything of the batch is written to the stores; nil where nothing was.
   /// - Parameter inputs: by side.
   /// - Throws: `StateError` where a stored row can't be read.
   func batch(_ inputs: [Input?], _ tables: [JoinTable]) throws -> Batch? {
-    if causes.isEmpty { return nil }
-    let gone = present.contains(false) ? present : nil
-    let (now, before) = try plan.columns(inputs, tables, causes: RowChoices(causes), sides: [left, right])
+    if changes.isEmpty { return nil }
+    // The row that each comes from; its part is the side.
+    let causes = changes.map { RowChoice(part: $0.side.rawValue, row: $0.row) }
+    let sides = [JoinSide.left, .right].map { JoinedSide($0, of: changes, fillsPrevious: plan.fillsPrevious) }
+    let present = changes.contains { !$0.joins } ? changes.map(\.joins) : nil
+    let times = FixedColumn<Int64>(capacity: changes.count, filler: 0)
+    for change in changes { times.append(change.time) }
+    let (now, before) = try plan.columns(inputs, tables, causes: RowChoices(causes), sides: sides)
     var result = Batch(
-      count: times.count, columns: plan.layout.finish(now, present: gone), times: times, present: gone,
+      count: times.count, columns: plan.layout.finish(now, present: present), times: times, present: present,
       origin: .merging(inputs.map { $0?.batch.origin }, causes))
     // What was not there is NULL in all columns but the key.
-    result.previous = before.map { PreviousRows(columns: plan.layout.finish($0), present: wasPresent) }
+    result.previous = before.map { PreviousRows(columns: plan.layout.finish($0), present: changes.map(\.joined)) }
     return result
   }
 }
 
 /// Where the values of one side of the joined rows are found: by the parts that `SideColumns` names.
 struct JoinedSide {
-  private(set) var now: [RowChoice] = []
-  /// What each row replaces.
-  private(set) var before: [RowChoice] = []
+  let now: [RowChoice]
+  /// What each row replaces; none where nobody asks.
+  let before: [RowChoice]
   /// The slots of the rows that are read from the store.
-  private(set) var storedSlots: [Int32] = []
-  private(set) var storedBeforeSlots: [Int32] = []
+  let storedSlots: [Int32]
+  let storedBeforeSlots: [Int32]
 
-  mutating func reserve(_ capacity: Int) {
-    now.reserveCapacity(capacity)
+  init(_ side: JoinSide, of changes: [JoinedChanges.Change], fillsPrevious: Bool) {
+    var (stored, storedBefore) = (StoredRows(part: SideColumns.storedPart), StoredRows(part: SideColumns.storedBeforePart))
+    var (now, before): ([RowChoice], [RowChoice]) = ([], [])
+    now.reserveCapacity(changes.count)
+    if fillsPrevious { before.reserveCapacity(changes.count) }
+    for change in changes {
+      if change.side == side {
+        now.append(change.isNow ? RowChoice(part: SideColumns.batchPart, row: change.row) : .null)
+        if fillsPrevious { before.append(change.joined ? storedBefore.choice(change.before, at: change.slot) : .null) }
+      } else {
+        // The other side stays as it is.
+        let choice = stored.choice(change.other, at: change.slot)
+        now.append(choice)
+        if fillsPrevious { before.append(change.joined ? choice : .null) }
+      }
+    }
+    (self.now, self.before) = (now, before)
+    (storedSlots, storedBeforeSlots) = (stored.slots, storedBefore.slots)
   }
 
-  /// Adds the side that has changed.
-  @inline(__always)
-  fileprivate mutating func addOwn(_ change: JoinedChanges.Change, _ fillsPrevious: Bool) {
-    now.append(change.isNow ? RowChoice(part: SideColumns.batchPart, row: change.row) : .null)
-    guard fillsPrevious else { return }
-    if let row = change.before.row {
-      before.append(change.joined ? RowChoice(part: SideColumns.batchPart, row: row) : .null)
-    } else if change.joined, change.before.isThere {
-      before.append(RowChoice(part: SideColumns.storedBeforePart, row: storedBeforeSlots.count))
-      storedBeforeSlots.append(change.slot)
-    } else {
-      before.append(.null)
-    }
-  }
+  /// The rows that are read from the store into one part, in their order.
+  private struct StoredRows {
+    let part: Int
+    private(set) var slots: [Int32] = []
 
-  /// Adds the side that stays as it is.
-  @inline(__always)
-  fileprivate mutating func addOther(_ change: JoinedChanges.Change, _ fillsPrevious: Bool) {
-    var choice = RowChoice.null
-    if let row = change.other.row {
-      choice = RowChoice(part: SideColumns.batchPart, row: row)
-    } else if change.other.isThere {
-      choice = RowChoice(part: SideColumns.storedPart, row: storedSlots.count)
-      storedSlots.append(change.slot)
+    init(part: Int) {
+      self.part = part
     }
-    now.append(choice)
-    if fillsPrevious { before.append(change.joined ? choice : .null) }
+
+    /// Where a version's values are; one that is stored becomes the part's next row.
+    @inline(__always)
+    mutating func choice(_ version: RowVersion, at slot: Int32) -> RowChoice {
+      if let row = version.row { return RowChoice(part: SideColumns.batchPart, row: row) }
+      guard version.isThere else { return .null }
+      slots.append(slot)
+      return RowChoice(part: part, row: slots.count - 1)
+    }
   }
 }

@@ -165,11 +165,10 @@ package final class SessionAggregateOperator: Operator {
     state.isLive(session.slot) && (try? WindowKeyBytes.splitSession(state.key(at: session.slot)).end) == session.time
   }
 
-  private func decodeKey(_ bytes: UnsafeRawBufferPointer, _ columns: [Column]) throws {
+  private func decodeKey(_ bytes: UnsafeRawBufferPointer, _ columns: LaneSinks) throws {
     let (start, end, key) = try WindowKeyBytes.splitSession(bytes)
-    try keyCodec.decode(key, into: Array(columns.dropLast(2)))
-    columns[columns.count - 2].append(.integer(start))
-    columns[columns.count - 1].append(.integer(end))
+    try keyCodec.decode(key, into: columns)
+    columns.putWindow(start: start, end: end)
   }
 
   /// After a restart the sessions and stream time come from what was restored.

@@ -14,7 +14,9 @@ struct SideColumns {
   var storedBefore: [Column]?
 
   /// The places of the three among the parts of a column.
-  static let (batchPart, storedPart, storedBeforePart) = (0, 1, 2)
+  static let batchPart = 0
+  static let storedPart = 1
+  static let storedBeforePart = 2
 
   /// - Parameter choices: where each row's value is; none where the side has no row.
   func column(_ index: Int, _ choices: RowChoices) -> Column {

@@ -16,8 +16,8 @@ package final class TableTableJoinOperator: MergingOperator {
   /// Those of both sides.
   private let keys: RowKeys
   private let tables: [JoinTable]
-  private var left: StagedRows
-  private var right: StagedRows
+  private let left: StagedRows
+  private let right: StagedRows
   private let reports: RowReports
 
   package init(_ plan: Join, wanted: WantedColumns, reports: RowReports) {
@@ -53,29 +53,30 @@ package final class TableTableJoinOperator: MergingOperator {
     for run in rows.runs {
       guard let side = JoinSide(rawValue: run.input), let input = inputs[run.input] else { continue }
       switch side {
-      case .left: take(run.rows, of: input, side, own: &left, other: right, inputs[1], into: &changes)
-      case .right: take(run.rows, of: input, side, own: &right, other: left, inputs[0], into: &changes)
+      case .left: take(run.rows, of: input, side, own: left, other: right, inputs[1], into: &changes)
+      case .right: take(run.rows, of: input, side, own: right, other: left, inputs[0], into: &changes)
       }
     }
     let result = try changes.batch(inputs, tables)
-    if let input = inputs[0] { left.settle(input.rest, times: input.batch.times, in: keys) }
-    if let input = inputs[1] { right.settle(input.rest, times: input.batch.times, in: keys) }
+    if let input = inputs[0] { left.settle(input, in: keys) }
+    if let input = inputs[1] { right.settle(input, in: keys) }
     return result
   }
 
   /// Takes in rows of one side, while the other stays as it is.
   private func take(
-    _ rows: Range<Int>, of input: JoinedChanges.Input, _ side: JoinSide, own: inout StagedRows, other: StagedRows,
+    _ rows: Range<Int>, of input: JoinedChanges.Input, _ side: JoinSide, own: StagedRows, other: StagedRows,
     _ otherInput: JoinedChanges.Input?, into changes: inout JoinedChanges
   ) {
     let needsOther = needsOther(side)
+    let map = keys.records.map
     for row in rows {
       let slot = input.slots[row]
       guard slot >= 0 else {
         reports.report(.nullKey, row: row, of: input.batch.origin, "a row without a key can't be joined")
         continue
       }
-      let place = keys.place(of: slot)
+      let place = map.place(of: slot)
       let isNow = input.batch.isPresent(row)
       let found = other.version(at: place)
       if found.isThere || !needsOther {
@@ -93,7 +94,7 @@ package final class TableTableJoinOperator: MergingOperator {
             joins: joins(side, own: isNow, other: found.isThere),
             joined: joins(side, own: before.isThere, other: found.isThere)))
       }
-      own.stage(isNow ? RowVersion(row: row) : .none, at: slot, place)
+      own.stage(isNow ? RowVersion(row: row) : .none, at: place)
     }
   }
 

@@ -108,11 +108,10 @@ package final class WindowedAggregateOperator: Operator {
     return result
   }
 
-  private func decodeKey(_ bytes: UnsafeRawBufferPointer, _ columns: [Column]) throws {
+  private func decodeKey(_ bytes: UnsafeRawBufferPointer, _ columns: LaneSinks) throws {
     let (start, key) = try WindowKeyBytes.split(bytes)
-    try keyCodec.decode(key, into: Array(columns.dropLast(2)))
-    columns[columns.count - 2].append(.integer(start))
-    columns[columns.count - 1].append(.integer(windows.end(ofWindowAt: start)))
+    try keyCodec.decode(key, into: columns)
+    columns.putWindow(start: start, end: windows.end(ofWindowAt: start))
   }
 
   /// The final rows of the windows that have closed.

@@ -97,6 +97,13 @@ package struct ByteBuffer: ~Copyable, @unchecked Sendable {
     count &+= written
   }
 
+  /// Sets bits of the byte at `position`; for flags that are known only later.
+  @inline(__always)
+  package mutating func set(_ bits: UInt8, at position: Int) {
+    precondition(position >= 0 && position < count, "set beyond the end")
+    base[position] |= bits
+  }
+
   /// Overwrites `count` bytes at `position` by an integer, most significant byte first; for lengths known only later.
   package mutating func replace(at position: Int, withBigEndian value: Int32) {
     precondition(position >= 0 && position <= count - 4, "replace beyond the end")

@@ -18,6 +18,15 @@ enum Varint {
     return count &+ 1
   }
 
+  /// The number whose bytes, up to eight, these are; above them there are zeros.
+  @inline(__always)
+  static func joined(_ word: UInt64) -> UInt64 {
+    var bits = word & 0x7F7F_7F7F_7F7F_7F7F
+    bits = (bits & 0x007F_007F_007F_007F) | (bits & 0x7F00_7F00_7F00_7F00) &>> 1
+    bits = (bits & 0x0000_3FFF_0000_3FFF) | (bits & 0x3FFF_0000_3FFF_0000) &>> 2
+    return (bits & 0x0000_0000_0FFF_FFFF) | (bits & 0x0FFF_FFFF_0000_0000) &>> 4
+  }
+
   /// How many bytes a number takes.
   static func byteCount(of value: UInt64) -> Int { max((70 - value.leadingZeroBitCount) / 7, 1) }
 

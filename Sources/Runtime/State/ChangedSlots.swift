@@ -19,8 +19,9 @@ struct ChangedSlots: ~Copyable {
     insert(slot, records.place(of: slot))
   }
 
+  /// The same where the slot's place is known.
   @inline(__always)
-  private mutating func insert(_ slot: Int32, _ place: SlotPlace) {
+  mutating func insert(_ slot: Int32, _ place: SlotPlace) {
     if flags[place] { return }
     flags[place] = true
     slots.append(slot)
@@ -34,7 +35,18 @@ struct ChangedSlots: ~Copyable {
   }
 
   mutating func removeAll() {
-    for slot in slots { flags[records.place(of: slot)] = false }
+    removeAll { _, _ in }
+  }
+
+  /// Lets no slot count as changed; `body` gets each. It may give slots back, but adds none.
+  @inline(__always)
+  mutating func removeAll(_ body: (_ slot: Int32, _ place: SlotPlace) -> Void) {
+    let map = records.map
+    for slot in slots {
+      let place = map.place(of: slot)
+      flags[place] = false
+      body(slot, place)
+    }
     // What an unusual number of changes took is given back.
     slots.removeAll(keepingCapacity: slots.capacity <= Self.keptCapacity)
   }

@@ -66,17 +66,21 @@ package struct KeyCodec: Sendable {
 
   /// Appends a key's columns.
   package func decode(_ key: UnsafeRawBufferPointer, into columns: [Column]) throws(StateError) {
-    switch (form, columns.first) {
-    case (.bytes, .bytes(let column)):
-      column.append(key)
-    case (.integer, .integer(let column)):
+    try decode(key, into: LaneSinks(columns))
+  }
+
+  /// The same for the columns of a batch, made ready once.
+  func decode(_ key: UnsafeRawBufferPointer, into columns: LaneSinks) throws(StateError) {
+    switch form {
+    case .bytes:
+      columns.withLanes { $0[0].put(bytes: key) }
+    case .integer:
       var reader = StateReader(key)
-      column.append(try reader.fixed(Int64.self))
+      let number = try reader.fixed(Int64.self)
       try reader.expectEnd()
-    case (.row(let codec), _):
+      columns.withLanes { $0[0].put(number) }
+    case .row(let codec):
       try codec.decode(key, into: columns)
-    case (.bytes, _), (.integer, _):
-      preconditionFailure("the columns of a key have the codec's types")
     }
   }
 

@@ -42,17 +42,13 @@ package struct RowCodec: Sendable {
 
   /// The same for the columns of a batch, made ready once.
   func encode(_ lanes: LaneSources, row: Int, into buffer: inout ByteBuffer) {
-    var index = 0
-    while index < types.count {
-      var flags: UInt8 = 0
-      for bit in 0..<min(8, types.count &- index) where !lanes[index &+ bit].isNull(at: row) {
-        flags |= 1 &<< UInt8(truncatingIfNeeded: bit)
-      }
-      buffer.append(flags)
-      index &+= 8
-    }
-    for index in 0..<lanes.count where !lanes[index].isNull(at: row) {
-      switch lanes[index].elements {
+    let flags = buffer.count
+    for _ in 0..<flagBytes { buffer.append(0) }
+    for index in 0..<lanes.count {
+      let lane = lanes[index]
+      if lane.isNull(at: row) { continue }
+      buffer.set(1 &<< UInt8(truncatingIfNeeded: index & 7), at: flags &+ index &>> 3)
+      switch lane.elements {
       case .boolean(let values): buffer.append(flag: values[row])
       case .integer(let values): buffer.append(signed: values[row])
       case .double(let values): buffer.append(double: values[row])

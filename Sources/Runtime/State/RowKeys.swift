@@ -72,8 +72,10 @@ final class RowKeys {
   func hold(_ place: SlotPlace, by holder: Holder) { holders[place] |= holder.bit }
 
   /// Notes that it has nothing there any more. The slot may be given to another key then.
-  func release(_ slot: Int32, by holder: Holder) {
-    let place = place(of: slot)
+  func release(_ slot: Int32, by holder: Holder) { release(slot, place(of: slot), by: holder) }
+
+  /// The same where the slot's place is known.
+  func release(_ slot: Int32, _ place: SlotPlace, by holder: Holder) {
     holders[place] &= ~holder.bit
     if holders[place] == 0 { table.remove(slot) }
   }

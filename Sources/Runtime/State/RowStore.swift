@@ -105,17 +105,25 @@ package final class RowStore: StateStore {
 
   /// The same for the columns of a batch, made ready once.
   func put(_ columns: LaneSources, row: Int, time: Int64, at slot: Int32) {
+    put(columns, row: row, time: time, at: slot, place(slot))
+  }
+
+  /// The same where the slot's place is known.
+  func put(_ columns: LaneSources, row: Int, time: Int64, at slot: Int32, _ place: SlotPlace) {
     scratch.removeAll()
     rowCodec.encode(columns, row: row, into: &scratch)
-    scratch.withUnsafeBytes { set($0, time: time, at: slot) }
-    changes.insert(slot)
+    scratch.withUnsafeBytes { set($0, time: time, at: place) }
+    changes.insert(slot, place)
   }
 
   /// Removes a slot's row, if it has one.
-  package func remove(at slot: Int32) {
-    clear(slot)
-    keys.hold(place(slot), by: holder)
-    changes.insert(slot)
+  package func remove(at slot: Int32) { remove(at: slot, place(slot)) }
+
+  /// The same where the slot's place is known.
+  func remove(at slot: Int32, _ place: SlotPlace) {
+    clear(place)
+    keys.hold(place, by: holder)
+    changes.insert(slot, place)
   }
 
   /// Calls `body` for each slot that has a row, in the order of slots.
@@ -126,18 +134,17 @@ package final class RowStore: StateStore {
   @inline(__always)
   private func place(_ slot: Int32) -> SlotPlace { keys.place(of: slot) }
 
-  private func set(_ bytes: UnsafeRawBufferPointer, time: Int64, at slot: Int32) {
-    let place = place(slot)
+  private func set(_ bytes: UnsafeRawBufferPointer, time: Int64, at place: SlotPlace) {
     if rows[place] == .none { rowCount += 1 }
     keys.hold(place, by: holder)
     rows[place] = arena.replace(rows[place], by: bytes)
     times[place] = time
   }
 
-  private func clear(_ slot: Int32) {
-    guard hasRow(at: slot) else { return }
-    arena.release(rows[place(slot)])
-    rows[place(slot)] = .none
+  private func clear(_ place: SlotPlace) {
+    guard hasRow(at: place) else { return }
+    arena.release(rows[place])
+    rows[place] = .none
     rowCount -= 1
   }
 }
@@ -147,19 +154,25 @@ extension RowStore {
     _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) throws -> Void
   ) throws {
     for slot in changes.slots {
-      if hasRow(at: slot) {
+      let place = place(slot)
+      if hasRow(at: place) {
         scratch.removeAll()
         scratch.append(Self.version)
-        scratch.append(signed: times[place(slot)])
-        scratch.append(arena.bytes(at: rows[place(slot)]))
+        scratch.append(signed: times[place])
+        scratch.append(arena.bytes(at: rows[place]))
         try scratch.withUnsafeBytes { try body(keys.key(at: slot), $0) }
       } else {
         try body(keys.key(at: slot), nil)
       }
     }
+    forgetChanges()
+  }
+
+  package func forgetChanges() {
     // Only now, for a removed key's slot must not be given to another while it stands in the list.
-    for slot in changes.slots where !hasRow(at: slot) { keys.release(slot, by: holder) }
-    changes.removeAll()
+    changes.removeAll { slot, place in
+      if !hasRow(at: place) { keys.release(slot, place, by: holder) }
+    }
   }
 
   package func markAllChanged() {
@@ -170,7 +183,7 @@ extension RowStore {
     guard let value else {
       let slot = keys.find(key)
       if slot >= 0 {
-        clear(slot)
+        clear(place(slot))
         keys.release(slot, by: holder)
       }
       return
@@ -181,7 +194,7 @@ extension RowStore {
     let time = try reader.signed()
     let row = reader.rest()
     try check(row)
-    set(row, time: time, at: keys.findOrInsert(key))
+    set(row, time: time, at: place(keys.findOrInsert(key)))
   }
 
   /// Reads a row once, so that a damaged one is found now and not in the middle of a query.

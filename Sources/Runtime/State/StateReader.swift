@@ -47,7 +47,22 @@ package struct StateReader {
     return try longUnsigned()
   }
 
+  @inline(__always)
   private mutating func longUnsigned() throws(StateError) -> UInt64 {
+    if remaining >= 8 {
+      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+      let ends = ~word & 0x8080_8080_8080_8080
+      if ends != 0 {
+        position &+= ends.trailingZeroBitCount &>> 3 &+ 1
+        return Varint.joined(word & (ends ^ (ends &- 1)))
+      }
+    }
+    return try longestUnsigned()
+  }
+
+  /// A number byte by byte: one of more than eight, or near the end.
+  @inline(never)
+  private mutating func longestUnsigned() throws(StateError) -> UInt64 {
     var result: UInt64 = 0
     var shift: UInt64 = 0
     while shift < 70 {

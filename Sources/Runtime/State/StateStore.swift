@@ -13,8 +13,11 @@ package protocol StateStore: AnyObject {
   var byteCount: Int { get }
 
   /// Gives each entry that was changed since the last call once, as it is now; a value of nil is a tombstone. After
-  /// that nothing counts as changed. To be called with every commit, even where nobody reads a changelog.
+  /// that nothing counts as changed. A commit calls this, or `forgetChanges` where nobody reads a changelog.
   func drainChanges(_ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) throws -> Void) throws
+
+  /// Lets nothing count as changed, as `drainChanges` does, and gives out nothing: no entry is made into bytes.
+  func forgetChanges()
 
   /// Makes every entry count as changed, so that the next `drainChanges` gives all of them.
   func markAllChanged()

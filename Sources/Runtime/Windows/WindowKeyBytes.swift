@@ -45,3 +45,13 @@ enum WindowKeyBytes {
   /// Unsigned in the same order.
   private static func ordered(_ time: Int64) -> UInt64 { UInt64(bitPattern: time) ^ signBit }
 }
+
+extension LaneSinks {
+  /// Appends a window's bounds to the last two columns, which a windowed key has behind its own.
+  func putWindow(start: Int64, end: Int64) {
+    withLanes { lanes in
+      lanes[lanes.count - 2].put(start)
+      lanes[lanes.count - 1].put(end)
+    }
+  }
+}

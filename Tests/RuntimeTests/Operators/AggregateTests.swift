@@ -185,6 +185,14 @@ import Testing
     }
   }
 
+  @Test func aCommitWithoutAChangelogKeepsTheSame() throws {
+    try expectForgettingKeepsTheSame(rounds: 20) {
+      try Self.overStream()
+    } round: { aggregate, number in
+      _ = try aggregate.rows([Self.row("1", "a", 5), Self.row("1", "b\(number)", 1)], Self.stream, Self.output)
+    }
+  }
+
   @Test func stateIsRestoredFromItsChanges() throws {
     let aggregate = try Self.overStream()
     let copy = try Self.overStream()

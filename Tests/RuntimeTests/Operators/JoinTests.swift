@@ -147,6 +147,17 @@ import Testing
     #expect(reports.counts == [.nullKey: 1])
   }
 
+  /// Both sides' keys are in one table: a key stays as long as one of them has it.
+  @Test func aCommitWithoutAChangelogKeepsTheSame() throws {
+    try expectForgettingKeepsTheSame(rounds: 200) {
+      TableTableJoinOperator(Self.plan(.full, .table), wanted: .all(Self.output(.table)), reports: RowReports())
+    } round: { join, number in
+      let (new, old) = ("k\(number)", "k\(number - 1)")
+      _ = try join.rows([Self.row(new, 1), Self.row(old, nil), Self.row("a", Int64(number))], Self.left(.table), Self.output(.table))
+      _ = try join.rows([Self.row(new, 2), Self.row("k\(number - 2)", nil)], Self.right, port: 1, Self.output(.table))
+    }
+  }
+
   @Test func bothSidesAreRestoredFromTheirChanges() throws {
     let join = TableTableJoinOperator(Self.plan(.full, .table), wanted: .all(Self.output(.table)), reports: RowReports())
     let copy = TableTableJoinOperator(Self.plan(.full, .table), wanted: .all(Self.output(.table)), reports: RowReports())

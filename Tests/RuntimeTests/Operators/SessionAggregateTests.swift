@@ -116,4 +116,12 @@ import Testing
     }
     #expect(aggregate.state.rowCount == 1)
   }
+
+  @Test func aCommitWithoutAChangelogKeepsTheSame() throws {
+    try expectForgettingKeepsTheSame(rounds: 200) {
+      try Self.aggregate(grace: 0, retention: 20)
+    } round: { aggregate, number in
+      _ = try aggregate.rows(Self.rows([Int64(number) * 50]), Self.input, Self.output)
+    }
+  }
 }

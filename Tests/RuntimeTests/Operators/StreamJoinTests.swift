@@ -118,4 +118,13 @@ import Testing
     }
     #expect(join.stores[0].rowCount == 2)
   }
+
+  @Test func aCommitWithoutAChangelogKeepsTheSame() throws {
+    try expectForgettingKeepsTheSame(rounds: 200) {
+      Self.join(.full, grace: 0)
+    } round: { join, number in
+      let time = Int64(number) * 10
+      _ = try Self.send([(0, "k\(number)", 1, time), (1, "k\(number)", 2, time), (1, "m\(number)", 3, time)], to: join)
+    }
+  }
 }

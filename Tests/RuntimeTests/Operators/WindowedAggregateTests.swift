@@ -99,6 +99,14 @@ import Testing
     #expect(tombstones == 1)
   }
 
+  @Test func aCommitWithoutAChangelogKeepsTheSame() throws {
+    try expectForgettingKeepsTheSame(rounds: 200) {
+      try Self.aggregate(Window(kind: .tumbling(.fixed(millis: 10)), retentionMillis: 30, graceMillis: 0))
+    } round: { aggregate, number in
+      _ = try aggregate.rows([Self.row("a", 1, at: Int64(number) * 10 + 1)], Self.input, Self.output)
+    }
+  }
+
   @Test func aRestoredWindowTakesRowsAndRefusesLateOnes() throws {
     let window = Window(kind: .tumbling(.fixed(millis: 10)), graceMillis: 0)
     let aggregate = try Self.aggregate(window)

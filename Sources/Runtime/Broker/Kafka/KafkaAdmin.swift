@@ -78,8 +78,7 @@ struct KafkaAdmin {
       rd_kafka_event_ListConsumerGroupOffsets_result(event.pointer), &count)
     var offsets: [TopicPartition: Int64] = [:]
     for entry in try entries(groups, count, action) {
-      if entry.code == RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT { throw .unfinishedTransaction(action) }
-      if entry.offset >= 0, !entry.isForgotten { offsets[entry.place] = entry.offset }
+      if let offset = try entry.committedOffset(action) { offsets[entry.place] = offset }
     }
     return offsets
   }

@@ -76,14 +76,15 @@ extension KafkaConsumer {
 
   private func committedOffsets(_ places: [TopicPartition]) throws(BrokerError) -> [TopicPartition: Int64] {
     guard !places.isEmpty, configuration.groupID != nil else { return [:] }
+    let action = "asking for committed offsets"
     let list = KafkaPartitionList(places)
     let code = rd_kafka_committed(handle.pointer, list.pointer, Int32(Self.requestMillis))
     if code != RD_KAFKA_RESP_ERR_NO_ERROR {
-      throw KafkaCode.error(code, "asking for committed offsets", timeoutMillis: Self.requestMillis)
+      throw KafkaCode.error(code, action, timeoutMillis: Self.requestMillis)
     }
     var offsets: [TopicPartition: Int64] = [:]
-    for entry in KafkaPartitionList.entries(list.pointer) where entry.offset >= 0 && !entry.isForgotten {
-      offsets[entry.place] = entry.offset
+    for entry in KafkaPartitionList.entries(list.pointer) {
+      if let offset = try entry.committedOffset(action) { offsets[entry.place] = offset }
     }
     return offsets
   }

@@ -47,6 +47,17 @@ struct KafkaPartitionList: ~Copyable {
     var code: rd_kafka_resp_err_t
     /// Whether a group has this offset only because there is no way to take an offset from it.
     var isForgotten: Bool
+
+    /// What a group has committed there; nil: nothing, as where the partition is not there, or not known yet. Throws what
+    /// keeps from knowing it: taken for "nothing" it would have all read again.
+    func committedOffset(_ action: String) throws(BrokerError) -> Int64? {
+      switch code {
+      case RD_KAFKA_RESP_ERR_NO_ERROR: return offset >= 0 && !isForgotten ? offset : nil
+      case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART: return nil
+      case RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT: throw .unfinishedTransaction(action)
+      default: throw KafkaCode.error(code, action, topic: place.topic)
+      }
+    }
   }
 
   /// The entries of a list that librdkafka owns or this one does.

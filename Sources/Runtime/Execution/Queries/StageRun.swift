@@ -172,6 +172,20 @@ final class StageRun: @unchecked Sendable {
     reachedOffsets.withLock { reached in reached.filter { places.contains($0.key) } }
   }
 
+  /// Whether some of these partitions were done further than the group knows. It takes no offsets while it hands out its
+  /// partitions anew.
+  func hasUncommittedOffsets(of places: [TopicPartition]) -> Bool {
+    let committed = committedOffsets.withLock { $0 }
+    return reached(places).contains { $0.value > committed[$0.key] ?? -1 }
+  }
+
+  /// The same of any partition, where a restart would do again what lies between.
+  var hasUncommittedOffsets: Bool {
+    // Elsewhere nothing is left to restart, or the offsets are stored with the results or with the state.
+    if environment.isEphemeral || isTransactional || keepsChangelog { return false }
+    return hasUncommittedOffsets(of: reachedOffsets.withLock { Array($0.keys) })
+  }
+
   /// Has the group forget its offsets, once this process has left it.
   /// - Returns: false where others are in the group.
   func forgetOffsets() throws(BrokerError) -> Bool {

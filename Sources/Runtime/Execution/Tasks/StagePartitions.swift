@@ -37,7 +37,9 @@ struct StagePartitions {
   }
 
   mutating func note(_ records: RecordBatch) {
-    if let last = records.records.last { next[records.topicPartition] = last.offset + 1 }
+    guard let last = records.records.last else { return }
+    next[records.topicPartition] = last.offset + 1
+    if !fresh.isEmpty { fresh.remove(records.topicPartition) }
   }
 
   /// Makes a lane the one that reads a partition.

@@ -37,6 +37,10 @@ final class StageWorker {
   /// PAUSE: takes in nothing; what was read already is still worked on.
   private(set) var isPaused = false
 
+  /// How often a group that takes no offsets is asked again before the worker ends, and how long until then.
+  private static let lastTries = 120
+  private static let lastTryMillis = 50
+
   /// - Parameter thread: the number of the one that it runs on.
   init(_ run: StageRun, thread: Int) throws {
     self.run = run
@@ -185,7 +189,7 @@ final class StageWorker {
     if let changelog {
       try changelog.write(tasks.values, offsets: offsets, nowMillis: environment.clock.nowMillis(), with: writer)
     } else {
-      for store in tasks.values.flatMap(\.stores) { try store.drainChanges { _, _ in } }
+      for store in tasks.values.flatMap(\.stores) { store.forgetChanges() }
     }
     let isTaken = try writer.commit(offsets)
     isDirty = !isTaken
@@ -212,10 +216,7 @@ final class StageWorker {
   /// - Parameter commits: after a last commit. Not after an error: what part of a commit was done is then unknown.
   func close(commits: Bool) {
     do {
-      if commits, isDirty {
-        try commit()
-        if isDirty { report("the group did not take the last offsets, and what was done since will come again") }
-      }
+      if commits { try commitLast() }
       // Elsewhere a changelog holds it.
       if commits, run.handsOver, environment.isEphemeral { run.leave(try handOver()) }
     } catch {
@@ -226,6 +227,20 @@ final class StageWorker {
     writer.close()
     leaving.join()
     progress.endWorker()
+  }
+
+  /// A commit after which the worker ends. Where the group is handing out its partitions anew it takes no offsets, and
+  /// would have what was done since the last ones done again: so the worker takes part in that for a while.
+  private func commitLast() throws {
+    if isDirty { try commit() }
+    for _ in 0..<Self.lastTries where run.hasUncommittedOffsets {
+      WorkerThread.sleep(millis: Self.lastTryMillis)
+      try attendGroup()
+      if !next.isEmpty { try commit() }
+    }
+    if run.hasUncommittedOffsets {
+      report("the group did not take the last offsets, and what was done since will come again")
+    }
   }
 
   private func send() throws {
@@ -277,9 +292,8 @@ final class StageWorker {
     tasks = taken.tasks
     self.partitions.take(up: taken.starts, fresh: taken.fresh)
     committed = next
-    // Where "latest" was is found out once: what comes before the first record is read must not be passed over by a
-    // restart.
-    if taken.beginsAtEnd { isDirty = true }
+    // To be told to the group even if nothing more comes.
+    if run.hasUncommittedOffsets(of: partitions) { isDirty = true }
     progress.publish(next)
   }
 

@@ -8,8 +8,6 @@ struct TaskRestoration {
     var starts: [TopicPartition: Int64] = [:]
     /// Of these, the partitions that nothing was read of and that begin wherever the log does.
     var fresh: Set<TopicPartition> = []
-    /// Some begin where the log ended just now.
-    var beginsAtEnd = false
   }
 
   let run: StageRun
@@ -49,6 +47,7 @@ struct TaskRestoration {
     if !unknown.isEmpty {
       // Offsets without the state that goes with them are those of a state that was deleted.
       let committed = changelog == nil ? try committedOffsets(unknown) : [:]
+      run.noteCommitted(committed)
       let reached = run.reached(unknown)
       result.starts.merge(committed.merging(reached) { max($0, $1) }) { _, new in new }
       try begin(unknown.filter { result.starts[$0] == nil }, &result)
@@ -113,11 +112,9 @@ struct TaskRestoration {
       for place in places where place.topic == topic && offsets.indices.contains(place.partition) {
         result.starts[place] = offsets[place.partition]
         if start == .earliest { result.fresh.insert(place) }
-        // The end is another one later: who begins anew before the first commit must begin where it is now.
-        if start == .latest {
-          run.noteReached([place: offsets[place.partition]])
-          result.beginsAtEnd = true
-        }
+        // The end is another one later: who begins anew before the first commit, or after a restart, must begin where it
+        // is now.
+        if start == .latest { run.noteReached([place: offsets[place.partition]]) }
       }
     }
   }

@@ -33,6 +33,8 @@ final class FaultyBroker: ForwardingBroker, @unchecked Sendable {
   private let transactionTimeoutMillis: Int?
   /// What happens while the process stands still.
   var whileFrozen: () throws -> Void = {}
+  /// How many of the next times a group takes no offsets, as while it hands out its partitions anew.
+  var refusals = 0
   private(set) var calls = 0
   /// Which call it was that failed.
   private(set) var struck: Call?
@@ -130,6 +132,10 @@ private final class FaultyConsumer: ForwardingConsumer, @unchecked Sendable {
     return try super.poll(timeoutMillis: timeoutMillis)
   }
   override func commit(_ offsets: [TopicPartition: Int64]) throws(BrokerError) {
+    if broker.refusals > 0 {
+      broker.refusals -= 1
+      throw .fenced("made to refuse")
+    }
     try broker.step(.commitOffsets) { () throws(BrokerError) in try inner.commit(offsets) }
   }
   override func close() { if !broker.isGone { super.close() } }
