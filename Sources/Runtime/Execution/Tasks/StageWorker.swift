@@ -4,30 +4,30 @@ import Planner
 /// partitions, writes their results, and commits. All calls are made from one thread.
 ///
 /// State is stored with the offsets that it stands for, so that a state never counts a record twice; what holds for
-/// results is the concern of `StageWriter`.
+/// results is the concern of `StageWriter`, and where to stop at a bad record that of `StageWorker+BadRecords`.
 final class StageWorker {
   let stage: StagePlan
-  private let run: StageRun
+  let run: StageRun
   private let query: String
   private let settings: QuerySettings
-  private let environment: QueryEnvironment
+  let environment: QueryEnvironment
   private let membership: any Consumer
-  private let writer: StageWriter
+  let writer: StageWriter
   private let changelog: Changelog?
   /// The partitions that are being taken up.
   private var restoration: TaskRestoration?
   private let progress: StageProgress
-  private var tasks: [Int: StageTask] = [:]
+  var tasks: [Int: StageTask] = [:]
   /// Partition numbers whose tasks have something to do.
   private var busy: Set<Int> = []
-  private var partitions = StagePartitions()
+  var partitions = StagePartitions()
   private var heldBack = HeldBackBytes()
-  private var outgoing = OutgoingBatch()
-  private var search = StopSearch()
+  var outgoing = OutgoingBatch()
+  var search = StopSearch()
   /// Something was read since the last commit.
-  private var isDirty = false
+  var isDirty = false
   /// The next offsets as of the last commit, or as the partitions were taken up.
-  private var committed: [TopicPartition: Int64] = [:]
+  var committed: [TopicPartition: Int64] = [:]
   /// Went back to the last commit, and has not committed since.
   private var isRolledBack = false
   private var schedule: WorkerSchedule
@@ -297,7 +297,7 @@ final class StageWorker {
 
   // MARK: Partitions that come and go
 
-  private func assign(_ partitions: [TopicPartition]) throws(BrokerError) {
+  func assign(_ partitions: [TopicPartition]) throws(BrokerError) {
     // First of all: where it takes an id over, nobody else writes any more.
     try writer.open(for: Set(partitions.map(\.partition)))
     restoration = try TaskRestoration(of: partitions, run: run, changelog: changelog, writer: writer)
@@ -354,7 +354,7 @@ final class StageWorker {
     tasks.removeAll()
   }
 
-  private func dropTasks() {
+  func dropTasks() {
     restoration?.cancel()
     restoration = nil
     for task in tasks.values { note(rowsOf: task) }
@@ -371,64 +371,6 @@ final class StageWorker {
   private func note(rowsOf task: StageTask) {
     rowsGone.in += task.rowsIn
     rowsGone.out += task.rowsOut
-  }
-
-  // MARK: Records to stop at
-
-  /// At least once, results that were written can't be taken back.
-  private var holdsResults: Bool { run.stopsAtBadRecords && !run.isTransactional }
-
-  /// - Throws: `BadRecord`, where a task has met one.
-  private func checkRecords() throws {
-    for task in tasks.values {
-      if let entry = task.badRecord { throw BadRecord(entry: entry, partition: task.partition) }
-    }
-  }
-
-  /// Goes back to the last commit, to do again what comes before a bad record.
-  private func goBack(before bad: BadRecord) throws {
-    // It was never tried: in memory only, and the query asks for it by SET.
-    guard run.stopsAtBadRecords else { throw stop(at: bad.entry) }
-    let places = Array(next.keys)
-    var taken: [TopicPartition: Range<Int64>] = [:]
-    for place in places where place.partition == bad.partition {
-      let start = committed[place] ?? 0
-      taken[place] = start..<max(start, partitions.position(of: place) ?? start)
-    }
-    search.narrow(bad, taken: taken)
-    takeBack()
-    dropTasks()
-    try assign(places)
-  }
-
-  /// Gives up what was written and put out since the last commit.
-  private func takeBack() {
-    writer.abandon()
-    outgoing.removeAll()
-  }
-
-  /// Commits once all before a bad record is done, or before the place where it is looked for.
-  /// - Throws: `StoppedByRecord` where that is the end.
-  private func searchOn() throws {
-    guard !search.isEmpty, search.contains(where: hasDone) else { return }
-    try commit()
-    // A group that is handing out its partitions anew takes the offsets later.
-    if isDirty { return }
-    if let entry = search.pass(hasDone) { throw stop(at: entry) }
-    partitions.limit(to: search.limits)
-  }
-
-  /// Whether a task has done all below these limits, or cannot go on before they are lifted.
-  private func hasDone(_ partition: Int, below limits: [TopicPartition: Int64]) -> Bool {
-    limits.keys.allSatisfy { place in
-      partitions.isAtLimit(place)
-        && (limits.count == run.topics.count || tasks[partition]?.nextOffset(topic: place.topic) == nil)
-    }
-  }
-
-  private func stop(at entry: ProcessingLog.Entry) -> StoppedByRecord {
-    environment.log.report(entry)
-    return StoppedByRecord(entry: entry)
   }
 
   /// Goes back to the last commit, after a transaction was aborted: with the state of then, and reading on from there.
