@@ -27,7 +27,11 @@ final class KafkaTextDecoder: RecordDecoder {
     var room = column.room(for: records.count, bytes: byteCount)
     for row in records.indices {
       let ahead = row &+ Self.recordsAhead
-      if ahead < records.count, let start = records[ahead].bytes(of: part)?.baseAddress { prefetch_line(start) }
+      if ahead < records.count, let text = records[ahead].bytes(of: part), let start = text.baseAddress {
+        // Its first line and that of its end, where the value mostly begins.
+        prefetch_line(start)
+        prefetch_line(start + text.count)
+      }
       if let text = records[row].bytes(of: part) {
         guard UTF8Check.isValid(text) else { return false }
         room.set(row, text)
