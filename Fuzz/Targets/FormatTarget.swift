@@ -1,11 +1,12 @@
 import Planner
 import Runtime
 
-/// Records of one format read into columns. A record gives the same alone, between others, and where fewer columns are
-/// read; and what was read can be written and read again as the same.
+/// Records of one format read into columns. A record gives the same alone, between others, among many, and where fewer
+/// columns are read; and what was read can be written and read again as the same.
 ///
-/// Input: a byte each for key or value, the columns, wrapping and the projection; then records with their length, all
-/// but the last; then the last one. Where the format has a registry, the frame is put in front of each.
+/// Input: a byte each for key or value, the columns, wrapping, the projection, and how many records there are how many
+/// are made of them; then records with their length, all but the last; then the last one. Where the format has a registry, the
+/// frame is put in front of each.
 final class FormatTarget: FuzzTarget {
   private let format: any ValueFormat
   private let columnChoices: [RecordPart: [[FormatColumn]]]
@@ -28,7 +29,8 @@ final class FormatTarget: FuzzTarget {
     var specification = FormatSpecification(format.description.name)
     specification.wrapsSingleColumn = [nil, true, false][input.choice(3)]
     let projectionBits = UInt64(input.byte())
-    var parts: [[UInt8]?] = (0..<input.choice(3)).map { _ in input.part() }
+    let (many, more) = input.choice(12).quotientAndRemainder(dividingBy: 3)
+    var parts: [[UInt8]?] = (0..<more).map { _ in input.part() }
     parts.append(input.remaining())
 
     let registry = EmbeddedSchemaRegistry()
@@ -40,6 +42,7 @@ final class FormatTarget: FuzzTarget {
     }
     let whole = try run.decode(parts, projection: Array(columns.indices))
     try run.checkAlone(parts, whole)
+    try run.checkMany(parts, whole, count: [0, 30, 100, 250][many])
     try run.checkProjection(parts, whole, columns.indices.filter { projectionBits >> UInt64($0 % 8) & 1 == 1 })
     try run.checkWriting(whole, encoder, rows: parts.indices.filter { parts[$0] != nil })
   }
@@ -87,6 +90,18 @@ struct FormatRun {
       let alone = try decode([bytes], projection: Array(columns.indices))
       guard alone.failures[0] == whole.failures[row], alone.rows[0].isSame(as: whole.rows[row]) else {
         throw FuzzFinding("record \(row) gives \(alone) alone, and \(whole) with the others")
+      }
+    }
+  }
+
+  /// Formats may read many records in another way than a few: each of them for a while, others now and then between.
+  func checkMany(_ parts: [[UInt8]?], _ whole: DecodedRows, count: Int) throws(FuzzFinding) {
+    let order = (0..<count).map { ($0 % 11 == 10 ? $0 / 11 : $0 / 40) % parts.count }
+    let many = try decode(order.map { parts[$0] }, projection: Array(columns.indices))
+    for (row, part) in order.enumerated() {
+      guard many.failures[row] == whole.failures[part], many.rows[row].isSame(as: whole.rows[part]) else {
+        throw FuzzFinding(
+          "record \(part) gives \(many.rows[row]), \(many.failures[row] ?? "read"), as row \(row) of many, and \(whole)")
       }
     }
   }

@@ -82,6 +82,6 @@ extension Broker {
       }
     }
     try producer.produce(batch, to: "s")
-    try producer.flush(timeoutMillis: 10_000)
+    try producer.flush(timeoutMillis: 60_000)
   }
 }

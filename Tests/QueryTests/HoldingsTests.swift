@@ -97,7 +97,7 @@ import Testing
         try world.withBroker { count = try $0.endOffsets(of: topic).reduce(0, +) }
         return count
       }
-      for _ in 0..<250 where try count("CLOSED") < 50 { Thread.sleep(forTimeInterval: 0.02) }
+      for _ in 0..<6000 where try count("CLOSED") < 50 { Thread.sleep(forTimeInterval: 0.02) }
       // Time for what must not come.
       Thread.sleep(forTimeInterval: run == 0 ? 0.2 : 1.5)
       try driver.waitUntilIdle()

@@ -27,7 +27,7 @@ import Glibc
         key: Array("item \(number % 7)".utf8), value: Array(#"{"QTY": \#(number)}"#.utf8), timestampMillis: Int64(number))
     }
     try producer.produce(batch, to: "orders")
-    try producer.flush(timeoutMillis: 20_000)
+    try producer.flush(timeoutMillis: 60_000)
   }
 
   /// The committed values of a topic, by partition in their order.
@@ -38,7 +38,7 @@ import Glibc
     let places = ends.indices.map { TopicPartition(topic, $0) }
     try consumer.assign(Dictionary(uniqueKeysWithValues: places.map { ($0, .earliest) }))
     var values: [String] = []
-    let deadline = Date().addingTimeInterval(30)
+    let deadline = Date().addingTimeInterval(120)
     while places.contains(where: { (consumer.position(of: $0) ?? 0) < ends[$0.partition] }) {
       try #require(Date() < deadline, "the end of \(topic) is never reached")
       guard let batch = try consumer.poll(timeoutMillis: 100) else { continue }
@@ -60,7 +60,7 @@ import Glibc
     let port = try #require(line.split(separator: ":").last).dropLast()
     let broker = try KafkaBroker(bootstrapServers: "127.0.0.1:\(port)")
     defer { broker.close() }
-    let deadline = Date().addingTimeInterval(30)
+    let deadline = Date().addingTimeInterval(120)
     while try !broker.hasTopic("sold") { try #require(Date() < deadline) }
     try write(0..<700, broker)
     let totals = Set((0..<7).map { item in #"{"QTY":\#(stride(from: item, to: 700, by: 7).reduce(0, +))}"# })

@@ -20,8 +20,8 @@ import Glibc
     let files = try Workspace()
     let start = Date()
     let result = try ProgramRun.run(
-      ["run", try files.file("a.sql", Self.script), "--bootstrap-servers", "127.0.0.1:1"], seconds: 11)
-    #expect(Date().timeIntervalSince(start) < 10)
+      ["run", try files.file("a.sql", Self.script), "--bootstrap-servers", "127.0.0.1:1"], seconds: 60)
+    #expect(Date().timeIntervalSince(start) < 30)
     #expect(result.status == 3)
     #expect(result.errors.contains("error: cannot reach the broker at 127.0.0.1:1: "), "\(result.errors)")
   }
@@ -55,7 +55,7 @@ import Glibc
   private func waitForResults(_ kafka: MockKafka) throws {
     let broker = try kafka.broker()
     defer { broker.close() }
-    let deadline = Date().addingTimeInterval(40)
+    let deadline = Date().addingTimeInterval(120)
     while ((try? broker.endOffsets(of: "t")) ?? []).reduce(0, +) == 0 {
       try #require(Date() < deadline, "no results came")
       Thread.sleep(forTimeInterval: 0.1)
@@ -73,7 +73,7 @@ import Glibc
     kafka.cluster.setDown(true)
     Thread.sleep(forTimeInterval: 0.5)
     run.signal(SIGINT)
-    #expect(try run.finish(seconds: 15).status == 130)
+    #expect(try run.finish(seconds: 45).status == 130)
   }
 
   @Test func aRegistryThatIsNotThere() throws {
@@ -112,7 +112,7 @@ import Glibc
       input: #"{"topic": "s", "key": "k", "value": {"V": 1}}"#)
     Thread.sleep(forTimeInterval: 1.5)
     run.signal(SIGINT)
-    let result = try run.finish(seconds: 8)
+    let result = try run.finish(seconds: 30)
     #expect(result.status == 130)
     #expect(result.output.isEmpty)
   }

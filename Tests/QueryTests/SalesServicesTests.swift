@@ -116,7 +116,7 @@ import Glibc
 
     /// Waits until so many orders have been counted.
     func waitForOrders(_ count: Int) throws {
-      let deadline = Date().addingTimeInterval(60)
+      let deadline = Date().addingTimeInterval(120)
       while true {
         let result = try ProgramRun.run(
           ["run", counting, "--until-idle", "--output", "tuples"] + kafka.arguments())

@@ -161,7 +161,7 @@ import Testing
     try driver.waitUntilIdle()
     try world.withBroker { try $0.deleteTopic("FIFTHS") }
     try world.write(Array(lines[2000...]))
-    for _ in 0..<200 where !driver.told.contains(where: { $0.hasPrefix("query CSAS_FIFTHS ended:") }) {
+    for _ in 0..<6000 where !driver.told.contains(where: { $0.hasPrefix("query CSAS_FIFTHS ended:") }) {
       Thread.sleep(forTimeInterval: 0.02)
     }
     #expect(driver.told.contains("query CSAS_FIFTHS ended: topic 'FIFTHS' does not exist"), "\(driver.told)")

@@ -60,6 +60,6 @@ package final class MockKafka: Sendable {
       batch.append(key: record.key, value: record.value, timestampMillis: 1_700_000_000_000, partition: record.partition)
     }
     try producer.produce(batch, to: topic)
-    try producer.flush(timeoutMillis: 10_000)
+    try producer.flush(timeoutMillis: 60_000)
   }
 }

@@ -152,6 +152,20 @@ package final class BytesColumn: @unchecked Sendable {
     nullRowCount += nulls
   }
 
+  /// Room for so many rows more, of so many bytes together.
+  func room(for rows: Int, bytes: Int) -> BytesRoom {
+    while rowCount + rows > capacity { growRows() }
+    let end = starts[rowCount]
+    if end + bytes > arenaCapacity { growArena(to: end + bytes) }
+    return BytesRoom(ends: starts + rowCount + 1, valid: flags + rowCount, arena: arena, end: end)
+  }
+
+  /// Makes the first so many rows that were written to the room rows of the column.
+  func commit(_ rows: Int) {
+    nullRowCount &+= (flags + rowCount).countOfFalse(in: rows)
+    rowCount &+= rows
+  }
+
   /// Takes back the last row, as a decoder does with a record that turns out to be broken.
   package func removeLast() {
     rowCount -= 1

@@ -109,6 +109,18 @@ package final class FixedColumn<Element: Sendable>: @unchecked Sendable {
     rowCount += rows
   }
 
+  /// Room for so many rows more.
+  func room(for rows: Int) -> FixedRoom<Element> where Element: BitwiseCopyable {
+    reserve(count + rows)
+    return FixedRoom(elements: elements + rowCount, valid: flags + rowCount, filler: filler)
+  }
+
+  /// Makes the first so many rows that were written to the room rows of the column.
+  func commit(_ rows: Int) where Element: BitwiseCopyable {
+    nullRowCount &+= (flags + rowCount).countOfFalse(in: rows)
+    rowCount &+= rows
+  }
+
   private func grow(to needed: Int) {
     let newCapacity = max(needed, capacity * 2)
     let newValues = UnsafeMutablePointer<Element>.allocate(capacity: newCapacity)

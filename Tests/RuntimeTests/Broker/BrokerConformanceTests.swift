@@ -54,7 +54,7 @@ struct BrokerConformanceTests {
     for number in 0..<6 {
       try producer.produce(OutgoingBatch([TestRecord(key: nil, value: "\(number)")]), to: topic)
     }
-    try producer.flush(timeoutMillis: 10_000)
+    try producer.flush(timeoutMillis: 60_000)
     #expect(try test.broker.endOffsets(of: topic) == [2, 2, 2])
   }
 
@@ -130,7 +130,7 @@ struct BrokerConformanceTests {
     let consumer = try test.makeConsumer(group: group) { $0.isMemberOnly = true }
     defer { consumer.close() }
     try consumer.subscribe([topic], listener: RebalanceListener())
-    let deadline = MonotonicTime.after(millis: 20_000)
+    let deadline = MonotonicTime.after(millis: 90_000)
     while consumer.membership == nil, MonotonicTime.now < deadline { _ = try consumer.poll(timeoutMillis: 50) }
     try consumer.commit([place: 7])
     #expect(try !test.broker.forgetOffsets(group: group, of: [place]))

@@ -77,7 +77,7 @@ final class BrokerUnderTest {
     let producer = try broker.makeProducer(ProducerConfiguration())
     defer { producer.close() }
     try producer.produce(OutgoingBatch(records), to: topic)
-    try producer.flush(timeoutMillis: 10_000)
+    try producer.flush(timeoutMillis: 60_000)
   }
 
   /// All records of the topic's partitions from their beginning to their end.
@@ -133,7 +133,7 @@ extension RecordBatch {
 extension Consumer {
   /// Polls until the condition holds, or fails after the time limit.
   func read(
-    within seconds: Double = 15, until isDone: (any Consumer) -> Bool
+    within seconds: Double = 60, until isDone: (any Consumer) -> Bool
   ) throws -> [TestRecord] {
     var records: [TestRecord] = []
     let deadline = MonotonicTime.after(millis: Int(seconds * 1000))
@@ -145,7 +145,7 @@ extension Consumer {
   }
 
   /// Polls until at least `count` records came.
-  func read(count: Int, within seconds: Double = 15) throws -> [TestRecord] {
+  func read(count: Int, within seconds: Double = 60) throws -> [TestRecord] {
     var records: [TestRecord] = []
     let deadline = MonotonicTime.after(millis: Int(seconds * 1000))
     while records.count < count {

@@ -134,7 +134,7 @@ struct ConsumerConformanceTests {
         batch.removeAll()
       }
     }
-    try producer.flush(timeoutMillis: 20_000)
+    try producer.flush(timeoutMillis: 60_000)
     let found = try test.readAll(topic)
     #expect(found.count == total)
     for key in 0..<7 {
@@ -179,7 +179,7 @@ struct ConsumerConformanceTests {
     try producer.beginTransaction()
     try producer.produce(OutgoingBatch([TestRecord(key: "k", value: "out", partition: 0)]), to: topic)
     try producer.sendOffsets([place: 1], for: membership)
-    try producer.commitTransaction(timeoutMillis: 10_000)
+    try producer.commitTransaction(timeoutMillis: 60_000)
     #expect(try consumer.read(count: 1).map(\.value) == ["out"])
     #expect(throws: TransactionError.self) { try producer.commitTransaction(timeoutMillis: 1000) }
   }
@@ -210,7 +210,7 @@ struct ConsumerConformanceTests {
         }
       }
     }
-    let values = read.wait(until: .after(millis: 20_000)) { $0.contains([]) ? nil : $0 }
+    let values = read.wait(until: .after(millis: 90_000)) { $0.contains([]) ? nil : $0 }
     for (partition, values) in try #require(values).enumerated() {
       for writer in 0..<writers {
         // Each writer's records are there once, in its order.

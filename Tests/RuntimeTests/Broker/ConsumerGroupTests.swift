@@ -49,7 +49,7 @@ struct ConsumerGroupTests {
     var places: Set<String> = []
     // A commit that falls into a rebalance may be refused; then the records come again.
     var wasRefused = false
-    let deadline = MonotonicTime.after(millis: 25_000)
+    let deadline = MonotonicTime.after(millis: 90_000)
     while first.assignment.count != 4 || second.assignment.count != 4 || places.count < 80 {
       try #require(MonotonicTime.now < deadline, "\(first.assignment) \(second.assignment) \(places.count)")
       for consumer in [first, second] {

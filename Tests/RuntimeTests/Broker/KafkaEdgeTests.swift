@@ -40,7 +40,7 @@ struct KafkaEdgeTests {
     let producer = try broker.makeProducer(ProducerConfiguration())
     defer { producer.close() }
     try producer.produce(OutgoingBatch(records(0..<100)), to: "t")
-    try producer.flush(timeoutMillis: 10_000)
+    try producer.flush(timeoutMillis: 60_000)
     cluster.failNext(
       .produce,
       with: [
@@ -50,7 +50,7 @@ struct KafkaEdgeTests {
     for start in stride(from: 100, to: 1000, by: 100) {
       try producer.produce(OutgoingBatch(records(start..<start + 100)), to: "t")
     }
-    try producer.flush(timeoutMillis: 20_000)
+    try producer.flush(timeoutMillis: 60_000)
     #expect(try readAll("t", broker).sorted() == Array(0..<1000))
   }
 
@@ -72,9 +72,9 @@ struct KafkaEdgeTests {
     let told = try #require(KafkaCode.refusal(code))
     #expect(told.contains(reason))
     let refusal = BrokerError.refused(topic: "t", reason: told)
-    #expect(throws: refusal) { try producer.flush(timeoutMillis: 10_000) }
+    #expect(throws: refusal) { try producer.flush(timeoutMillis: 60_000) }
     #expect(!StageRun.isPassing(refusal))
-    try producer.flush(timeoutMillis: 10_000)
+    try producer.flush(timeoutMillis: 60_000)
   }
 
   @Test("asks again for the ends of a topic that a broker has not heard of yet")
@@ -106,7 +106,7 @@ struct KafkaEdgeTests {
     defer { consumer.close() }
     cluster.failNext(.joinGroup, with: [code])
     try consumer.subscribe(["t"], listener: RebalanceListener())
-    let deadline = MonotonicTime.after(millis: 10_000)
+    let deadline = MonotonicTime.after(millis: 90_000)
     let error = #expect(throws: BrokerError.self) {
       while MonotonicTime.now < deadline { _ = try consumer.poll(timeoutMillis: 50) }
     }
@@ -124,8 +124,8 @@ struct KafkaEdgeTests {
     defer { producer.close() }
     cluster.failNext(.produce, with: [RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE])
     try producer.produce(OutgoingBatch([TestRecord(key: "k", value: "12345", timestampMillis: 1)]), to: "t")
-    #expect(throws: BrokerError.tooLarge(topic: "t", bytes: 6, limit: nil)) { try producer.flush(timeoutMillis: 10_000) }
-    try producer.flush(timeoutMillis: 10_000)
+    #expect(throws: BrokerError.tooLarge(topic: "t", bytes: 6, limit: nil)) { try producer.flush(timeoutMillis: 60_000) }
+    try producer.flush(timeoutMillis: 60_000)
   }
 
   @Test("takes records up to what it says, and refuses the next byte before it takes anything")
@@ -144,7 +144,7 @@ struct KafkaEdgeTests {
         ["a", String(repeating: "x", count: bytes - 1)].map { TestRecord(key: "k", value: $0, timestampMillis: 1) })
     }
     try producer.produce(records(limit), to: "t")
-    try producer.flush(timeoutMillis: 10_000)
+    try producer.flush(timeoutMillis: 60_000)
     #expect(throws: BrokerError.tooLarge(topic: "t", bytes: limit + 1, limit: limit)) {
       try producer.produce(records(limit + 1), to: "t")
     }
@@ -218,7 +218,7 @@ struct KafkaEdgeTests {
     #expect(throws: BrokerError.self) { try producer.flush(timeoutMillis: 100) }
     cluster.setDown(false)
     #expect(try consumer.read(count: 10).compactMap(\.value) == (10..<20).map(String.init))
-    try producer.flush(timeoutMillis: 10_000)
+    try producer.flush(timeoutMillis: 60_000)
 
     let seen = notices.withLock { $0 }
     let lost = seen.filter { $0.severity == .warning }
@@ -284,7 +284,7 @@ struct KafkaEdgeTests {
     let producer = try broker.makeProducer(ProducerConfiguration())
     defer { producer.close() }
     try producer.produce(OutgoingBatch(records), to: topic)
-    try producer.flush(timeoutMillis: 10_000)
+    try producer.flush(timeoutMillis: 60_000)
   }
 
   /// The values of all records of a topic.

@@ -112,7 +112,7 @@ struct KafkaTransactionTests {
     let consumer = try broker.makeConsumer(configuration)
     defer { consumer.close() }
     try consumer.subscribe(["in"], listener: RebalanceListener())
-    let deadline = MonotonicTime.after(millis: 20_000)
+    let deadline = MonotonicTime.after(millis: 90_000)
     while consumer.membership == nil, MonotonicTime.now < deadline { _ = try consumer.poll(timeoutMillis: 100) }
     let place = try #require(consumer.membership)
 
@@ -177,7 +177,7 @@ struct KafkaTransactionTests {
   }
 
   private func retrying(_ call: () throws(TransactionError) -> Void) throws(TransactionError) {
-    let deadline = MonotonicTime.after(millis: 10_000)
+    let deadline = MonotonicTime.after(millis: 90_000)
     while true {
       do throws(TransactionError) {
         return try call()

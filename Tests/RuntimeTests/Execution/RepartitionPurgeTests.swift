@@ -26,7 +26,7 @@ struct RepartitionPurgeTests {
     #expect(answer.count == 3)
     #expect(try held() >= 5)
     // Only what is committed goes, and that comes a moment later.
-    let deadline = MonotonicTime.after(millis: 20_000)
+    let deadline = MonotonicTime.after(millis: 90_000)
     while try held() > 0, MonotonicTime.now < deadline {
       driver.session.queries.purge.purge()
       WorkerThread.sleep(millis: 5)

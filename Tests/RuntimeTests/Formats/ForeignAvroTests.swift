@@ -24,7 +24,7 @@ struct ForeignAvroTests {
     var reading = fixture
     reading.columns = inferred.map { FormatColumn(name: $0.name, type: $0.type) }
     let libavro = try LibAvro(schema: schema)
-    let samples = (0..<20).map { _ in types.map { $0.sample(&random) } }
+    let samples = (0..<100).map { _ in types.map { $0.sample(&random) } }
     let parts = samples.map { row in
       [0, 0, 0, 0, 1]
         + libavro.encode { record in
@@ -37,6 +37,14 @@ struct ForeignAvroTests {
     // Read over, too.
     let last = try reading.decode(parts, projection: [types.count - 1])
     #expect(last.rows == samples.map { [$0[types.count - 1].value] })
+    // Between broken ones, of which each is a good one less its last byte, or with one more.
+    let broken = parts.indices.filter { $0 % 10 == 9 }
+    var mixed = parts
+    for row in broken { mixed[row] = row % 20 == 9 ? parts[row].dropLast() : parts[row] + [0] }
+    let among = try reading.decode(mixed)
+    #expect(among.failures.map(\.row) == broken, "\(schema)")
+    let expected = rows.enumerated().map { row, values in broken.contains(row) ? values.map { _ in .null } : values }
+    #expect(among.rows == expected, "\(schema)")
   }
 }
 

@@ -36,14 +36,20 @@ final class RecordBytes {
   /// Decodes all parts; gives the rows of the projection and the failures.
   func decode(_ decoder: any RecordDecoder, types: [SQLType]) -> (rows: [[Value]], failures: [DecodeFailure]) {
     let columns = types.map { Column($0, capacity: 4) }
-    var failures: [DecodeFailure] = []
-    decoder.decode(
-      UnsafeBufferPointer(start: views.baseAddress, count: buffers.count), into: columns, failures: &failures)
+    let failures = decode(decoder, into: columns)
     let rows = buffers.indices.map { row in
       zip(columns, types).map { $0.value(at: row, type: $1) }
     }
     for column in columns { precondition(column.count == buffers.count, "a column has too many or too few rows") }
     return (rows, failures)
+  }
+
+  /// Decodes all parts behind the rows that the columns have.
+  func decode(_ decoder: any RecordDecoder, into columns: [Column]) -> [DecodeFailure] {
+    var failures: [DecodeFailure] = []
+    decoder.decode(
+      UnsafeBufferPointer(start: views.baseAddress, count: buffers.count), into: columns, failures: &failures)
+    return failures
   }
 }
 

@@ -45,13 +45,13 @@ package final class ProgramRun {
 
   /// Runs the program to its end.
   package static func run(
-    _ arguments: [String], input: String = "", environment: [String: String] = [:], seconds: Double = 60
+    _ arguments: [String], input: String = "", environment: [String: String] = [:], seconds: Double = 180
   ) throws -> Result {
     try ProgramRun(arguments, input: input, environment: environment).finish(seconds: seconds)
   }
 
   /// Waits until standard output holds a text.
-  package func waitForOutput(_ text: String, seconds: Double = 20) throws {
+  package func waitForOutput(_ text: String, seconds: Double = 60) throws {
     let deadline = Deadline(seconds: seconds)
     while !String(decoding: output, as: UTF8.self).contains(text) {
       guard !deadline.hasPassed, read(waitMillis: 50) else {
@@ -61,7 +61,7 @@ package final class ProgramRun {
   }
 
   /// Waits until standard error holds a text.
-  package func waitForErrors(_ text: String, seconds: Double = 20) throws {
+  package func waitForErrors(_ text: String, seconds: Double = 60) throws {
     let deadline = Deadline(seconds: seconds)
     while !String(decoding: errors, as: UTF8.self).contains(text) {
       guard !deadline.hasPassed, read(waitMillis: 50) else {
@@ -74,7 +74,7 @@ package final class ProgramRun {
   package var errorsSoFar: String { String(decoding: errors, as: UTF8.self) }
 
   /// Waits until standard output has so many lines.
-  package func waitForLines(_ count: Int, seconds: Double = 20) throws {
+  package func waitForLines(_ count: Int, seconds: Double = 60) throws {
     let deadline = Deadline(seconds: seconds)
     while output.count(where: { $0 == UInt8(ascii: "\n") }) < count {
       guard !deadline.hasPassed, read(waitMillis: 50) else {
@@ -92,7 +92,7 @@ package final class ProgramRun {
   package func signal(_ number: Int32) { program.signal(number) }
 
   /// Reads what is left, and waits for the end.
-  package func finish(seconds: Double = 20) throws -> Result {
+  package func finish(seconds: Double = 60) throws -> Result {
     let deadline = Deadline(seconds: seconds)
     while read(waitMillis: 50) {
       if deadline.hasPassed {
@@ -100,7 +100,7 @@ package final class ProgramRun {
       }
     }
     return Result(
-      status: try program.waitForExit(seconds: 5), output: String(decoding: output, as: UTF8.self),
+      status: try program.waitForExit(seconds: 20), output: String(decoding: output, as: UTF8.self),
       errors: String(decoding: errors, as: UTF8.self))
   }
 

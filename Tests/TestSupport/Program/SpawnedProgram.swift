@@ -98,7 +98,7 @@ package final class SpawnedProgram {
 
   /// Waits for the end of the program.
   /// - Returns: its exit status; 128 and the signal's number where a signal ended it.
-  package func waitForExit(seconds: Double = 20) throws -> Int32 {
+  package func waitForExit(seconds: Double = 60) throws -> Int32 {
     let deadline = Deadline(seconds: seconds)
     while status == nil {
       var raw: Int32 = 0

@@ -43,7 +43,7 @@ package final class TerminalProgram {
   /// Waits until the screen shows a text that comes after what was waited for before.
   /// - Returns: what was shown up to its end.
   @discardableResult
-  package func wait(for text: String, seconds: Double = 20) throws -> String {
+  package func wait(for text: String, seconds: Double = 60) throws -> String {
     let deadline = Deadline(seconds: seconds)
     let wanted = Array(text.utf8)
     while true {
@@ -58,10 +58,10 @@ package final class TerminalProgram {
     }
   }
 
-  package func waitForExit(seconds: Double = 20) throws -> Int32 {
+  package func waitForExit(seconds: Double = 60) throws -> Int32 {
     let deadline = Deadline(seconds: seconds)
     while !deadline.hasPassed, read() {}
-    return try program.waitForExit(seconds: 1)
+    return try program.waitForExit(seconds: 10)
   }
 
   private func end(of wanted: [UInt8]) -> Int? {

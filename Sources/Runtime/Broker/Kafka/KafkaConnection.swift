@@ -8,6 +8,8 @@ final class KafkaConnection: Sendable {
     var lostAt: MonotonicTime?
     /// When a handle last failed to connect.
     var failedAt: MonotonicTime?
+    /// When it last answered after a loss.
+    var answeredAt: MonotonicTime?
   }
 
   /// For so long after a loss an answer may be one from before it.
@@ -15,14 +17,21 @@ final class KafkaConnection: Sendable {
   /// For so long after a failure records may be handed out that were fetched before the loss: they are no sign of life.
   /// While a cluster is away, each handle fails at least every two seconds (`reconnect.backoff.max.ms`).
   private static let recordDoubtMillis = 3000
+  /// For so long after it answered again, a loss may be the one from before it, of which a busy handle hears only now. A
+  /// loss that is another one is told with the next attempt to connect.
+  private static let lossDoubtMillis = 3000
 
   private let servers: String
   private let log: BrokerLog
+  private let now: @Sendable () -> MonotonicTime
   private let state = Mutex(State())
 
-  init(servers: String, log: @escaping BrokerLog) {
+  init(
+    servers: String, log: @escaping BrokerLog, now: @escaping @Sendable () -> MonotonicTime = { MonotonicTime.now }
+  ) {
     self.servers = servers
     self.log = log
+    self.now = now
   }
 
   /// Whether a broker has answered since all were lost.
@@ -30,33 +39,42 @@ final class KafkaConnection: Sendable {
 
   /// Notes that a handle has no connection left.
   func noteLoss(reason: String) {
+    let now = now()
     let isNews = state.withLock { state in
       if state.lostAt != nil { return false }
-      state.lostAt = .now
+      if let answeredAt = state.answeredAt, Self.millis(from: answeredAt, to: now) < Self.lossDoubtMillis { return false }
+      state.lostAt = now
       return true
     }
     if isNews { log(BrokerNotice(.warning, "lost Kafka at \(servers): \(reason); trying again")) }
   }
 
   /// Notes that a handle could not connect.
-  func noteFailure() { state.withLock { $0.failedAt = .now } }
+  func noteFailure() {
+    let now = now()
+    state.withLock { $0.failedAt = now }
+  }
 
   /// Notes that a broker answered a handle; or that records came, which may have been under way for some time.
   /// - Returns: whether it is believed.
   @discardableResult
   func noteAnswer(isRecords: Bool = false) -> Bool {
-    let now = MonotonicTime.now.nanos
+    let now = now()
     var isNews = false
     let isBelieved = state.withLock { state in
       guard let lostAt = state.lostAt else { return true }
-      if now - lostAt.nanos < Int64(Self.doubtMillis) * 1_000_000 { return false }
-      let failedAt = max(lostAt.nanos, state.failedAt?.nanos ?? .min)
-      if isRecords, now - failedAt < Int64(Self.recordDoubtMillis) * 1_000_000 { return false }
-      state.lostAt = nil
+      if Self.millis(from: lostAt, to: now) < Self.doubtMillis { return false }
+      let failedAt = max(lostAt, state.failedAt ?? lostAt)
+      if isRecords, Self.millis(from: failedAt, to: now) < Self.recordDoubtMillis { return false }
+      (state.lostAt, state.answeredAt) = (nil, now)
       isNews = true
       return true
     }
     if isNews { log(BrokerNotice(.information, "Kafka at \(servers) answers again")) }
     return isBelieved
+  }
+
+  private static func millis(from start: MonotonicTime, to end: MonotonicTime) -> Int {
+    Int((end.nanos - start.nanos) / 1_000_000)
   }
 }

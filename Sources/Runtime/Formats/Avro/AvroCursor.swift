@@ -17,6 +17,10 @@ struct AvroCursor {
 
   var remaining: Int { end - position }
 
+  /// Takes over the place of a copy.
+  @inline(__always)
+  mutating func move(to copy: AvroCursor) { position = copy.position }
+
   @inline(__always)
   mutating func byte() throws(DecodeFault) -> UInt8 {
     guard position < end else { throw Self.truncated() }
@@ -78,6 +82,23 @@ struct AvroCursor {
     position += count
     let bits = Self.joined(word & (ends ^ (ends &- 1)))
     return Int64(bitPattern: bits &>> 1) ^ -Int64(bitPattern: bits & 1)
+  }
+
+  /// A number of any length; nil where there is none.
+  @inline(__always)
+  mutating func anyLong() -> Int64? {
+    if let number = plainLong() { return number }
+    // Given a copy, this cursor stays in registers.
+    guard let (number, rest) = Self.longBehind(self) else { return nil }
+    self = rest
+    return number
+  }
+
+  @inline(never)
+  private static func longBehind(_ start: AvroCursor) -> (number: Int64, rest: AvroCursor)? {
+    var cursor = start
+    guard let number = try? cursor.long() else { return nil }
+    return (number, cursor)
   }
 
   /// Passes over the number of a union's branch if it is this byte, as the numbers of the first 64 branches are one.

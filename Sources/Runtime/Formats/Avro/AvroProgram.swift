@@ -9,7 +9,9 @@ struct AvroProgram: Sendable {
   /// Lanes whose column the schema does not have: they are NULL.
   private(set) var absentLanes: [Int] = []
   /// The branch of null where the record itself is in a union with null; negative where it is not.
-  private var nullBranch = -1
+  private(set) var nullBranch = -1
+  /// Whether `run(block:byteCount:into:)` can read the records: each of their fields goes to one column at most.
+  private(set) var readsBlocks = true
 
   /// - Throws: `FormatError` where a column can't be read from the schema.
   init(schema: AvroSchema, layout: PartLayout, columns: [FormatColumn]) throws(FormatError) {
@@ -29,7 +31,10 @@ struct AvroProgram: Sendable {
       let sources = columns.map { AvroResolver.fieldIndex(named: $0.name, in: record) }
       for (index, field) in record.fields.enumerated() {
         let lanes = columns.indices.filter { sources[$0] == index }
-        if lanes.count > 1 { appendStep(.mark) }
+        if lanes.count > 1 {
+          readsBlocks = false
+          appendStep(.mark)
+        }
         for (turn, lane) in lanes.enumerated() {
           if turn > 0 { appendStep(.rewind) }
           try append(read: field.schema, lane: lane, column: columns[lane])
@@ -79,7 +84,7 @@ struct AvroProgram: Sendable {
 extension AvroProgram {
   /// Reads one value, which must fill all of the bytes, and puts one value into each lane.
   ///
-  /// The loop knows what nearly all steps are; where bytes are not as expected, `run(_:_:_:into:)` does the step anew.
+  /// The loop knows what nearly all steps are; where bytes are not as expected, `run(step:_:_:into:)` does the step anew.
   @inline(never)
   func run(_ bytes: UnsafeRawBufferPointer, into lanes: UnsafeBufferPointer<LaneSink>) throws(DecodeFault) {
     var cursor = AvroCursor(bytes)
@@ -124,7 +129,7 @@ extension AvroProgram {
         cursor = ahead
         continue
       }
-      cursor = try run(index, cursor, &marked, into: lanes)
+      cursor = try run(step: index, cursor, &marked, into: lanes)
     }
     for lane in absentLanes { lanes[lane].putNull() }
     if cursor.remaining > 0 { throw DecodeFault("\(cursor.remaining) bytes are left behind the value") }
@@ -139,8 +144,8 @@ extension AvroProgram {
 
   /// Any step, from its beginning; gives the cursor behind it.
   @inline(never)
-  private func run(
-    _ index: Int, _ start: AvroCursor, _ marked: inout AvroCursor, into lanes: UnsafeBufferPointer<LaneSink>
+  func run(
+    step index: Int, _ start: AvroCursor, _ marked: inout AvroCursor, into lanes: UnsafeBufferPointer<LaneSink>
   ) throws(DecodeFault) -> AvroCursor {
     let step = steps[index]
     var cursor = start

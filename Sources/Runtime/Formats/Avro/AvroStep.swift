@@ -31,12 +31,15 @@ struct AvroStep {
   init(action: Action, nullBranch: Int8 = -1, lane: Int32 = -1, field: Int32) {
     self.action = action
     self.nullBranch = nullBranch
-    valueBranchByte = nullBranch == 0 ? 2 : 0
+    valueBranchByte = Self.valueBranchByte(nullBranch: Int(nullBranch))
     self.lane = lane
     self.field = field
     plain = Plain(action)
     size = if case .skipBytes(let count) = action { count } else { 0 }
   }
+
+  /// The byte that the number of the branch is which is not that of null.
+  static func valueBranchByte(nullBranch: Int) -> UInt8 { nullBranch == 0 ? 2 : 0 }
 
   /// What nearly all steps are: done without a call, as far as their bytes are as expected.
   enum Plain: UInt8 {

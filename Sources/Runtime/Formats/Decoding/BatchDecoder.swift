@@ -9,13 +9,17 @@ protocol RowDecoder {
 
 /// The loop over the records of a batch: absent parts, faults, and the same number of rows in every column.
 final class BatchDecoder<Rows: RowDecoder>: RecordDecoder {
+  /// Has `rows` as an argument, so that overlapping accesses to it are looked for once a batch and not with each row.
+  typealias Loop = (
+    _ rows: inout Rows, _ records: UnsafeBufferPointer<RecordView>, _ part: RecordPart,
+    _ lanes: UnsafeBufferPointer<LaneSink>, _ failures: inout [DecodeFailure]
+  ) -> Void
+
   private var rows: Rows
   private let part: RecordPart
   private var lanes: [LaneSink] = []
   // A value made in `init`, which is compiled for each format: a method of a generic class is compiled once for all.
-  private let decodeAll: (
-    inout Rows, UnsafeBufferPointer<RecordView>, RecordPart, UnsafeBufferPointer<LaneSink>, inout [DecodeFailure]
-  ) -> Void
+  private let decodeAll: Loop
 
   @inline(__always)
   init(_ rows: Rows, part: RecordPart) {
@@ -23,6 +27,16 @@ final class BatchDecoder<Rows: RowDecoder>: RecordDecoder {
     self.part = part
     decodeAll = { rows, records, part, lanes, failures in
       Self.decode(records, part: part, by: &rows, into: lanes, failures: &failures)
+    }
+  }
+
+  /// For a format that reads several records at once.
+  @inline(__always)
+  init(_ rows: Rows, part: RecordPart) where Rows: BlockDecoder {
+    self.rows = rows
+    self.part = part
+    decodeAll = { rows, records, part, lanes, failures in
+      Self.decodeBlocks(records, part: part, by: &rows, into: lanes, failures: &failures)
     }
   }
 
@@ -37,31 +51,41 @@ final class BatchDecoder<Rows: RowDecoder>: RecordDecoder {
     }
   }
 
-  /// Has `rows` as an argument, so that overlapping accesses to it are looked for once a batch and not with each row.
   private static func decode(
     _ records: UnsafeBufferPointer<RecordView>, part: RecordPart, by rows: inout Rows,
     into lanes: UnsafeBufferPointer<LaneSink>, failures: inout [DecodeFailure]
   ) {
     let start = lanes.first?.count ?? 0
     for row in records.indices {
-      guard let bytes = part == .key ? records[row].key : records[row].value else {
+      guard let bytes = records[row].bytes(of: part) else {
         for lane in lanes { lane.putNull() }
         continue
       }
-      do throws(DecodeFault) {
-        try rows.decode(bytes, into: lanes)
-      } catch {
-        putNullRow(lanes, start: start + row)
-        failures.append(DecodeFailure(row: row, reason: error.description))
-      }
+      decode(bytes, row: row, start: start, by: &rows, into: lanes, failures: &failures)
     }
   }
 
-  /// Makes the row that began at `start` NULL in every lane, however far the decoder had come.
-  private static func putNullRow(_ lanes: UnsafeBufferPointer<LaneSink>, start: Int) {
-    for lane in lanes {
-      while lane.count > start { lane.removeLast() }
-      lane.putNull()
+  /// Reads one record, as row `row` behind the `start` rows that the lanes had before; NULLs where it is broken.
+  @inline(__always)
+  static func decode(
+    _ bytes: UnsafeRawBufferPointer, row: Int, start: Int, by rows: inout Rows,
+    into lanes: UnsafeBufferPointer<LaneSink>, failures: inout [DecodeFailure]
+  ) {
+    do throws(DecodeFault) {
+      try rows.decode(bytes, into: lanes)
+    } catch {
+      // However far the decoder had come.
+      for lane in lanes {
+        lane.cut(to: start + row)
+        lane.putNull()
+      }
+      failures.append(DecodeFailure(row: row, reason: error.description))
     }
   }
+}
+
+extension RecordView {
+  /// The bytes of the key or the value; nil where it is null.
+  @inline(__always)
+  func bytes(of part: RecordPart) -> UnsafeRawBufferPointer? { part == .key ? key : value }
 }

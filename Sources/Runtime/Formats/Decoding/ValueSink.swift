@@ -92,6 +92,16 @@ enum LaneSink: ValueSink {
     if case .boxed(let column) = self { column._withUnsafeGuaranteedRef { $0.append(value) } } else { putNull() }
   }
 
+  /// Makes what a decoder of blocks has written to the column's room rows of it.
+  func commit(_ rows: Int) {
+    switch self {
+    case .integer(let column): column._withUnsafeGuaranteedRef { $0.commit(rows) }
+    case .double(let column): column._withUnsafeGuaranteedRef { $0.commit(rows) }
+    case .bytes(let column): column._withUnsafeGuaranteedRef { $0.commit(rows) }
+    case .boolean, .decimal, .boxed: break
+    }
+  }
+
   /// How many rows the column has.
   var count: Int {
     switch self {
@@ -102,6 +112,11 @@ enum LaneSink: ValueSink {
     case .bytes(let column): column._withUnsafeGuaranteedRef { $0.count }
     case .boxed(let column): column._withUnsafeGuaranteedRef { $0.count }
     }
+  }
+
+  /// Takes back all rows behind the first so many.
+  func cut(to rows: Int) {
+    while count > rows { removeLast() }
   }
 
   /// Takes back the last row.

@@ -22,7 +22,7 @@ struct ListenerTransactionTests {
 
   private func write(_ values: String..., to topic: String, with producer: any Producer) throws {
     try producer.produce(OutgoingBatch(values.map(record)), to: topic)
-    try producer.flush(timeoutMillis: 10_000)
+    try producer.flush(timeoutMillis: 60_000)
   }
 
   @Test func commitsShowRecordsAndAbortsHideThem() throws {
@@ -37,15 +37,15 @@ struct ListenerTransactionTests {
     #expect(try test.broker.endOffsets(of: topic, isolation: .readCommitted) == [0])
     #expect(try test.broker.endOffsets(of: topic, isolation: .readUncommitted) == [4])
     #expect(try test.readAll(topic, isolation: .readUncommitted).map(\.value) == ["a1", "b1", "plain", "a2"])
-    try first.commitTransaction(timeoutMillis: 10_000)
+    try first.commitTransaction(timeoutMillis: 60_000)
     #expect(try test.readAll(topic).map(\.value) == ["a1"])
-    try second.abortTransaction(timeoutMillis: 10_000)
+    try second.abortTransaction(timeoutMillis: 60_000)
     #expect(try test.readAll(topic).map(\.value) == ["a1", "plain", "a2"])
     // The ends of transactions take an offset each, which readers get past.
     #expect(try test.broker.endOffsets(of: topic) == [6])
     try second.beginTransaction()
     try write("b2", to: topic, with: second)
-    try second.abortTransaction(timeoutMillis: 10_000)
+    try second.abortTransaction(timeoutMillis: 60_000)
     #expect(try test.readAll(topic).map(\.value) == ["a1", "plain", "a2"])
     #expect(try test.broker.endOffsets(of: topic) == [8])
   }
@@ -59,7 +59,7 @@ struct ListenerTransactionTests {
     defer { new.close() }
     #expect {
       try old.produce(OutgoingBatch([record("zombie")]), to: topic)
-      try old.commitTransaction(timeoutMillis: 10_000)
+      try old.commitTransaction(timeoutMillis: 60_000)
     } throws: { error in
       switch error {
       case TransactionError.fatal(.fenced), TransactionError.requiresAbort(.fenced), BrokerError.fenced: true
@@ -68,7 +68,7 @@ struct ListenerTransactionTests {
     }
     try new.beginTransaction()
     try write("new", to: topic, with: new)
-    try new.commitTransaction(timeoutMillis: 10_000)
+    try new.commitTransaction(timeoutMillis: 60_000)
     #expect(try test.readAll(topic).map(\.value) == ["new"])
   }
 
@@ -87,14 +87,14 @@ struct ListenerTransactionTests {
     try write("out", to: output, with: producer)
     try producer.sendOffsets([place: 2], for: membership)
     #expect(throws: BrokerError.self) { try test.broker.stableOffsets(group: "g", of: [place]) }
-    try producer.abortTransaction(timeoutMillis: 10_000)
+    try producer.abortTransaction(timeoutMillis: 60_000)
     #expect(try test.broker.stableOffsets(group: "g", of: [place]) == [:])
 
     try producer.beginTransaction()
     try write("out", to: output, with: producer)
     try producer.sendOffsets([place: 2], for: membership)
     #expect(try test.broker.committedOffsets(group: "g", of: [place]) == [:])
-    try producer.commitTransaction(timeoutMillis: 10_000)
+    try producer.commitTransaction(timeoutMillis: 60_000)
     #expect(try test.broker.committedOffsets(group: "g", of: [place]) == [place: 2])
     #expect(try test.readAll(output).map(\.value) == ["out"])
 
@@ -103,11 +103,11 @@ struct ListenerTransactionTests {
     try producer.beginTransaction()
     #expect {
       try producer.sendOffsets([place: 1], for: membership)
-      try producer.commitTransaction(timeoutMillis: 10_000)
+      try producer.commitTransaction(timeoutMillis: 60_000)
     } throws: { error in
       if case TransactionError.requiresAbort? = error as? TransactionError { true } else { false }
     }
-    try producer.abortTransaction(timeoutMillis: 10_000)
+    try producer.abortTransaction(timeoutMillis: 60_000)
     #expect(try test.broker.committedOffsets(group: "g", of: [place]) == [place: 2])
   }
 }

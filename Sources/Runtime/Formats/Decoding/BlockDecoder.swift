@@ -1,0 +1,57 @@
+/// A format that reads several records faster together than one by one.
+protocol BlockDecoder: RowDecoder {
+  /// Reads keys or values as far as they are good, and puts one value for each of these into every lane.
+  ///
+  /// It need not know what is wrong with a record: those that it leaves are read one by one.
+  /// - Returns: how many it has read, from the first on.
+  mutating func decode(
+    block parts: UnsafeBufferPointer<UnsafeRawBufferPointer>, into lanes: UnsafeBufferPointer<LaneSink>
+  ) -> Int
+}
+
+extension BatchDecoder where Rows: BlockDecoder {
+  /// How many records make a block, and of how many bytes: few enough to stay in the nearest cache while they are gone
+  /// over again and again. It also bounds what columns of strings make room for.
+  private static var blockSize: (records: Int, bytes: Int) { (64, 16 * 1024) }
+
+  /// The loop over a batch: records that have the part and follow one another are a block.
+  static func decodeBlocks(
+    _ records: UnsafeBufferPointer<RecordView>, part: RecordPart, by rows: inout Rows,
+    into lanes: UnsafeBufferPointer<LaneSink>, failures: inout [DecodeFailure]
+  ) {
+    let start = lanes.first?.count ?? 0
+    withUnsafeTemporaryAllocation(of: UnsafeRawBufferPointer.self, capacity: blockSize.records) { parts in
+      var row = 0
+      while row < records.count {
+        let block = UnsafeBufferPointer(rebasing: parts[..<fill(parts, from: records[row...], part: part)])
+        if block.isEmpty {
+          for lane in lanes { lane.putNull() }
+          row += 1
+          continue
+        }
+        for place in rows.decode(block: block, into: lanes)..<block.count {
+          decode(block[place], row: row + place, start: start, by: &rows, into: lanes, failures: &failures)
+        }
+        row += block.count
+      }
+    }
+  }
+
+  /// The parts of the first records up to one that has none, as many as make a block.
+  /// - Returns: how many.
+  @inline(__always)
+  private static func fill(
+    _ parts: UnsafeMutableBufferPointer<UnsafeRawBufferPointer>, from records: Slice<UnsafeBufferPointer<RecordView>>,
+    part: RecordPart
+  ) -> Int {
+    var count = 0
+    var room = blockSize.bytes
+    for record in records {
+      guard count < parts.count, let bytes = record.bytes(of: part), bytes.count <= room || count == 0 else { break }
+      parts.initializeElement(at: count, to: bytes)
+      count += 1
+      room -= bytes.count
+    }
+    return count
+  }
+}
