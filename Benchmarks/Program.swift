@@ -66,8 +66,10 @@ struct Benchmark {
 
   static func all(isFull: Bool) -> [Benchmark] {
     inMemory(isFull: isFull) + [
-      Benchmark(name: "shared-json") { try shared(.json, isFull: isFull).tenQueries(target: 4) },
-      Benchmark(name: "shared-avro") { try shared(.avro, isFull: isFull).tenQueries(target: 4) },
+      Benchmark(name: "shared-json") { try shared(.queries, .json, isFull: isFull).ten(target: 4) },
+      Benchmark(name: "shared-avro") { try shared(.queries, .avro, isFull: isFull).ten(target: 4) },
+      Benchmark(name: "shared-joins-json") { try shared(.joins, .json, isFull: isFull).ten() },
+      Benchmark(name: "shared-joins-avro") { try shared(.joins, .avro, isFull: isFull).ten() },
       Benchmark(name: "threads") { try ThreadGain(records: 1_000_000, repetitions: isFull ? 5 : 3).twoThreads() },
       Benchmark(name: "guarantees") {
         try GuaranteeCost(records: 1_000_000, repetitions: isFull ? 11 : 5).figures()
@@ -110,7 +112,7 @@ struct Benchmark {
     SinkCost(records: isFull ? 500_000 : 200_000, repetitions: isFull ? 5 : 3)
   }
 
-  private static func shared(_ form: Basket.Form, isFull: Bool) -> SharedReading {
-    SharedReading(form: form, records: isFull ? 1_000_000 : 300_000, repetitions: 5)
+  private static func shared(_ kind: SharedReading.Kind, _ form: Basket.Form, isFull: Bool) -> SharedReading {
+    SharedReading(kind: kind, form: form, records: isFull ? 1_000_000 : 300_000, repetitions: 5)
   }
 }

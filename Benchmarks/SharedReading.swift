@@ -8,65 +8,36 @@ import Musl
 import Darwin
 #endif
 
-/// Ten different queries over one topic against the first of them alone, in CPU time of the whole process: on the
+/// Ten different queries over the same topics against the first of them alone, in CPU time of the whole process: on the
 /// embedded broker, where reading costs next to nothing and so sharing it saves least. What they say is compared with
 /// the plain computation.
 struct SharedReading {
+  enum Kind {
+    case queries, joins
+
+    var dashboards: [Dashboard] { self == .queries ? Dashboard.groups : Dashboard.joins }
+    /// Their titles, of one and of several.
+    var titles: (one: String, ten: String) {
+      self == .queries
+        ? ("one query over a topic", "ten queries over one topic") : ("one join of two topics", "ten joins of two topics")
+    }
+  }
+
+  let kind: Kind
   let form: Basket.Form
   let records: Int
   let repetitions: Int
 
   private static let keys = 1000
 
-  /// A query, and its answer from the lines: the sum, over all rows of its table, of the column that is checked.
-  private struct Dashboard: Sendable {
-    var select: String
-    var checked: String
-    var answer: @Sendable ([Basket.Line]) -> Int64
-  }
-
-  private static let dashboards = [
-    Dashboard(
-      select: """
-        session_id, MAX(ts) AS ts, SUM(qty) AS qty, SUM(qty * unit_price) AS total, COUNT(*) AS n FROM basket
-        GROUP BY session_id
-        """, checked: "n", answer: { Int64($0.count) }),
-    Dashboard(
-      select: "sku, SUM(qty) AS qty FROM basket GROUP BY sku", checked: "qty",
-      answer: { $0.reduce(0) { $0 + $1.qty } }),
-    Dashboard(
-      select: "client, COUNT(*) AS n FROM basket WHERE qty > 4 GROUP BY client", checked: "n",
-      answer: { Int64($0.count { $0.qty > 4 }) }),
-    Dashboard(
-      select: "session_id, COUNT(*) AS n FROM basket WHERE unit_price > 90 GROUP BY session_id", checked: "n",
-      answer: { Int64($0.count { $0.unitPrice > 90 }) }),
-    Dashboard(
-      select: "qty, COUNT(*) AS n FROM basket GROUP BY qty", checked: "n", answer: { Int64($0.count) }),
-    Dashboard(
-      select: "client, MAX(qty) AS most, SUM(qty) AS total FROM basket GROUP BY client", checked: "total",
-      answer: { $0.reduce(0) { $0 + $1.qty } }),
-    Dashboard(
-      select: "sku, COUNT(*) AS n FROM basket WHERE qty < 0 GROUP BY sku", checked: "n",
-      answer: { Int64($0.count { $0.qty < 0 }) }),
-    Dashboard(
-      select: "client, SUM(qty * 2) AS n FROM basket WHERE unit_price < 10 GROUP BY client", checked: "n",
-      answer: { $0.reduce(0) { $1.unitPrice < 10 ? $0 + $1.qty * 2 : $0 } }),
-    Dashboard(
-      select: "sku, MIN(ts) AS first, COUNT(*) AS n FROM basket GROUP BY sku", checked: "n",
-      answer: { Int64($0.count) }),
-    Dashboard(
-      select: "session_id, SUM(qty) AS n FROM basket WHERE qty BETWEEN 2 AND 3 GROUP BY session_id", checked: "n",
-      answer: { $0.reduce(0) { (2...3).contains($1.qty) ? $0 + $1.qty : $0 } }),
-  ]
-
-  func tenQueries(target: Double?) throws -> [Figure] {
+  func ten(target: Double? = nil) throws -> [Figure] {
     let basket = Basket(count: records, keys: Self.keys)
-    let one = try cost(of: Array(Self.dashboards.prefix(1)), basket, shared: true)
-    let ten = try cost(of: Self.dashboards, basket, shared: true)
-    let alone = try cost(of: Self.dashboards, basket, shared: false)
+    let one = try cost(of: Array(kind.dashboards.prefix(1)), basket, shared: true)
+    let ten = try cost(of: kind.dashboards, basket, shared: true)
+    let alone = try cost(of: kind.dashboards, basket, shared: false)
     return [
-      Figure(name: "one query over a topic, \(form.rawValue): CPU", value: one, unit: "ns/record"),
-      Figure(name: "ten queries over one topic, \(form.rawValue): CPU", value: ten, unit: "ns/record"),
+      Figure(name: "\(kind.titles.one), \(form.rawValue): CPU", value: one, unit: "ns/record"),
+      Figure(name: "\(kind.titles.ten), \(form.rawValue): CPU", value: ten, unit: "ns/record"),
       Figure(name: "  over that of one", value: ten / one, unit: "x", target: target),
       Figure(name: "  over that of one, where each reads alone", value: alone / one, unit: "x"),
     ]
@@ -78,6 +49,7 @@ struct SharedReading {
     defer { bench.session.close() }
     try bench.execute("SET 'ksql.runtime.feature.shared.enabled' = '\(shared)';")
     try bench.execute("\(Basket.createStream()) '\(form.rawValue)');")
+    try addSessions(to: bench)
     for (index, dashboard) in dashboards.enumerated() {
       try bench.execute("CREATE TABLE t\(index) WITH (value_format = 'JSON') AS SELECT \(dashboard.select);")
     }
@@ -102,5 +74,20 @@ struct SharedReading {
       }
     }
     return median(costs)
+  }
+
+  /// The table that joins read: a number for each key, earlier than all lines.
+  private func addSessions(to bench: Workbench) throws {
+    try bench.execute(
+      """
+      CREATE TABLE sessions (session_id STRING PRIMARY KEY, f INT) WITH (kafka_topic = 'sessions', partitions = 1,
+      value_format = 'JSON');
+      """)
+    var batch = OutgoingBatch()
+    for key in 0..<Self.keys {
+      batch.append(
+        key: Basket.key(key), value: Array(#"{"F": \#(Dashboard.factor(of: key))}"#.utf8), timestampMillis: 1, partition: 0)
+    }
+    try bench.broker.write(batch, to: "sessions")
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 /// What queries hold back and show of themselves.
 @Suite(.waiting) struct HoldingsTests {
-  typealias World = SharedReadingTests.World
+  typealias World = SharedReadingWorld
 
   /// Over its limit a cache lets its changes out before the commit, and says the same in the end.
   @Test(arguments: [(1, false), (67_108_864, true)])
@@ -76,8 +76,8 @@ import Testing
   }
 
   /// EMIT FINAL closes windows by the clock once nothing comes, where it is told to.
-  @Test(arguments: [SharedReadingTests.Place.memory, .folder])
-  func windowsCloseByIdleTime(place: SharedReadingTests.Place) throws {
+  @Test(arguments: [SharedReadingWorld.Place.memory, .folder])
+  func windowsCloseByIdleTime(place: SharedReadingWorld.Place) throws {
     let world = try World(place)
     var closed: Int64 = 0
     for run in 0..<2 {

@@ -6,67 +6,8 @@ import Testing
 
 /// Queries that share the reading of a topic say what they say alone, whatever becomes of their companions.
 @Suite(.waiting) struct SharedReadingTests {
-  /// Where the topics are.
-  enum Place: String, CaseIterable, Sendable {
-    case memory, folder, kafka
-  }
-
-  /// A place, and a client in it that is no part of the session.
-  final class World {
-    let files: Workspace
-    let kafka: MockKafka?
-    private let place: Place
-    private var embedded: EmbeddedBroker?
-
-    init(_ place: Place) throws {
-      self.place = place
-      files = try Workspace()
-      kafka = place == .kafka ? try MockKafka(topics: ["s": 4]) : nil
-    }
-
-    /// A session, which is closed before the next one opens.
-    func open(threads: Int = 1) throws -> SessionDriver {
-      if let kafka {
-        var configuration = try kafka.configuration()
-        configuration.threads = threads
-        return try SessionDriver(configuration)
-      }
-      // The folder is free again once nobody holds the broker any more.
-      embedded = nil
-      let broker = try place == .folder ? EmbeddedBroker(dataDirectory: files.path("data")) : EmbeddedBroker()
-      embedded = broker
-      let clock = SystemClock()
-      var environment = QueryEnvironment(
-        broker: broker, registry: EmbeddedSchemaRegistry(), formats: .all, functions: .all,
-        log: ProcessingLog(clock: clock, notify: { _ in }), clock: clock, applicationID: "test",
-        isEphemeral: place == .memory)
-      environment.threads = threads
-      // As the program has it.
-      environment.guarantee = .exactlyOnce
-      return try SessionDriver(SessionConfiguration(), environment: environment)
-    }
-
-    func withBroker(_ body: (any Broker) throws -> Void) throws {
-      if let embedded { return try body(embedded) }
-      guard let broker = try kafka?.broker() else { return }
-      defer { broker.close() }
-      try body(broker)
-    }
-
-    func write(_ lines: [Dashboard.Line]) throws { try withBroker { try $0.write(lines) } }
-  }
-
-  private func check(
-    _ driver: SessionDriver, _ dashboards: [Dashboard], _ lines: [Dashboard.Line], _ comment: Comment,
-    sourceLocation: SourceLocation = #_sourceLocation
-  ) throws {
-    try driver.waitUntilIdle()
-    for dashboard in dashboards {
-      let answer = try dashboard.asked(driver)
-      #expect(
-        answer == dashboard.answer(lines), "\(dashboard), \(comment): \(driver.told)", sourceLocation: sourceLocation)
-    }
-  }
+  typealias World = SharedReadingWorld
+  typealias Place = World.Place
 
   @Test(arguments: Place.allCases, [true, false])
   func sharedOrAloneTheAnswersAreTheSame(place: Place, isShared: Bool) throws {
@@ -79,7 +20,7 @@ import Testing
     try world.write(Array(lines[..<1500]))
     for dashboard in Dashboard.all { try driver.run(dashboard.create) }
     try world.write(Array(lines[1500...]))
-    try check(driver, Dashboard.all, lines, "at the end")
+    try world.check(driver, Dashboard.all, lines, "at the end")
   }
 
   /// Queries that come, pause, go on and end while others run.
@@ -98,22 +39,22 @@ import Testing
     let first = Dashboard.named("counts", "thirds", "fifths")
     for dashboard in first { try driver.run(dashboard.create) }
     try write(0..<3000)
-    try check(driver, first, lines, "before anything")
+    try world.check(driver, first, lines, "before anything")
     // One that begins at the beginning, while the others go on at the end.
     let second = Dashboard.named("rests", "most")
     for dashboard in second { try driver.run(dashboard.create) }
     try write(3000..<4000)
-    try check(driver, first + second, lines, "with two more")
+    try world.check(driver, first + second, lines, "with two more")
     let before = lines
     try driver.run("PAUSE CTAS_THIRDS;")
     Thread.sleep(forTimeInterval: 0.15)
     try write(4000..<6000)
-    try check(driver, Dashboard.named("counts", "fifths", "rests", "most"), lines, "beside a paused one")
+    try world.check(driver, Dashboard.named("counts", "fifths", "rests", "most"), lines, "beside a paused one")
     let paused = try Dashboard.named("thirds")[0].asked(driver)
     #expect(paused == Dashboard.named("thirds")[0].answer(before))
     try driver.run("TERMINATE CTAS_COUNTS; RESUME CTAS_THIRDS;")
     try write(6000..<8000)
-    try check(driver, Dashboard.named("thirds", "fifths", "rests", "most"), lines, "after one has ended")
+    try world.check(driver, Dashboard.named("thirds", "fifths", "rests", "most"), lines, "after one has ended")
   }
 
   /// What one needs and can't read is fine for the others.
@@ -166,7 +107,7 @@ import Testing
     }
     #expect(driver.told.contains("query CSAS_FIFTHS ended: topic 'FIFTHS' does not exist"), "\(driver.told)")
     try driver.run("TERMINATE CSAS_FIFTHS;")
-    try check(driver, Array(Dashboard.all.dropLast()), lines, "after one has failed")
+    try world.check(driver, Array(Dashboard.all.dropLast()), lines, "after one has failed")
   }
 
   /// Runs with other sets of queries over the same topics: each goes on where it was itself.
@@ -186,7 +127,7 @@ import Testing
       let more = Dashboard.Line.lines(number * 1000..<(number + 1) * 1000)
       lines += more
       try world.write(more)
-      try check(driver, dashboards, lines, "run \(number)")
+      try world.check(driver, dashboards, lines, "run \(number)")
     }
   }
 

@@ -5,8 +5,8 @@ import Testing
 
 /// However many threads work on it, a query says the same.
 @Suite(.waiting) struct ThreadTests {
-  typealias Place = SharedReadingTests.Place
-  typealias World = SharedReadingTests.World
+  typealias Place = SharedReadingWorld.Place
+  typealias World = SharedReadingWorld
 
   @Test(arguments: Place.allCases, [1, 2, 4])
   func theAnswersAreTheSame(place: Place, threads: Int) throws {

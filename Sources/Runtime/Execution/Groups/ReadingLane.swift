@@ -3,8 +3,8 @@ final class ReadingLane {
   /// A worker that is handed the records of a partition.
   struct Seat {
     let worker: StageWorker
-    /// Which decoding it shares, and with which columns of it; nil: it decodes by itself.
-    var shared: SharedDecoding.Part?
+    /// By input of its stage: which decoding it shares, and which columns of it are its own; nil: it decodes by itself.
+    let shared: [SharedDecoding.Part?]
   }
 
   /// How much may be fetched ahead, in bytes of records, and by about how many partitions that is shared.
@@ -17,6 +17,10 @@ final class ReadingLane {
   /// Where reading of each partition began.
   private var starts: [TopicPartition: Int64] = [:]
   private(set) var seats: [TopicPartition: [Seat]] = [:]
+  /// The workers that have a seat.
+  private(set) var workers: [StageWorker] = []
+  /// Partitions that are not read on for now, as a worker has enough of them.
+  private var held: Set<TopicPartition> = []
 
   /// - Parameter limits: how much it may fetch ahead.
   init(broker: any Broker, limits: Limits) throws(BrokerError) {
@@ -33,16 +37,21 @@ final class ReadingLane {
     _ wanted: [TopicPartition: Int64], fresh: Set<TopicPartition>, seats newSeats: [TopicPartition: [Seat]]
   ) throws(BrokerError) {
     if wanted.count != starts.count || wanted.contains(where: { position(of: $0.key) != $0.value }) {
-      seats = [:]
+      (seats, workers) = ([:], [])
       starts = wanted
       var positions: [TopicPartition: StartPosition] = [:]
       for (place, offset) in wanted { positions[place] = fresh.contains(place) ? .earliest : .offset(offset) }
       try consumer.assign(positions)
     }
     seats = newSeats
+    workers = []
+    held = []
     for place in wanted.keys {
       if let seats = newSeats[place] {
-        for seat in seats { seat.worker.enter(self, place) }
+        for seat in seats {
+          seat.worker.enter(self, place)
+          if !workers.contains(where: { $0 === seat.worker }) { workers.append(seat.worker) }
+        }
         consumer.resume([place])
       } else {
         consumer.pause([place])
@@ -50,11 +59,28 @@ final class ReadingLane {
     }
   }
 
-  /// The workers that have a seat.
-  var workers: [StageWorker] {
-    var found: [StageWorker] = []
-    for seat in seats.values.joined() where !found.contains(where: { $0 === seat.worker }) { found.append(seat.worker) }
-    return found
+  /// Holds back what a worker has enough of, unless another waits for it: then it is read on, and passes by who has
+  /// enough. So no two workers wait for each other, and none takes more than it may.
+  /// - Returns: whether something is read on that was held back, or passes by somebody.
+  func regulate() -> Bool {
+    let full = workers.reduce(into: Set<TopicPartition>()) { $0.formUnion($1.full) }
+    var (hold, busy) = (held, held)
+    busy.formUnion(full)
+    for place in busy {
+      let workers = (seats[place] ?? []).map(\.worker)
+      let sated = workers.filter { $0.full.contains(place) }
+      if sated.isEmpty || workers.contains(where: { $0.starved.contains(place) }) {
+        hold.remove(place)
+        for worker in sated { worker.pass(place) }
+      } else {
+        hold.insert(place)
+      }
+    }
+    let freed = held.subtracting(hold)
+    consumer.pause(Array(hold.subtracting(held)))
+    consumer.resume(Array(freed))
+    held = hold
+    return !freed.isEmpty || workers.contains { $0.isUnsettled }
   }
 
   func poll(timeoutMillis: Int) throws(BrokerError) -> RecordBatch? { try consumer.poll(timeoutMillis: timeoutMillis) }
@@ -66,9 +92,6 @@ final class ReadingLane {
   }
 
   func isAtEnd(of place: TopicPartition) -> Bool { consumer.isAtEnd(of: place) }
-
-  func pause(_ place: TopicPartition) { consumer.pause([place]) }
-  func resume(_ place: TopicPartition) { consumer.resume([place]) }
 
   func close() { consumer.close() }
 }

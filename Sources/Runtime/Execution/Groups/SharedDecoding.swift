@@ -28,7 +28,7 @@ final class SharedDecoding {
   /// What the last records gave for each entry: nil where it was not tried, an inner nil where it can't be done.
   private var decoded: [Batch??] = []
 
-  /// - Parameter scans: one for each query that reads.
+  /// - Parameter scans: of all stages that read.
   init(_ scans: [Scan], environment: QueryEnvironment) {
     self.environment = environment
     for scan in scans {

@@ -8,6 +8,9 @@ import Planner
 ///
 ///     front      A, B   -> 1000  1001  1002 ...
 ///     catch-up   C      -> 17  18  19 ... 1005, from there on in front
+///
+/// A task of a join has a partition of each of its topics, all of one number, and holds one back for the other. So it
+/// reads all of them in one lane, and is behind where it is in one: who waits for it then waits in that lane.
 final class SharedReader {
   /// A lane that failed, with those whom it read for.
   struct Failure: Error {
@@ -25,6 +28,8 @@ final class SharedReader {
   private var front: ReadingLane?
   private var catchUp: ReadingLane?
   private var decoding: SharedDecoding
+  /// What each task that is behind reads, which all must have come as far as the front lane before it moves there.
+  private var followers: [[TopicPartition]] = []
 
   /// A worker that is ahead of the front lane by no more than this waits there until the lane is as far.
   private static let shortWait: Int64 = 8192
@@ -43,27 +48,23 @@ final class SharedReader {
   /// Thinks over who reads what: to be called where partitions came or went, or a worker did.
   func settle(_ workers: [StageWorker]) throws(Failure) {
     for worker in workers { worker.leaveLanes() }
-    decoding = SharedDecoding(workers.compactMap(Self.onlyScan), environment: environment)
-    var holders: [TopicPartition: [StageWorker]] = [:]
-    for worker in workers where !worker.isPaused {
-      for place in worker.next.keys { holders[place, default: []].append(worker) }
-    }
+    decoding = SharedDecoding(workers.flatMap(\.stage.scans), environment: environment)
+    let goals = frontOffsets(of: workers)
     var (ahead, behind) = (Layout(), Layout())
-    for (place, workers) in holders {
-      let furthest = workers.reduce(0) { max($0, $1.next[place] ?? 0) }
-      var frontOffset = furthest
-      if let reached = front?.position(of: place), reached <= furthest, furthest - reached <= Self.shortWait {
-        frontOffset = reached
-      }
-      ahead.starts[place] = frontOffset
-      for worker in workers {
-        let next = worker.next[place] ?? 0
-        let seat = ReadingLane.Seat(worker: worker, shared: Self.onlyScan(of: worker).flatMap(decoding.part))
-        if next >= frontOffset {
-          ahead.add(seat, place, isFresh: worker.fresh.contains(place) && next == frontOffset)
-        } else {
+    ahead.starts = goals
+    followers = []
+    for worker in workers where !worker.isPaused {
+      let late = Set(worker.next.filter { $0.value < goals[$0.key] ?? 0 }.map(\.key.partition))
+      for number in late { followers.append(worker.next.keys.filter { $0.partition == number }) }
+      let shared = worker.stage.scans.map(decoding.part)
+      for (place, next) in worker.wanted {
+        let seat = ReadingLane.Seat(worker: worker, shared: shared)
+        let isFresh = worker.fresh.contains(place)
+        if late.contains(place.partition) {
           behind.starts[place] = min(behind.starts[place] ?? next, next)
-          behind.add(seat, place, isFresh: worker.fresh.contains(place))
+          behind.add(seat, place, isFresh: isFresh)
+        } else {
+          ahead.add(seat, place, isFresh: isFresh && next == goals[place])
         }
       }
     }
@@ -80,6 +81,27 @@ final class SharedReader {
       close()
       throw Failure(error, of: workers)
     }
+    regulate()
+  }
+
+  /// Where the front lane reads on: as far as the furthest is, or where it is itself, if that is not much less.
+  private func frontOffsets(of workers: [StageWorker]) -> [TopicPartition: Int64] {
+    var furthest: [TopicPartition: Int64] = [:]
+    for worker in workers where !worker.isPaused { furthest.merge(worker.next) { max($0, $1) } }
+    for (place, offset) in furthest {
+      if let reached = front?.position(of: place), reached <= offset, offset - reached <= Self.shortWait {
+        furthest[place] = reached
+      }
+    }
+    return furthest
+  }
+
+  /// Has the lanes hold back what their workers have enough of. A worker whose lane reads on without it is unsettled then.
+  /// - Returns: whether there may be more to read for that.
+  @discardableResult
+  func regulate() -> Bool {
+    let isMore = front?.regulate() ?? false
+    return catchUp?.regulate() ?? false || isMore
   }
 
   private struct Layout {
@@ -105,6 +127,8 @@ final class SharedReader {
     var isAny = false
     if catchUp != nil {
       isAny = try handOut(of: &catchUp, timeoutMillis: 0)
+      // Before the front lane moves on.
+      if hasCaughtUp { return isAny }
       timeout = isAny ? 0 : min(timeout, Self.waitBesideCatchUpMillis)
     }
     return try handOut(of: &front, timeoutMillis: timeout) || isAny
@@ -113,9 +137,11 @@ final class SharedReader {
   /// Whether one that was behind has come as far as the others.
   var hasCaughtUp: Bool {
     guard let catchUp, let front else { return false }
-    return catchUp.seats.keys.contains { place in
-      guard let reached = catchUp.position(of: place), let goal = front.position(of: place) else { return true }
-      return reached >= goal
+    return followers.contains { places in
+      places.allSatisfy { place in
+        guard let reached = catchUp.position(of: place), let goal = front.position(of: place) else { return false }
+        return reached >= goal
+      }
     }
   }
 
@@ -136,19 +162,11 @@ final class SharedReader {
       if next > first.offset {
         // What its state knows already must not be applied twice.
         if let rest = records.suffix(fromOffset: next) { seat.worker.take(rest) }
-      } else if let part = seat.shared, let rows = decoding.rows(of: records, for: part) {
-        seat.worker.take(rows, of: records)
       } else {
-        seat.worker.take(records)
+        seat.worker.take(records) { input in seat.shared[input].flatMap { decoding.rows(of: records, for: $0) } }
       }
     }
     return true
-  }
-
-  /// The scan of a worker that has only one.
-  private static func onlyScan(of worker: StageWorker) -> Scan? {
-    let scans = worker.stage.scans
-    return scans.count == 1 ? scans[0] : nil
   }
 
   private func closeCatchUp() {

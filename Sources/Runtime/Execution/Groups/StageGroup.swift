@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Stages of queries that read the same topic, and the thread they run on: each record is read and decoded once for all
-/// of them. A stage that shares nothing is a group of its own.
+/// Stages of queries that read the same topic, or joins of the same topics, and the thread they run on: each record is
+/// read and decoded once for all of them. A stage that shares nothing is a group of its own.
 ///
 /// Beyond reading, nothing is shared: each stage is a member of its own consumer group, with its own state, producer
 /// and commits. So one that fails, pauses or ends leaves its companions as they were.
@@ -87,7 +87,7 @@ final class StageGroup: @unchecked Sendable {
         try fail(member, error)
       }
     }
-    return isAny
+    return reader.regulate() || isAny
   }
 
   private func welcome() {

@@ -1,8 +1,18 @@
-/// The groups in which a session's stages run: by the topic that they share, one for each thread.
+import Planner
+
+/// The groups in which a session's stages run: by what they read, one for each thread.
 final class StageGroupSet {
   private struct Key: Hashable {
-    /// A topic, or for a stage that shares with no one its consumer group.
-    var name: String
+    /// What its stages have in common.
+    enum Common: Hashable {
+      case topic(String)
+      /// Streams and tables of several topics.
+      case relations(Set<Planner.Relation>)
+      /// Nothing: it is a stage alone, with its consumer group.
+      case group(String)
+    }
+
+    var common: Common
     var thread: Int
   }
 
@@ -29,8 +39,7 @@ final class StageGroupSet {
   /// Lets a stage run from now on: one of its members on each thread.
   func add(_ run: StageRun) {
     for (thread, member) in run.takeMembers().enumerated() {
-      let isShared = sharesReading(run)
-      let key = Key(name: isShared ? "topic \(run.topics[0])" : run.group, thread: thread)
+      let key = Key(common: common(run), thread: thread)
       if let known = groups.first(where: { $0.key == key }), known.group.add(member) { continue }
       dropEnded()
       let group = StageGroup(
@@ -41,14 +50,15 @@ final class StageGroupSet {
         hasThread: execution == .threads, notify: notify)
       _ = group.add(member)
       groups.append((key, group))
-      if execution == .threads { group.startThread(name: isShared ? run.topics[0] : run.query) }
+      if execution == .threads { group.startThread(name: key.common == .group(run.group) ? run.query : run.topics[0]) }
     }
   }
 
-  /// A join brings its inputs into the order of time, and holds one back for the other: that would hold back others
-  /// who read it.
-  private func sharesReading(_ run: StageRun) -> Bool {
-    run.stage.scans.count == 1 && (run.settings.sharesReading ?? (execution == .threads))
+  /// A join brings its inputs into the order of time, and holds one back for the other. Joins of the same streams and
+  /// tables do so at the same records; of others, and for who reads only one of the topics, it would be a hindrance.
+  private func common(_ run: StageRun) -> Key.Common {
+    guard run.settings.sharesReading ?? (execution == .threads) else { return .group(run.group) }
+    return run.topics.count == 1 ? .topic(run.topics[0]) : .relations(Set(run.stage.scans.map(\.relation)))
   }
 
   /// Waits until a stage, which was told to end, has ended.

@@ -112,11 +112,15 @@ package final class QuerySet {
 
   /// Runs queries without threads until nothing moves any more.
   func run() throws {
-    var moved = true
-    while moved {
-      moved = try groups.step()
-      for reader in readers.values where try reader.step() { moved = true }
-    }
+    while try step() {}
+  }
+
+  /// Lets queries without threads read once each.
+  /// - Returns: whether anything moved.
+  func step() throws -> Bool {
+    var moved = try groups.step()
+    for reader in readers.values where try reader.step() { moved = true }
+    return moved
   }
 
   /// Waits until all that is in the topics now has gone through every query, sources before what reads their results.

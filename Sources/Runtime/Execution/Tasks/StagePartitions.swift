@@ -9,7 +9,12 @@ struct StagePartitions {
   var isUnsettled = true
   /// What reads each of them; kept by `SharedReader`.
   private var lanes: [TopicPartition: ReadingLane] = [:]
-  private var paused: Set<TopicPartition> = []
+  /// Those of which a task has enough, and those for which one waits.
+  private(set) var full: Set<TopicPartition> = []
+  private(set) var starved: Set<TopicPartition> = []
+  /// Those that its lane reads on for others while it has enough of them itself: it takes none until it has used up what
+  /// it has.
+  private var passed: Set<TopicPartition> = []
 
   /// The offset of the first record that was not handed in; behind it may be some that nobody gets to see.
   func position(of place: TopicPartition) -> Int64? {
@@ -48,18 +53,24 @@ struct StagePartitions {
       next[place] = position
     }
     lanes.removeAll()
-    // A lane that begins anew reads all that it is told to.
-    paused.removeAll()
     isUnsettled = false
   }
 
-  /// Stops or goes on reading a partition; only for stages that share their lane with no one.
-  mutating func setPaused(_ isPaused: Bool, _ place: TopicPartition) {
-    if isPaused {
-      if paused.insert(place).inserted { lanes[place]?.pause(place) }
-    } else if paused.remove(place) != nil {
-      lanes[place]?.resume(place)
-    }
+  /// Those that are to be read for it now.
+  var wanted: [TopicPartition: Int64] { passed.isEmpty ? next : next.filter { !passed.contains($0.key) } }
+
+  /// Notes whether a task could do with more of a partition.
+  mutating func note(_ demand: InputDemand, for place: TopicPartition) {
+    if demand == .full { full.insert(place) } else { full.remove(place) }
+    // What has no more to read keeps nobody waiting.
+    if demand == .starved, goesOn(place) { starved.insert(place) } else { starved.remove(place) }
+    if demand == .starved || demand == .idle, passed.remove(place) != nil { isUnsettled = true }
+  }
+
+  /// Takes no more of a partition until what waits of it has been used up.
+  mutating func pass(_ place: TopicPartition) {
+    passed.insert(place)
+    isUnsettled = true
   }
 
   mutating func removeAll() {

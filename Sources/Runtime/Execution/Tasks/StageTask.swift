@@ -19,6 +19,8 @@ package final class StageTask {
 
   /// How many rows of an input may wait for the others.
   private let pendingLimit: Int
+  /// Topics that are several inputs.
+  private let repeatedTopics: [String]
 
   /// Since when nothing has come, on the clock that never goes back, and what stream time was then.
   private var quietSince: (clockMillis: Int64, streamTimeMillis: Int64)?
@@ -27,6 +29,8 @@ package final class StageTask {
     self.stage = stage
     self.query = query
     pendingLimit = settings.bufferedRecords
+    let topics = stage.scans.map(\.relation.topic)
+    repeatedTopics = Set(topics.filter { topic in topics.count { $0 == topic } > 1 }).sorted()
     log = environment.log
     self.partition = partition
     decoders = try stage.scans.map {
@@ -48,20 +52,14 @@ package final class StageTask {
   package var stores: [any StateStore] { pipeline.operators.flatMap(\.stores) }
 
   /// Takes in records. A topic that is read twice (a join with itself) gives them to each of its inputs.
-  package func add(_ records: RecordBatch) {
+  /// - Parameter decoded: the rows of an input, where somebody else has decoded them.
+  package func add(_ records: RecordBatch, decoded: (_ input: Int) -> Batch? = { _ in nil }) {
     for (input, scan) in stage.scans.enumerated() where scan.relation.topic == records.topic {
-      let batch = decoders[input].decode(records)
+      let batch = decoded(input) ?? decoders[input].decode(records)
       rowsIn += batch.count
       quietSince = nil
       merger.add(batch, input: input)
     }
-  }
-
-  /// Takes in rows of the only input, which were decoded elsewhere.
-  func add(_ batch: Batch) {
-    rowsIn += batch.count
-    quietSince = nil
-    merger.add(batch, input: 0)
   }
 
   /// What has gone through and what it holds.
@@ -82,9 +80,12 @@ package final class StageTask {
   /// How many batches wait for another input.
   var waitingBatches: Int { stage.scans.indices.reduce(0) { $0 + merger.pendingBatches(input: $1) } }
 
-  /// Whether an input of that topic holds so much that no more should be read.
-  func isFull(topic: String) -> Bool {
-    inputs(of: topic).contains { merger.pendingRows(input: $0) >= pendingLimit }
+  /// Whether the task could do with more of a topic.
+  func demand(for topic: String) -> InputDemand {
+    let waiting = inputs(of: topic).map { merger.pendingRows(input: $0) }
+    if waiting.contains(where: { $0 >= pendingLimit }) { return .full }
+    guard waiting.contains(0) else { return .stocked }
+    return waitingBatches > 0 ? .starved : .idle
   }
 
   /// The offset of the first record of the topic that waits; nil where all that was taken in has gone through.
@@ -94,19 +95,32 @@ package final class StageTask {
 
   /// Sends through what may go, in the order of time. `mayLag` says of a topic that more of it is about to come.
   package func run(into records: inout OutgoingBatch, mayLag: (_ topic: String) -> Bool) throws {
-    let scans = stage.scans
-    func inputMayLag(_ input: Int) -> Bool { mayLag(scans[input].relation.topic) }
-    if pipeline.mergesSources {
-      while let rows = merger.nextMerged(mayLag: inputMayLag, schemas: pipeline.sourceSchemas) {
-        try pipeline.push(rows) { encode($0, into: &records) }
-        for case let batch? in rows.batches { try advance(over: batch, into: &records) }
-      }
-      return
+    while true {
+      let blocked = repeatedTopics.filter(blocksItself)
+      if !(try sendNext(into: &records) { !blocked.contains($0) && mayLag($0) }) { return }
     }
-    while let (batch, input) = merger.next(mayLag: inputMayLag, schemas: pipeline.sourceSchemas) {
+  }
+
+  /// Whether a topic would have to be read for one of its inputs, and must not be, as another is full of it: one may be far
+  /// ahead of the other, behind a record whose time is much later than that of the next ones. It is not waited for then.
+  private func blocksItself(_ topic: String) -> Bool {
+    let waiting = inputs(of: topic).map { merger.pendingRows(input: $0) }
+    return waiting.contains(0) && waiting.contains { $0 >= pendingLimit }
+  }
+
+  /// - Returns: false where nothing may go.
+  private func sendNext(into records: inout OutgoingBatch, mayLag: (_ topic: String) -> Bool) throws -> Bool {
+    func inputMayLag(_ input: Int) -> Bool { mayLag(stage.scans[input].relation.topic) }
+    if pipeline.mergesSources {
+      guard let rows = merger.nextMerged(mayLag: inputMayLag, schemas: pipeline.sourceSchemas) else { return false }
+      try pipeline.push(rows) { encode($0, into: &records) }
+      for case let batch? in rows.batches { try advance(over: batch, into: &records) }
+    } else {
+      guard let (batch, input) = merger.next(mayLag: inputMayLag, schemas: pipeline.sourceSchemas) else { return false }
       try pipeline.push(batch, source: input) { encode($0, into: &records) }
       try advance(over: batch, into: &records)
     }
+    return true
   }
 
   /// Moves stream time on over rows that went through.

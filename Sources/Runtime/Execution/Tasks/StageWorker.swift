@@ -28,9 +28,7 @@ final class StageWorker {
   private var committed: [TopicPartition: Int64] = [:]
   /// Went back to the last commit, and has not committed since.
   private var isRolledBack = false
-  private var lastCommitMillis: Int64
-  private var nextLookMillis: Int64 = .min
-  private var nextPassMillis: Int64 = .min
+  private var schedule: WorkerSchedule
   /// Rows of tasks that are gone.
   private var rowsGone = (in: 0, out: 0)
   /// Whether a commit has succeeded.
@@ -39,10 +37,6 @@ final class StageWorker {
   /// PAUSE: takes in nothing; what was read already is still worked on.
   private(set) var isPaused = false
 
-  /// How often those who look are told what is held, between commits.
-  private static let lookMillis: Int64 = 1000
-  /// How often windows are looked at that close by time alone.
-  private static let passMillis: Int64 = 100
   /// How often a group that takes no offsets is asked again before the worker ends, and how long until then.
   private static let lastTries = 120
   private static let lastTryMillis = 50
@@ -55,8 +49,9 @@ final class StageWorker {
     query = run.query
     settings = run.settings
     environment = run.environment
-    lastCommitMillis = environment.clock.monotonicMillis()
-    progress.publish(StageLoad(), nowMillis: lastCommitMillis)
+    let now = environment.clock.monotonicMillis()
+    schedule = WorkerSchedule(nowMillis: now)
+    progress.publish(StageLoad(), nowMillis: now)
     changelog =
       run.keepsChangelog
       ? try Changelog(
@@ -94,21 +89,11 @@ final class StageWorker {
     partitions.isUnsettled = true
   }
 
-  /// Takes in records that no one else has decoded.
-  func take(_ records: RecordBatch) {
+  /// Takes in records.
+  /// - Parameter decoded: the rows of an input of the stage, where they were decoded for several.
+  func take(_ records: RecordBatch, decoded: (_ input: Int) -> Batch? = { _ in nil }) {
     guard let task = tasks[records.partition] else { return }
-    task.add(records)
-    note(records)
-  }
-
-  /// Takes in the rows of records, decoded for several.
-  func take(_ batch: Batch, of records: RecordBatch) {
-    guard let task = tasks[records.partition] else { return }
-    task.add(batch)
-    note(records)
-  }
-
-  private func note(_ records: RecordBatch) {
+    task.add(records, decoded: decoded)
     isDirty = true
     busy.insert(records.partition)
     partitions.note(records)
@@ -119,11 +104,23 @@ final class StageWorker {
   /// The partitions at work here, each with the offset of the first record that is not taken in yet.
   var next: [TopicPartition: Int64] { partitions.next }
 
-  /// Of these, the ones that nothing was read of and that begin wherever the log does.
+  /// Those of them that are to be read now.
+  var wanted: [TopicPartition: Int64] { partitions.wanted }
+
+  /// The ones that nothing was read of and that begin wherever the log does.
   var fresh: Set<TopicPartition> { partitions.fresh }
 
   /// Whether who reads what must be thought over: partitions came or went.
   var isUnsettled: Bool { partitions.isUnsettled }
+
+  /// The partitions of which a task has as many rows waiting as may, for those of another topic.
+  var full: Set<TopicPartition> { partitions.full }
+
+  /// The partitions for which rows of another topic wait.
+  var starved: Set<TopicPartition> { partitions.starved }
+
+  /// Takes no more of a partition of which it has enough, as others need it: it is read for it later.
+  func pass(_ place: TopicPartition) { partitions.pass(place) }
 
   /// Makes a lane the one that reads a partition.
   func enter(_ lane: ReadingLane, _ place: TopicPartition) { partitions.enter(lane, place) }
@@ -150,14 +147,13 @@ final class StageWorker {
       try task.run(into: &outgoing) { topic in
         partitions.goesOn(TopicPartition(topic, partition))
       }
-      if stage.scans.count > 1 { regulate(task) }
+      if run.topics.count > 1 { noteDemand(of: task) }
       if settings.cachesChanges { heldBack.note(task.pipeline.heldBack.bytes, partition: partition) }
       if task.waitingBatches == 0 { busy.remove(partition) }
     }
     if let failure = environment.log.failure(of: query) { throw failure }
     let now = environment.clock.monotonicMillis()
-    if let timeout = run.idleTimeoutMillis, now >= nextPassMillis {
-      nextPassMillis = now + Self.passMillis
+    if let timeout = run.idleTimeoutMillis, schedule.takePass(nowMillis: now) {
       for task in tasks.values { try task.passTime(nowMillis: now, timeoutMillis: timeout, into: &outgoing) }
       if !outgoing.isEmpty { isDirty = true }
     }
@@ -165,8 +161,7 @@ final class StageWorker {
     try send()
     if shouldCommit(isIdle: isIdle, now) {
       try commit()
-    } else if now >= nextLookMillis {
-      nextLookMillis = now + Self.lookMillis
+    } else if schedule.takeLook(nowMillis: now) {
       if isDirty {
         publishLoad(now)
       } else if positions() != committed {
@@ -184,8 +179,9 @@ final class StageWorker {
     if !run.isTransactional || isDirty || writer.isInTransaction || offsets != committed {
       try store(offsets)
     }
-    lastCommitMillis = environment.clock.monotonicMillis()
-    publishLoad(lastCommitMillis)
+    let now = environment.clock.monotonicMillis()
+    schedule.noteCommit(nowMillis: now)
+    publishLoad(now)
     progress.publish(offsets)
   }
 
@@ -256,7 +252,7 @@ final class StageWorker {
   private func shouldCommit(isIdle: Bool, _ now: Int64) -> Bool {
     let isWanted = progress.takeRequest()
     guard isDirty || isWanted else { return false }
-    let elapsed = now - lastCommitMillis
+    let elapsed = schedule.sinceCommit(nowMillis: now)
     if elapsed >= run.commitIntervalMillis { return true }
     guard isWanted || elapsed >= min(run.idleCommitMillis, run.commitIntervalMillis) else { return false }
     // Nothing more to read for now: results should not wait for the interval.
@@ -272,15 +268,11 @@ final class StageWorker {
     return positions
   }
 
-  /// Stops reading a topic whose records wait for another's, and goes on once they don't.
-  private func regulate(_ task: StageTask) {
-    for topic in run.topics {
-      partitions.setPaused(task.isFull(topic: topic), TopicPartition(topic, task.partition))
-    }
+  private func noteDemand(of task: StageTask) {
+    for topic in run.topics { partitions.note(task.demand(for: topic), for: TopicPartition(topic, task.partition)) }
   }
 
   private func publishLoad(_ now: Int64) {
-    nextLookMillis = now + Self.lookMillis
     var load = StageLoad(rowsIn: rowsGone.in, rowsOut: rowsGone.out)
     for task in tasks.values { load = load + task.load }
     progress.publish(load, nowMillis: now)

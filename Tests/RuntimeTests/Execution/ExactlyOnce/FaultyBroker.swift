@@ -3,7 +3,7 @@
 /// The embedded broker as one process sees it that is to fail: at the n-th of the calls that change something.
 ///
 /// Used from one thread.
-final class FaultyBroker: Broker, @unchecked Sendable {
+final class FaultyBroker: ForwardingBroker, @unchecked Sendable {
   // Unchecked: all simulated processes run on the test's thread.
 
   /// A call that changes something.
@@ -28,7 +28,6 @@ final class FaultyBroker: Broker, @unchecked Sendable {
   /// Thrown by a process that is gone.
   static let gone = BrokerError.closed("the process")
 
-  private let inner: EmbeddedBroker
   private let fault: Fault?
   private let faultAt: Int
   private let transactionTimeoutMillis: Int?
@@ -47,10 +46,10 @@ final class FaultyBroker: Broker, @unchecked Sendable {
   ///   - faultAt: the number of the call, from 1.
   ///   - transactionTimeoutMillis: how long a transaction may stay open; nil: as is asked for.
   init(_ inner: EmbeddedBroker, fault: Fault?, at faultAt: Int, transactionTimeoutMillis: Int? = nil) {
-    self.inner = inner
     self.fault = fault
     self.faultAt = faultAt
     self.transactionTimeoutMillis = transactionTimeoutMillis
+    super.init(inner)
   }
 
   /// Does a call, or what the fault makes of it.
@@ -104,87 +103,42 @@ final class FaultyBroker: Broker, @unchecked Sendable {
   /// Keeps what would say goodbye as it is freed.
   func keep(_ object: AnyObject) { remains.append(object) }
 
-  // MARK: Broker
-
-  var name: String { inner.name }
-  func clusterID() throws(BrokerError) -> String { try inner.clusterID() }
-  func topics() throws(BrokerError) -> [TopicDescription] { try inner.topics() }
-  func describe(topic: String) throws(BrokerError) -> TopicDescription { try inner.describe(topic: topic) }
-  func recordLimit(of topic: String) -> Int { inner.recordLimit(of: topic) }
-  func createTopic(_ specification: TopicSpecification) throws(BrokerError) { try inner.createTopic(specification) }
-  func deleteTopic(_ topic: String) throws(BrokerError) { try inner.deleteTopic(topic) }
-  func beginningOffsets(of topic: String) throws(BrokerError) -> [Int64] { try inner.beginningOffsets(of: topic) }
-  func endOffsets(of topic: String, isolation: Isolation) throws(BrokerError) -> [Int64] {
-    try inner.endOffsets(of: topic, isolation: isolation)
-  }
-  func deleteRecords(below offsets: [TopicPartition: Int64]) throws(BrokerError) -> Bool {
-    try inner.deleteRecords(below: offsets)
-  }
-  func committedOffsets(
-    group: String, of partitions: [TopicPartition]
-  ) throws(BrokerError) -> [TopicPartition: Int64] { try inner.committedOffsets(group: group, of: partitions) }
-  func stableOffsets(
-    group: String, of partitions: [TopicPartition]
-  ) throws(BrokerError) -> [TopicPartition: Int64] { try inner.stableOffsets(group: group, of: partitions) }
-  func commitOffsets(group: String, _ offsets: [TopicPartition: Int64]) throws(BrokerError) {
-    try inner.commitOffsets(group: group, offsets)
-  }
-
-  func forgetOffsets(group: String, of partitions: [TopicPartition]) throws(BrokerError) -> Bool {
-    try inner.forgetOffsets(group: group, of: partitions)
-  }
-
-  func makeConsumer(_ configuration: ConsumerConfiguration) throws(BrokerError) -> any Consumer {
+  override func makeConsumer(_ configuration: ConsumerConfiguration) throws(BrokerError) -> any Consumer {
     if isGone { throw Self.gone }
     return FaultyConsumer(try inner.makeConsumer(configuration), broker: self)
   }
 
-  func makeProducer(_ configuration: ProducerConfiguration) throws(BrokerError) -> any Producer {
+  override func makeProducer(_ configuration: ProducerConfiguration) throws(BrokerError) -> any Producer {
     var configuration = configuration
     if let transactionTimeoutMillis { configuration.transactionTimeoutMillis = transactionTimeoutMillis }
     return FaultyProducer(
       try step(.makeProducer) { () throws(BrokerError) in try inner.makeProducer(configuration) }, broker: self)
   }
-
-  func close() {}
 }
 
 /// A consumer of a process that may be gone.
-private final class FaultyConsumer: Consumer, @unchecked Sendable {
+private final class FaultyConsumer: ForwardingConsumer, @unchecked Sendable {
   // Unchecked: as its broker.
-  private let inner: any Consumer
   private let broker: FaultyBroker
 
   init(_ inner: any Consumer, broker: FaultyBroker) {
-    self.inner = inner
     self.broker = broker
+    super.init(inner)
     broker.keep(inner)
   }
 
-  func assign(_ starts: [TopicPartition: StartPosition]) throws(BrokerError) { try inner.assign(starts) }
-  func subscribe(_ topics: [String], listener: RebalanceListener) throws(BrokerError) {
-    try inner.subscribe(topics, listener: listener)
-  }
-  var assignment: Set<TopicPartition> { inner.assignment }
-  func poll(timeoutMillis: Int) throws(BrokerError) -> RecordBatch? {
+  override func poll(timeoutMillis: Int) throws(BrokerError) -> RecordBatch? {
     if broker.isGone { throw FaultyBroker.gone }
-    return try inner.poll(timeoutMillis: timeoutMillis)
+    return try super.poll(timeoutMillis: timeoutMillis)
   }
-  func position(of partition: TopicPartition) -> Int64? { inner.position(of: partition) }
-  func isAtEnd(of partition: TopicPartition) -> Bool { inner.isAtEnd(of: partition) }
-  func seek(_ partition: TopicPartition, to offset: Int64) throws(BrokerError) { try inner.seek(partition, to: offset) }
-  func pause(_ partitions: [TopicPartition]) { inner.pause(partitions) }
-  func resume(_ partitions: [TopicPartition]) { inner.resume(partitions) }
-  func commit(_ offsets: [TopicPartition: Int64]) throws(BrokerError) {
+  override func commit(_ offsets: [TopicPartition: Int64]) throws(BrokerError) {
     if broker.refusals > 0 {
       broker.refusals -= 1
       throw .fenced("made to refuse")
     }
     try broker.step(.commitOffsets) { () throws(BrokerError) in try inner.commit(offsets) }
   }
-  var membership: (any GroupMembership)? { inner.membership }
-  func wake() { inner.wake() }
-  func close() { if !broker.isGone { inner.close() } }
+  override func close() { if !broker.isGone { super.close() } }
 }
 
 /// A producer of a process that may be gone.
