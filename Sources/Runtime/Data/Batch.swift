@@ -46,12 +46,12 @@ package struct PreviousRows: Sendable {
 
 extension Batch {
   /// A new batch of the rows named, in their order.
-  package func gather(_ rows: [Int], schema: PlanSchema) -> Batch {
+  package func gather(_ rows: some Collection<Int>, schema: PlanSchema) -> Batch {
     gather(rows, schema: schema, MadeColumns(schema, wanted: Set(schema.columns.indices)))
   }
 
   /// The same where only some columns are read.
-  func gather(_ rows: [Int], schema: PlanSchema, _ made: MadeColumns) -> Batch {
+  func gather(_ rows: some Collection<Int>, schema: PlanSchema, _ made: MadeColumns) -> Batch {
     func gather(_ columns: [Column]) -> [Column] {
       made.columns { columns[$0].gather(rows, type: schema.columns[$0].type) }
     }

@@ -45,7 +45,7 @@ package struct RecordOrigin: Sendable {
   package func source(ofRow row: Int) -> Source? { sourceIndex(ofRow: row).map { sources[$0] } }
 
   /// The origin of the rows named, in their order.
-  package func gather(_ rows: [Int]) -> RecordOrigin {
+  package func gather(_ rows: some Collection<Int>) -> RecordOrigin {
     var result = self
     result.offsets = rows.map { offsets[$0] }
     result.sourceOfRow = sourceOfRow.map { sources in rows.map { sources[$0] } }

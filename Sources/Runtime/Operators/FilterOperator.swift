@@ -35,7 +35,8 @@ package final class FilterOperator: Operator {
 
   package func process(_ batch: Batch, port: Int) -> Batch? {
     var errors = EvaluationErrors()
-    let passing = predicate.select(batch, errors: &errors).filter(batch.isPresent)
+    let selected = predicate.select(batch, errors: &errors)
+    let passing = batch.present == nil ? selected : selected.filter(batch.isPresent)
     reports.report(errors, of: batch)
     switch schema.kind {
     case .stream:

@@ -18,7 +18,7 @@ struct GroupOutput: ~Copyable {
   private var pending: ChangedSlots
   /// What each of them was at that time, in the same order.
   private var pendingBefore: [Column] = []
-  private var pendingWasLive: [Bool] = []
+  private var pendingWasLive = PieceList<Bool>()
 
   /// - Parameters:
   ///   - keyTypes: of the output's columns before the results: the group's, and those of its window.
@@ -87,7 +87,7 @@ struct GroupOutput: ~Copyable {
     }
     pending.removeAll()
     pendingBefore = []
-    pendingWasLive = []
+    pendingWasLive.removeAll()
     return result.count == 0 ? nil : result
   }
 
@@ -98,7 +98,7 @@ struct GroupOutput: ~Copyable {
     pending.insert(contentsOf: rows)
     if pending.slots.count == known { return }
     let new = Array(pending.slots[known...])
-    pendingWasLive += new.map(state.isLive)
+    pendingWasLive.append(contentsOf: new.map(state.isLive))
     guard fillsPrevious else { return }
     if pendingBefore.isEmpty { pendingBefore = state.emptyResults(capacity: new.count) }
     state.appendResults(of: new, to: pendingBefore)

@@ -84,18 +84,17 @@ struct JoinedSide {
 
   init(_ side: JoinSide, of changes: [JoinedChanges.Change], fillsPrevious: Bool) {
     var (stored, storedBefore) = (StoredRows(part: SideColumns.storedPart), StoredRows(part: SideColumns.storedBeforePart))
-    var (now, before): ([RowChoice], [RowChoice]) = ([], [])
-    now.reserveCapacity(changes.count)
-    if fillsPrevious { before.reserveCapacity(changes.count) }
-    for change in changes {
+    var now = [RowChoice](repeating: .null, count: changes.count)
+    var before = fillsPrevious ? now : []
+    for (place, change) in changes.enumerated() {
       if change.side == side {
-        now.append(change.isNow ? RowChoice(part: SideColumns.batchPart, row: change.row) : .null)
-        if fillsPrevious { before.append(change.joined ? storedBefore.choice(change.before, at: change.slot) : .null) }
+        if change.isNow { now[place] = RowChoice(part: SideColumns.batchPart, row: change.row) }
+        if fillsPrevious, change.joined { before[place] = storedBefore.choice(change.before, at: change.slot) }
       } else {
         // The other side stays as it is.
         let choice = stored.choice(change.other, at: change.slot)
-        now.append(choice)
-        if fillsPrevious { before.append(change.joined ? choice : .null) }
+        now[place] = choice
+        if fillsPrevious, change.joined { before[place] = choice }
       }
     }
     (self.now, self.before) = (now, before)

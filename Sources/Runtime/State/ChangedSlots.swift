@@ -2,8 +2,7 @@
 struct ChangedSlots: ~Copyable {
   private let records: SlotRecords
   private let flags: SlotField<Bool>
-  private(set) var slots: [Int32] = []
-  private static let keptCapacity = 1 << 16
+  private(set) var slots = PieceList<Int32>()
 
   init(in records: SlotRecords) {
     self.records = records
@@ -13,7 +12,7 @@ struct ChangedSlots: ~Copyable {
   var isEmpty: Bool { slots.isEmpty }
 
   /// What it takes besides the records.
-  var byteCount: Int { slots.capacity * MemoryLayout<Int32>.stride }
+  var byteCount: Int { slots.byteCount }
 
   mutating func insert(_ slot: Int32) {
     insert(slot, records.place(of: slot))
@@ -47,7 +46,6 @@ struct ChangedSlots: ~Copyable {
       flags[place] = false
       body(slot, place)
     }
-    // What an unusual number of changes took is given back.
-    slots.removeAll(keepingCapacity: slots.capacity <= Self.keptCapacity)
+    slots.removeAll()
   }
 }

@@ -98,7 +98,10 @@ package struct RowCodec: Sendable {
         let value = try reader.byteString()
         if isSelected { lane.put(bytes: value) }
       case .boxed:
-        let value = try Self.decode(&reader, types[index], depth: 1)
+        // A copy, as nobody else may know where the reader is.
+        var inner = reader
+        let value = try Self.decode(&inner, types[index], depth: 1)
+        reader = inner
         if isSelected { lane.put(nested: value) }
       }
     }

@@ -1,4 +1,7 @@
 /// Reads what `ByteBuffer` was given in the state's form, from bytes that may be damaged: every step checks bounds.
+///
+/// What a row is read with is inlined, and no function that is called gets the reader's address: so its position stays
+/// in a register.
 package struct StateReader {
   // Holds: the bytes are borrowed from the caller for the time of the reading.
   private let bytes: UnsafeRawBufferPointer
@@ -11,12 +14,14 @@ package struct StateReader {
   var isAtEnd: Bool { position == bytes.count }
   var remaining: Int { bytes.count - position }
 
+  @inline(__always)
   mutating func byte() throws(StateError) -> UInt8 {
     guard position < bytes.count else { throw .damaged("it ends too early") }
     defer { position &+= 1 }
     return bytes[position]
   }
 
+  @inline(__always)
   mutating func flag() throws(StateError) -> Bool {
     switch try byte() {
     case 0: false
@@ -26,6 +31,7 @@ package struct StateReader {
   }
 
   /// A number of fixed width, least significant byte first.
+  @inline(__always)
   mutating func fixed<Number: FixedWidthInteger>(_ type: Number.Type) throws(StateError) -> Number {
     let size = MemoryLayout<Number>.size
     guard remaining >= size else { throw .damaged("it ends too early") }
@@ -33,6 +39,7 @@ package struct StateReader {
     return Number(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: Number.self))
   }
 
+  @inline(__always)
   mutating func double() throws(StateError) -> Double {
     Double(bitPattern: try fixed(UInt64.self))
   }
@@ -40,42 +47,52 @@ package struct StateReader {
   /// A number in the varint form of Protobuf: seven bits a byte, least significant first.
   @inline(__always)
   mutating func unsigned() throws(StateError) -> UInt64 {
-    if position < bytes.count, bytes[position] < 0x80 {
+    let left = bytes.count &- position
+    if left > 0, bytes[position] < 0x80 {
       position &+= 1
       return UInt64(bytes[position &- 1])
     }
-    return try longUnsigned()
-  }
-
-  @inline(__always)
-  private mutating func longUnsigned() throws(StateError) -> UInt64 {
-    if remaining >= 8 {
-      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+    if bytes.count >= 8 {
+      // Near the end the last eight bytes, less those that were passed.
+      let word = left >= 8 ? word(at: position) : word(at: bytes.count &- 8) &>> UInt64(truncatingIfNeeded: (8 &- left) &<< 3)
       let ends = ~word & 0x8080_8080_8080_8080
-      if ends != 0 {
-        position &+= ends.trailingZeroBitCount &>> 3 &+ 1
+      let count = ends.trailingZeroBitCount &>> 3 &+ 1
+      if ends != 0, count <= left {
+        position &+= count
         return Varint.joined(word & (ends ^ (ends &- 1)))
       }
     }
-    return try longestUnsigned()
+    let (number, end) = try Self.longUnsigned(bytes, from: position)
+    position = end
+    return number
   }
 
-  /// A number byte by byte: one of more than eight, or near the end.
+  @inline(__always)
+  private func word(at position: Int) -> UInt64 {
+    UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+  }
+
+  /// A number byte by byte: of more than eight, or in a short row.
   @inline(never)
-  private mutating func longestUnsigned() throws(StateError) -> UInt64 {
-    var result: UInt64 = 0
+  private static func longUnsigned(
+    _ bytes: UnsafeRawBufferPointer, from start: Int
+  ) throws(StateError) -> (number: UInt64, end: Int) {
+    var reader = StateReader(bytes)
+    reader.position = start
+    var number: UInt64 = 0
     var shift: UInt64 = 0
     while shift < 70 {
-      let byte = try byte()
+      let byte = try reader.byte()
       if shift == 63, byte > 1 { break }
-      result |= UInt64(byte & 0x7f) &<< shift
-      if byte < 0x80 { return result }
+      number |= UInt64(byte & 0x7f) &<< shift
+      if byte < 0x80 { return (number, reader.position) }
       shift &+= 7
     }
     throw .damaged("a number is too long")
   }
 
   /// A number in the zigzag form: small negative ones are short too.
+  @inline(__always)
   mutating func signed() throws(StateError) -> Int64 {
     let number = try unsigned()
     return Int64(bitPattern: number >> 1) ^ -Int64(bitPattern: number & 1)
@@ -89,6 +106,7 @@ package struct StateReader {
   }
 
   /// A byte string with its length before it.
+  @inline(__always)
   mutating func byteString() throws(StateError) -> UnsafeRawBufferPointer {
     let count = try unsigned()
     guard count <= UInt64(remaining) else { throw .damaged("a length is beyond its end") }
@@ -110,9 +128,13 @@ package struct StateReader {
     return UnsafeRawBufferPointer(rebasing: bytes[position...])
   }
 
-  mutating func expectEnd() throws(StateError) {
-    guard isAtEnd else { throw .damaged("\(remaining) bytes are left over") }
+  @inline(__always)
+  func expectEnd() throws(StateError) {
+    guard isAtEnd else { throw Self.leftOver(remaining) }
   }
+
+  @inline(never)
+  private static func leftOver(_ count: Int) -> StateError { .damaged("\(count) bytes are left over") }
 }
 
 extension ByteBuffer {

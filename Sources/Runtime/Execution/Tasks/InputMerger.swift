@@ -166,6 +166,6 @@ private struct Turns {
 extension Batch {
   /// The rows of a range; the batch itself where that is all.
   fileprivate func slice(_ rows: Range<Int>, schema: PlanSchema) -> Batch {
-    rows == 0..<count ? self : gather(Array(rows), schema: schema)
+    rows == 0..<count ? self : gather(rows, schema: schema)
   }
 }

@@ -50,7 +50,7 @@ struct AvroCursor {
       let ends = ~word & 0x8080_8080_8080_8080
       if ends != 0 {
         position += ends.trailingZeroBitCount &>> 3 &+ 1
-        let bits = Self.joined(word & (ends ^ (ends &- 1)))
+        let bits = Varint.joined(word & (ends ^ (ends &- 1)))
         return Int64(bitPattern: bits &>> 1) ^ -Int64(bitPattern: bits & 1)
       }
     }
@@ -80,7 +80,7 @@ struct AvroCursor {
     let count = ends.trailingZeroBitCount &>> 3 &+ 1
     guard ends != 0, count <= left else { return nil }
     position += count
-    let bits = Self.joined(word & (ends ^ (ends &- 1)))
+    let bits = Varint.joined(word & (ends ^ (ends &- 1)))
     return Int64(bitPattern: bits &>> 1) ^ -Int64(bitPattern: bits & 1)
   }
 
@@ -134,15 +134,6 @@ struct AvroCursor {
     let bytes = UnsafeRawBufferPointer(start: position, count: count)
     position += count
     return bytes
-  }
-
-  /// The lower seven bits of eight bytes in a row.
-  @inline(__always)
-  private static func joined(_ word: UInt64) -> UInt64 {
-    var bits = word & 0x7F7F_7F7F_7F7F_7F7F
-    bits = (bits & 0x007F_007F_007F_007F) | (bits & 0x7F00_7F00_7F00_7F00) &>> 1
-    bits = (bits & 0x0000_3FFF_0000_3FFF) | (bits & 0x3FFF_0000_3FFF_0000) &>> 2
-    return (bits & 0x0000_0000_0FFF_FFFF) | (bits & 0x0FFF_FFFF_0000_0000) &>> 4
   }
 
   @inline(never)
