@@ -63,24 +63,22 @@ final class ReadingLane {
   /// enough. So no two workers wait for each other, and none takes more than it may.
   /// - Returns: whether something is read on that was held back, or passes by somebody.
   func regulate() -> Bool {
-    let full = workers.reduce(into: Set<TopicPartition>()) { $0.formUnion($1.full) }
-    var (hold, busy) = (held, held)
-    busy.formUnion(full)
-    for place in busy {
+    let before = held
+    held = []
+    for place in workers.reduce(into: Set<TopicPartition>(), { $0.formUnion($1.full) }) {
       let workers = (seats[place] ?? []).map(\.worker)
       let sated = workers.filter { $0.full.contains(place) }
-      if sated.isEmpty || workers.contains(where: { $0.starved.contains(place) }) {
-        hold.remove(place)
+      if workers.contains(where: { $0.starved.contains(place) }) {
         for worker in sated { worker.pass(place) }
-      } else {
-        hold.insert(place)
+      } else if !sated.isEmpty {
+        held.insert(place)
       }
     }
-    let freed = held.subtracting(hold)
-    consumer.pause(Array(hold.subtracting(held)))
-    consumer.resume(Array(freed))
-    held = hold
-    return !freed.isEmpty || workers.contains { $0.isUnsettled }
+    if held != before {
+      consumer.pause(Array(held.subtracting(before)))
+      consumer.resume(Array(before.subtracting(held)))
+    }
+    return !held.isSuperset(of: before) || workers.contains { $0.isUnsettled }
   }
 
   func poll(timeoutMillis: Int) throws(BrokerError) -> RecordBatch? { try consumer.poll(timeoutMillis: timeoutMillis) }
