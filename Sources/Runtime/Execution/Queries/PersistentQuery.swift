@@ -29,6 +29,8 @@ package final class PersistentQuery: Sendable {
     /// PAUSE came before it began.
     var beginsPaused = false
     var runs: [StageRun] = []
+    /// A stage has failed, as is about to be told.
+    var hasFailed = false
   }
 
   /// - Parameter former: the query that it replaces, whose offsets and state it takes over.
@@ -161,13 +163,14 @@ package final class PersistentQuery: Sendable {
   /// Ends the query for an error that can't heal. The stages before the one that failed end too, and so do its members on
   /// other threads, after a last commit. Those behind it go on with what was handed to them.
   private func fail(_ reason: String, inStage index: Int) {
-    let runs: [StageRun]? = shared.withLock { shared in
-      if case .failed = shared.state { return nil }
-      shared.state = .failed(reason)
-      return shared.runs
+    let isFirst = shared.withLock { shared in
+      defer { shared.hasFailed = true }
+      return !shared.hasFailed
     }
-    guard let runs else { return }
+    guard isFirst else { return }
     for run in runs where run.stage.index <= index { run.requestStop() }
+    // Whoever sees the state finds it told.
     notify("query \(id) ended: \(reason)")
+    shared.withLock { $0.state = .failed(reason) }
   }
 }
