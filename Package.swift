@@ -28,6 +28,8 @@ func library(_ name: String, needs: [String] = [], shared: [String] = []) -> [Li
 /// no archive. libcurl is opened when a schema registry is first used: see its shim.h.
 let libraries =
   library("rdkafka", needs: ["lz4", "zstd", "ssl", "crypto", "z"], shared: ["sasl2"]) + library("pcre2-8")
+  // What the listener unpacks the batches of Kafka's clients with: no more than librdkafka brings along.
+  + ["z", "lz4", "zstd"].flatMap { library($0) }
 
 /// For programs: relocations in a fifteenth of the space (glibc 2.36 and newer know them), equal code once, and no list
 /// of functions for others to call. Together they take two milliseconds and two megabytes off each start.
@@ -72,7 +74,9 @@ let package = Package(
     .target(name: "Planner", dependencies: ["Parser"], swiftSettings: safe),
     .target(
       name: "Runtime",
-      dependencies: ["Parser", "Planner", "CRdKafka", "CCurl", "CThread", "CPCRE2", "CPQ", "CIntrinsics"],
+      dependencies: [
+        "Parser", "Planner", "CRdKafka", "CCurl", "CThread", "CPCRE2", "CPQ", "CIntrinsics", "CZlib", "CLZ4", "CZstd",
+      ],
       swiftSettings: fast, linkerSettings: libraries),
     .target(name: "TestRunner", dependencies: ["Parser", "Planner", "Runtime"]),
     .executableTarget(
@@ -100,6 +104,9 @@ let package = Package(
     .systemLibrary(name: "CIntrinsics"),
     .systemLibrary(
       name: "CPCRE2", pkgConfig: onMac("libpcre2-8"), providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CLZ4", pkgConfig: onMac("liblz4"), providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: onMac("libzstd"), providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
     // Not linked: opened by the first connector (see its shim.h).
     .systemLibrary(name: "CPQ", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
     .systemLibrary(name: "CAvro", providers: [.apt(["libavro-dev"]), .brew(["avro-c"])]),
@@ -109,7 +116,8 @@ let package = Package(
     .target(name: "FuzzTargets", dependencies: ["Parser", "Planner", "Runtime", "TestSupport"], path: "Fuzz/Targets"),
     .testTarget(name: "ParserTests", dependencies: ["Parser", "TestSupport"]),
     .testTarget(name: "PlannerTests", dependencies: ["Planner", "TestSupport"]),
-    .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "TestSupport", "CAvro"]),
+    .testTarget(
+      name: "RuntimeTests", dependencies: ["Runtime", "TestSupport", "CAvro", "CZlib", "CLZ4", "CZstd"]),
     .testTarget(name: "TestRunnerTests", dependencies: ["TestRunner", "TestSupport"]),
     .testTarget(name: "REPLTests", dependencies: ["REPL", "TestSupport"]),
     .testTarget(name: "QueryTests", dependencies: ["Parser", "Runtime", "TestSupport"]),

@@ -39,6 +39,7 @@ package enum FuzzTargets {
       try StageTarget(.state)
     },
     Entry(name: "listener", summary: "requests of Kafka's clients to the embedded broker") { ListenerTarget() },
+    Entry(name: "batches", summary: "records as Kafka's clients pack them, unpacked") { BatchCodecTarget() },
     Entry(name: "storage", summary: "files of the embedded broker taken up") { StorageTarget() },
   ]
 

@@ -47,6 +47,23 @@ import Testing
     #expect(result.errors.contains("stopped by an error, as --on-error says: CSAS_QUOTIENTS: n[0] offset 1"), "\(result.errors)")
   }
 
+  @Test func theNextRunGoesOnAtTheRecord() throws {
+    let files = try Workspace()
+    let options = ["--data-dir", files.path("data"), "--processing-log", "off", "--on-error"]
+    let stopped = try run(options + ["stop"], "SELECT * FROM quotients;")
+    #expect(stopped.status == 1)
+    #expect(stopped.output.isEmpty)
+    let next = try ProgramRun.run(options + ["skip", "--output", "jsonl", "-e", "SELECT * FROM quotients;"])
+    #expect(next.status == 0, "\(next.errors)")
+    #expect(
+      next.output == """
+        {"ID": 1, "Q": 2}
+        {"ID": 3, "Q": null}
+        {"ID": 4, "Q": 5}
+
+        """, "\(next.errors)")
+  }
+
   @Test(arguments: [["--processing-log", "paper"], ["--on-error", "cry"]])
   func takesNoOther(options: [String]) throws {
     #expect(try run(options, "SHOW STREAMS;").status == 2)

@@ -44,8 +44,11 @@ package final class MockKafka: Sendable {
   }
 
   /// A client in this process, for records that sqlstream would not write.
-  package func broker() throws -> KafkaBroker {
-    try KafkaBroker(bootstrapServers: cluster.bootstrapServers, properties: ["fetch.wait.max.ms": "10"])
+  /// - Parameter withGroups: with the properties that the mock's groups need.
+  package func broker(withGroups: Bool = false) throws -> KafkaBroker {
+    var properties = ["fetch.wait.max.ms": "10"]
+    if withGroups { properties.merge(["session.timeout.ms": "4500", "heartbeat.interval.ms": "500"]) { $1 } }
+    return try KafkaBroker(bootstrapServers: cluster.bootstrapServers, properties: properties)
   }
 
   /// Writes records as they are: key, value and partition.

@@ -27,8 +27,8 @@ package protocol Broker: AnyObject, Sendable {
   /// One topic. Throws `.unknownTopic`; never creates it.
   func describe(topic: String) throws(BrokerError) -> TopicDescription
 
-  /// The largest record that the topic takes, in bytes of key, value and headers together, as far as is known without
-  /// asking: a cluster's topic may take less, and then refuses it.
+  /// The largest record that the topic takes, in bytes of key, value and headers together, as far as the cluster tells:
+  /// where it does not, a topic may take less, and then refuses it.
   func recordLimit(of topic: String) -> Int
 
   /// Creates a topic and returns once it can be written to. A cluster may choose the number of partitions itself,

@@ -9,11 +9,16 @@ package struct ProducerConfiguration: Sendable {
   /// How long a record is tried before it counts as not delivered. Long: a broker may restart meanwhile.
   package var deliveryTimeoutMillis = 300_000
 
+  /// The topics that it is to write to: what goes to a broker at once is no more than each of them takes. It may write to
+  /// others too, whose limits must then be the usual ones.
+  package var topics: [String] = []
+
   /// Once it is set, a `produce` that waits for room waits for three more seconds at most.
   package var cancellation: Cancellation?
 
-  package init(transactionalID: String? = nil) {
+  package init(transactionalID: String? = nil, topics: [String] = []) {
     self.transactionalID = transactionalID
+    self.topics = topics
   }
 }
 

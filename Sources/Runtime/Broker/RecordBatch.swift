@@ -107,6 +107,16 @@ package final class RecordBatch: @unchecked Sendable {
       ownerIndex: ownerIndex + start)
   }
 
+  /// The records before that offset; nil where there are none.
+  package func prefix(beforeOffset offset: Int64) -> RecordBatch? {
+    guard let first = records.first, let last = records.last, first.offset < offset else { return nil }
+    if last.offset < offset { return self }
+    let end = records.firstIndex { $0.offset >= offset } ?? records.endIndex
+    return RecordBatch(
+      topic: topic, partition: partition, records: UnsafeBufferPointer(rebasing: records[..<end]), owner: owner,
+      ownerIndex: ownerIndex)
+  }
+
   /// Whether any of the records may have headers.
   package var mayHaveHeaders: Bool { owner.mayHaveHeaders(in: ownerIndex..<ownerIndex + count) }
 

@@ -100,19 +100,6 @@ package final class BytesColumn: @unchecked Sendable {
     }
   }
 
-  /// Appends so many texts from outside, NULL for nil; false, and nothing is appended, where one is not UTF-8.
-  @inline(__always)
-  func append(texts newRows: Int, _ text: (Int) -> UnsafeRawBufferPointer?) -> Bool {
-    var byteCount = 0
-    for row in 0..<newRows {
-      guard let bytes = text(row) else { continue }
-      guard UTF8Check.isValid(bytes) else { return false }
-      byteCount += bytes.count
-    }
-    append(of: 0..<newRows, byteCount: byteCount, text)
-    return true
-  }
-
   /// Appends so many byte strings, NULL for nil. `bytes` is asked twice for each.
   @inline(__always)
   func append(_ newRows: Int, _ bytes: (Int) -> UnsafeRawBufferPointer?) { append(of: 0..<newRows, bytes) }
@@ -121,35 +108,13 @@ package final class BytesColumn: @unchecked Sendable {
   private func append<Rows: Collection<Int>>(of rows: Rows, _ bytes: (Int) -> UnsafeRawBufferPointer?) {
     var byteCount = 0
     for row in rows { byteCount &+= bytes(row)?.count ?? 0 }
-    append(of: rows, byteCount: byteCount, bytes)
-  }
-
-  /// - Parameter byteCount: how many bytes they have together.
-  @inline(__always)
-  private func append<Rows: Collection<Int>>(
-    of rows: Rows, byteCount: Int, _ bytes: (Int) -> UnsafeRawBufferPointer?
-  ) {
-    let newRows = rows.count
-    while rowCount + newRows > capacity { growRows() }
-    if offsets[count] + byteCount > arenaCapacity { growArena(to: offsets[count] + byteCount) }
-    // In variables of their own, for what is written might be the column's as far as the compiler knows.
-    let (ends, flags, arena) = (starts + rowCount + 1, flags + rowCount, arena)
-    var end = offsets[count]
-    var nulls = 0
+    var room = room(for: rows.count, bytes: byteCount)
     var place = 0
     for row in rows {
-      let bytes = bytes(row)
-      if let base = bytes?.baseAddress, let count = bytes?.count {
-        copyShort(base, to: arena + end, count: count)
-        end += count
-      }
-      flags[place] = bytes != nil
-      if bytes == nil { nulls += 1 }
-      ends[place] = end
+      if let bytes = bytes(row) { room.set(place, bytes) } else { room.setNull(place) }
       place &+= 1
     }
-    rowCount += newRows
-    nullRowCount += nulls
+    commit(place)
   }
 
   /// Room for so many rows more, of so many bytes together.

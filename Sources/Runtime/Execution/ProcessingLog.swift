@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// Each is counted. The first ones of a query are told in full, one line each; once there are many, a line a second
 /// says how many more there were and which the last was, so that a topic full of garbage does not drown everything.
-package final class ProcessingLog: Sendable {
+package final class ProcessingLog: RecordLog, Sendable {
   /// A record that was skipped, or a value that became NULL.
   package struct Entry: Sendable {
     package enum Kind: Hashable, Sendable {
@@ -65,9 +65,6 @@ package final class ProcessingLog: Sendable {
   private static let summaryIntervalMillis: Int64 = 1000
 
   private let tallies = Mutex<[String: Tally]>([:])
-  /// Of each query the first entry that is to end it.
-  private let failures = Mutex<[String: Entry]>([:])
-  private let hasFailures = Atomic(false)
   private let clock: any Clock
   private let settings: ProcessingLogSettings
   let topic: ProcessingLogTopic?
@@ -85,10 +82,6 @@ package final class ProcessingLog: Sendable {
   }
 
   package func report(_ entry: Entry) {
-    if entry.endsQuery || settings.stopsOnError && entry.isError {
-      hasFailures.store(true, ordering: .releasing)
-      failures.withLock { if $0[entry.query] == nil { $0[entry.query] = entry } }
-    }
     // What is wrong with the log's own records is told: written down it would bring forth more of its kind.
     if let topic, entry.topic != topic.name {
       tallies.withLock { $0[entry.query, default: Tally()].total += 1 }
@@ -112,11 +105,8 @@ package final class ProcessingLog: Sendable {
     if let line, settings.destination != .off { notify(line) }
   }
 
-  /// Why a query has to end: with `--on-error stop`, or as its settings say; nil where it need not.
-  func failure(of query: String) -> StoppedByRecord? {
-    guard hasFailures.load(ordering: .acquiring) else { return nil }
-    return failures.withLock { $0[query] }.map(StoppedByRecord.init)
-  }
+  /// Whether queries end at the first record that they can't use.
+  var stopsOnError: Bool { settings.stopsOnError }
 
   /// Tells what has been held back.
   package func flush() {
@@ -150,6 +140,11 @@ extension ProcessingLog.Entry {
   }
 }
 
+/// Takes reports of records that could not be used.
+protocol RecordLog: AnyObject {
+  func report(_ entry: ProcessingLog.Entry)
+}
+
 /// What becomes of the entries.
 package struct ProcessingLogSettings: Hashable, Sendable {
   package enum Destination: String, Hashable, Sendable, CaseIterable {
@@ -168,7 +163,7 @@ package struct ProcessingLogSettings: Hashable, Sendable {
   package init() {}
 }
 
-/// A query ends at a record, as `--on-error stop` or a setting asks. Its offsets stay before that record.
+/// A query ends at a record, as `--on-error stop` or a setting asks. All before that record is done and committed.
 package struct StoppedByRecord: Error, CustomStringConvertible {
   package let entry: ProcessingLog.Entry
 

@@ -14,7 +14,7 @@ package final class ProcessingLogTopic: Sendable {
   package init(broker: any Broker, applicationID: String) throws(BrokerError) {
     name = "\(applicationID)-processing-log"
     try broker.ensureTopic(TopicSpecification(name: name, partitions: 1))
-    producer = try broker.makeProducer(ProducerConfiguration())
+    producer = try broker.makeProducer(ProducerConfiguration(topics: [name]))
   }
 
   func write(_ entry: ProcessingLog.Entry, timeMillis: Int64) {

@@ -8,10 +8,17 @@ package final class RestoreGauge: Sendable {
 
   package var count: Int { running.load(ordering: .acquiring) }
 
-  /// Counts a restore for as long as it takes.
-  func during<Result, Failure: Error>(_ restore: () throws(Failure) -> Result) throws(Failure) -> Result {
-    running.add(1, ordering: .acquiringAndReleasing)
-    defer { running.subtract(1, ordering: .acquiringAndReleasing) }
-    return try restore()
+  /// Counts a restore for as long as what this gives is held.
+  func begin() -> Count { Count(in: self) }
+
+  final class Count {
+    private let gauge: RestoreGauge
+
+    fileprivate init(in gauge: RestoreGauge) {
+      self.gauge = gauge
+      gauge.running.add(1, ordering: .acquiringAndReleasing)
+    }
+
+    deinit { gauge.running.subtract(1, ordering: .acquiringAndReleasing) }
   }
 }

@@ -5,6 +5,8 @@ final class RecordWriter {
   private let environment: QueryEnvironment
   private let cancellation: Cancellation?
   private var producer: (any Producer)?
+  /// Those that the producer was made for.
+  private var topics: Set<String> = []
   private var isDirty = false
   private var nextCheckMillis: Int64 = .min
 
@@ -15,14 +17,14 @@ final class RecordWriter {
   }
 
   func write(_ records: borrowing OutgoingBatch, to topic: String) throws(BrokerError) {
-    let producer = try openProducer()
+    let producer = try openProducer(for: [topic])
     isDirty = true
     try producer.produce(records, to: topic)
   }
 
   /// The same for the records of several topics, which are written at once.
   func write(_ parts: [TopicRecords]) throws(BrokerError) {
-    let producer = try openProducer()
+    let producer = try openProducer(for: Set(parts.map(\.topic)))
     isDirty = true
     try producer.produce(parts)
   }
@@ -52,9 +54,15 @@ final class RecordWriter {
     producer = nil
   }
 
-  private func openProducer() throws(BrokerError) -> any Producer {
-    if let producer { return producer }
-    var configuration = ProducerConfiguration()
+  private func openProducer(for wanted: Set<String>) throws(BrokerError) -> any Producer {
+    if let producer {
+      if wanted.isSubset(of: topics) { return producer }
+      try flush()
+      producer.close()
+      self.producer = nil
+    }
+    topics.formUnion(wanted)
+    var configuration = ProducerConfiguration(topics: topics.sorted())
     configuration.cancellation = cancellation
     let made = try environment.broker.makeProducer(configuration)
     producer = made

@@ -36,4 +36,30 @@ struct RepartitionPurgeTests {
     try driver.run("INSERT INTO s VALUES ('f', 0);")
     #expect(try driver.run("SELECT n FROM t WHERE d = 0;") == [[.integer(2)]])
   }
+
+  /// What the next stage has done is not enough: who takes its place goes on where its group's offsets are.
+  @Test("keep what the next stage's group has no offsets of")
+  func uncommitted() throws {
+    let world = try SimulatedWorld(.group, .atLeastOnce)
+    let process = try world.start()
+    process.broker.refusals = .max
+    try world.feed([process], portions: 2)
+    #expect(world.settle([process]) == nil)
+    let runs = try #require(process.session.queries.all.first?.runs)
+    let topic = try #require(runs.first?.stage.repartitionTopic?.name)
+    let reader = try #require(runs.first { $0.topics.contains(topic) })
+    let ends = try world.broker.endOffsets(of: topic)
+    #expect(ends.reduce(0, +) >= 10)
+    process.session.queries.purge.purge()
+    #expect(try world.broker.beginningOffsets(of: topic).allSatisfy { $0 == 0 })
+
+    process.broker.refusals = 0
+    try world.feed([process], portions: 1)
+    #expect(world.settle([process]) == nil)
+    let places = ends.indices.map { TopicPartition(topic, $0) }
+    let committed = try world.broker.committedOffsets(group: reader.group, of: places)
+    #expect(committed.values.reduce(0, +) >= 10)
+    process.session.queries.purge.purge()
+    #expect(try world.broker.beginningOffsets(of: topic) == places.map { committed[$0] ?? 0 })
+  }
 }

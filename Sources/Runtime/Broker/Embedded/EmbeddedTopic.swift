@@ -37,6 +37,11 @@ struct EmbeddedTopic {
     recordLimit = Int(try Self.number("max.message.bytes", in: specification) ?? Int64(Self.defaultRecordLimit))
   }
 
+  /// Its settings, with the limit that it has where none was given.
+  var settings: [String: String] {
+    specification.configuration.merging(["max.message.bytes": String(recordLimit)]) { given, _ in given }
+  }
+
   private static func number(_ name: String, in specification: TopicSpecification) throws(BrokerError) -> Int64? {
     guard let text = specification.configuration[name] else { return nil }
     guard let number = Int64(text) else {

@@ -41,6 +41,31 @@ struct KafkaAdmin {
       name)
   }
 
+  /// A topic's settings, with those that it has from the cluster.
+  func settings(ofTopic name: String) throws(BrokerError) -> [String: String] {
+    guard let resource = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, name) else { return [:] }
+    defer { rd_kafka_ConfigResource_destroy(resource) }
+    let action = "asking for the settings of topic '\(name)'"
+    let event = try ask(action, topic: name) { queue, options in
+      var resources: [OpaquePointer?] = [resource]
+      rd_kafka_DescribeConfigs(handle.pointer, &resources, 1, options, queue)
+    }
+    // The event owns the resources and what they point to.
+    var count = 0
+    let answered = rd_kafka_DescribeConfigs_result_resources(
+      rd_kafka_event_DescribeConfigs_result(event.pointer), &count)
+    guard count > 0, let answer = answered?[0] else { return [:] }
+    let code = rd_kafka_ConfigResource_error(answer)
+    if code != RD_KAFKA_RESP_ERR_NO_ERROR { throw KafkaCode.error(code, action, topic: name) }
+    let entries = rd_kafka_ConfigResource_configs(answer, &count)
+    var settings: [String: String] = [:]
+    for index in 0..<count {
+      guard let entry = entries?[index], let key = rd_kafka_ConfigEntry_name(entry) else { continue }
+      settings[String(cString: key)] = rd_kafka_ConfigEntry_value(entry).map { String(cString: $0) }
+    }
+    return settings
+  }
+
   func deleteRecords(below offsets: [TopicPartition: Int64]) throws(BrokerError) {
     let list = KafkaPartitionList(offsets)
     guard let request = rd_kafka_DeleteRecords_new(list.pointer) else { return }

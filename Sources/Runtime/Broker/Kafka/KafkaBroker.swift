@@ -16,6 +16,7 @@ package final class KafkaBroker: Broker {
   private let committedClient: KafkaHandle
   private let uncommittedClient: KafkaHandle
   private let requestTimeoutMillis: Int
+  private let limits: KafkaTopicLimits
 
   /// A cluster at `bootstrapServers` ("host:port,host:port"); `properties` are librdkafka's, as `ClientProperties`
   /// gives them, and nothing is sent yet. Throws `.configuration`.
@@ -34,6 +35,21 @@ package final class KafkaBroker: Broker {
     uncommittedClient = try KafkaHandle(
       RD_KAFKA_PRODUCER, settings: settings.client(.readUncommitted),
       events: KafkaEvents(servers: bootstrapServers, log: { _ in }))
+    limits = KafkaTopicLimits(properties: properties) { [committedClient] topic throws(BrokerError) in
+      guard try KafkaMetadata.hasController(handle: committedClient, timeoutMillis: Self.probeMillis) else {
+        throw .unsupported(action: "asking for the settings of topic '\(topic)'")
+      }
+      do throws(BrokerError) {
+        let settings = try KafkaAdmin(handle: committedClient, timeoutMillis: requestTimeoutMillis)
+          .settings(ofTopic: topic)
+        return settings["max.message.bytes"].flatMap { Int($0) }
+      } catch {
+        switch error {
+        case .unsupported, .authorization: return nil
+        default: throw error
+        }
+      }
+    }
   }
 
   package var isReachable: Bool { connection.isUp }
@@ -64,7 +80,7 @@ package final class KafkaBroker: Broker {
     try KafkaMetadata.describe(topic, handle: committedClient, timeoutMillis: Self.probeMillis)
   }
 
-  package func recordLimit(of topic: String) -> Int { settings.recordLimit }
+  package func recordLimit(of topic: String) -> Int { limits.recordLimit(of: topic) }
 
   package func createTopic(_ specification: TopicSpecification) throws(BrokerError) {
     let name = specification.name
@@ -79,25 +95,13 @@ package final class KafkaBroker: Broker {
 
   /// Creates a topic. Throws `.unsupported`.
   private func createOnRequest(_ specification: TopicSpecification) throws(BrokerError) {
-    // A row's time is the time of its event, and part of its meaning: no topic that is made here puts another in its
-    // place (log.message.timestamp.type), and none refuses it. Kafka 4 takes records of the next hour only, unless told
-    // otherwise; before 3.6 there was no such property.
-    let keepsTimes = specification.preferences.merging(["message.timestamp.type": "CreateTime"]) { asked, _ in asked }
-    let takesAllTimes = keepsTimes.merging(["message.timestamp.after.max.ms": String(Int64.max)]) { asked, _ in asked }
-    var refusal: BrokerError?
-    for wishes in [takesAllTimes, keepsTimes, [:]] {
-      var wished = specification
-      wished.configuration.merge(wishes) { asked, _ in asked }
-      do throws(BrokerError) {
-        return try admin.createTopic(wished)
-      } catch {
-        // Another process was faster; who asks for the topic next must find it.
-        if case .topicExists = error { try awaitTopic(specification.name) }
-        guard case .configuration = error else { throw error }
-        refusal = error
-      }
+    do throws(BrokerError) {
+      try KafkaTopicWishes.create(specification, with: admin.createTopic)
+    } catch {
+      // Another process was faster; who asks for the topic next must find it.
+      if case .topicExists = error { try awaitTopic(specification.name) }
+      throw error
     }
-    throw refusal ?? .invalidTopic(specification.name, reason: "the cluster refuses it")
   }
 
   private func awaitTopic(_ name: String) throws(BrokerError) {
@@ -254,8 +258,8 @@ package final class KafkaBroker: Broker {
   package func makeProducer(_ configuration: ProducerConfiguration) throws(BrokerError) -> any Producer {
     _ = try topics()
     return try KafkaProducer(
-      configuration, settings: settings.producer(configuration), recordLimit: settings.recordLimit,
-      client: committedClient,
+      configuration, settings: settings.producer(configuration, limits: limits.properties(for: configuration.topics)),
+      limits: limits, client: committedClient,
       events: KafkaEvents(
         servers: settings.bootstrapServers, connection: connection, tellsLossAtOnce: false, log: log))
   }

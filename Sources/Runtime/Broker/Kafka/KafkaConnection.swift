@@ -8,8 +8,6 @@ final class KafkaConnection: Sendable {
     var lostAt: MonotonicTime?
     /// When a handle last failed to connect.
     var failedAt: MonotonicTime?
-    /// When it last answered after a loss.
-    var answeredAt: MonotonicTime?
   }
 
   /// For so long after a loss an answer may be one from before it.
@@ -17,9 +15,6 @@ final class KafkaConnection: Sendable {
   /// For so long after a failure records may be handed out that were fetched before the loss: they are no sign of life.
   /// While a cluster is away, each handle fails at least every two seconds (`reconnect.backoff.max.ms`).
   private static let recordDoubtMillis = 3000
-  /// For so long after it answered again, a loss may be the one from before it, of which a busy handle hears only now. A
-  /// loss that is another one is told with the next attempt to connect.
-  private static let lossDoubtMillis = 3000
 
   private let servers: String
   private let log: BrokerLog
@@ -42,7 +37,6 @@ final class KafkaConnection: Sendable {
     let now = now()
     let isNews = state.withLock { state in
       if state.lostAt != nil { return false }
-      if let answeredAt = state.answeredAt, Self.millis(from: answeredAt, to: now) < Self.lossDoubtMillis { return false }
       state.lostAt = now
       return true
     }
@@ -66,7 +60,7 @@ final class KafkaConnection: Sendable {
       if Self.millis(from: lostAt, to: now) < Self.doubtMillis { return false }
       let failedAt = max(lostAt, state.failedAt ?? lostAt)
       if isRecords, Self.millis(from: failedAt, to: now) < Self.recordDoubtMillis { return false }
-      (state.lostAt, state.answeredAt) = (nil, now)
+      state.lostAt = nil
       isNews = true
       return true
     }

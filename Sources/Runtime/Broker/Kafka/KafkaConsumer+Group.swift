@@ -107,7 +107,7 @@ extension KafkaConsumer {
       defer { rd_kafka_event_destroy(event) }
       code = event == nil ? RD_KAFKA_RESP_ERR__TIMED_OUT : rd_kafka_event_error(event)
     }
-    if code == RD_KAFKA_RESP_ERR_NO_ERROR { handle.events.noteAnswer() }
+    if code == RD_KAFKA_RESP_ERR_NO_ERROR { handle.events.noteAwaitedAnswer() }
     if code != RD_KAFKA_RESP_ERR_NO_ERROR {
       throw KafkaCode.error(
         code, action, topic: offsets.keys.first?.topic ?? "", timeoutMillis: Self.requestMillis)

@@ -162,6 +162,7 @@ final class KafkaConsumer: Consumer, @unchecked Sendable {
       defer { rd_kafka_message_destroy(message) }
       if let failure = failure(message.pointee) { throw failure }
     }
+    handle.events.noteServed()
     if let failure = rebalanceFailure {
       rebalanceFailure = nil
       throw failure

@@ -7,7 +7,10 @@ import Synchronization
 /// opaque pointer. Nothing is printed: the connection's ups and downs go to the log, once each.
 final class KafkaEvents: Sendable {
   private struct State {
-    var isDown = false
+    /// Since when no broker is connected, as far as is known.
+    var downSince: MonotonicTime?
+    /// What librdkafka is about to tell is older than the last answer.
+    var hearsOldNews = false
     var lastFailure: String?
     var refusal: String?
     var failedDeliveries: [String: (count: Int, reason: String)] = [:]
@@ -21,8 +24,10 @@ final class KafkaEvents: Sendable {
   private let log: BrokerLog
   /// The cluster as all handles see it; nil for a handle whose losses are errors of its calls.
   private let connection: KafkaConnection?
-  /// Whether a loss is told when it is heard of. A producer hears of it when it is used next, maybe long after.
+  /// Whether a loss is told when it is heard of. A producer hears of it when it is used next, maybe long after: it has to
+  /// be in vain for a while first.
   private let tellsLossAtOnce: Bool
+  private static let lossPatienceMillis: Int64 = 2000
   private let state = Mutex(State())
   private let rebalancer = Mutex<Rebalancer?>(nil)
 
@@ -67,7 +72,13 @@ final class KafkaEvents: Sendable {
   private func receiveError(_ code: rd_kafka_resp_err_t, text: String) {
     switch code {
     case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
-      state.withLock { $0.isDown = true }
+      // Told once for each loss, and served late by a thread that waited for something else.
+      let isOld = state.withLock { state in
+        if state.hearsOldNews { return true }
+        state.downSince = state.downSince ?? .now
+        return false
+      }
+      if isOld { return }
       if tellsLossAtOnce { noteWaiting() }
     case RD_KAFKA_RESP_ERR__AUTHENTICATION, RD_KAFKA_RESP_ERR__SSL:
       let reason = Self.reason(in: text)
@@ -99,7 +110,7 @@ final class KafkaEvents: Sendable {
   // MARK: The connection
 
   /// Whether all brokers are out of reach, as far as is known, and why.
-  var failure: String? { state.withLock { $0.isDown ? $0.lastFailure ?? "all connections are down" : nil } }
+  var failure: String? { state.withLock { $0.downSince == nil ? nil : $0.lastFailure ?? "all connections are down" } }
 
   /// Why the brokers refuse this client, where they do.
   var refusal: String? { state.withLock(\.refusal) }
@@ -108,7 +119,13 @@ final class KafkaEvents: Sendable {
 
   /// Notes that a call can't go on for now: if that is for want of a connection, people are told.
   func noteWaiting() {
-    if let failure { connection?.noteLoss(reason: failure) }
+    guard let failure else { return }
+    if !tellsLossAtOnce, let since = state.withLock(\.downSince),
+      MonotonicTime.now.nanos - since.nanos < Self.lossPatienceMillis * 1_000_000
+    {
+      return
+    }
+    connection?.noteLoss(reason: failure)
   }
 
   /// Notes that a call has waited for so long that the connection must be to blame, if one failed.
@@ -119,8 +136,18 @@ final class KafkaEvents: Sendable {
   /// Notes that a broker answered, or that records came.
   func noteAnswer(isRecords: Bool = false) {
     if connection?.noteAnswer(isRecords: isRecords) == false { return }
-    state.withLock { ($0.isDown, $0.refusal, $0.lastFailure) = (false, nil, nil) }
+    state.withLock { ($0.downSince, $0.refusal, $0.lastFailure) = (nil, nil, nil) }
   }
+
+  /// Notes an answer that was waited for without serving what librdkafka tells: a loss that it tells of before
+  /// `noteServed` was over by then.
+  func noteAwaitedAnswer() {
+    noteAnswer()
+    state.withLock { $0.hearsOldNews = true }
+  }
+
+  /// Notes that all was served that librdkafka had to tell.
+  func noteServed() { state.withLock { $0.hearsOldNews = false } }
 
   // MARK: Deliveries
 

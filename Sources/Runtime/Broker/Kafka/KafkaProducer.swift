@@ -4,7 +4,9 @@ import Synchronization
 /// Writes to Kafka, idempotently.
 final class KafkaProducer: Producer {
   private struct Topic {
-    var description: TopicDescription
+    var partitionCount: Int
+    /// The largest key and value together, in bytes.
+    var recordLimit: Int
     var expiry: MonotonicTime
   }
 
@@ -17,8 +19,7 @@ final class KafkaProducer: Producer {
   /// Asks about topics, which this producer's own handle would create.
   private let client: KafkaHandle
   let transactionTimeoutMillis: Int
-  /// The largest key and value together, in bytes.
-  private let recordLimit: Int
+  private let limits: KafkaTopicLimits
   private let topics = Mutex<[String: Topic]>([:])
   private let partitioner = Mutex(Partitioner())
   private let isClosed = Atomic(false)
@@ -26,14 +27,14 @@ final class KafkaProducer: Producer {
   let isInTransaction = Atomic(false)
   private let cancellation: Cancellation?
 
-  /// `settings` are librdkafka's properties for a producer, `recordLimit` is what they allow. With a transactional id it is registered, which fences
-  /// earlier producers.
+  /// `settings` are librdkafka's properties for a producer, `limits` is what topics take. With a transactional id it is
+  /// registered, which fences earlier producers.
   init(
-    _ configuration: ProducerConfiguration, settings: [String: String], recordLimit: Int, client: KafkaHandle,
+    _ configuration: ProducerConfiguration, settings: [String: String], limits: KafkaTopicLimits, client: KafkaHandle,
     events: KafkaEvents
   ) throws(BrokerError) {
     self.client = client
-    self.recordLimit = recordLimit
+    self.limits = limits
     cancellation = configuration.cancellation
     transactionTimeoutMillis = configuration.transactionTimeoutMillis
     handle = try KafkaHandle(RD_KAFKA_PRODUCER, settings: settings, events: events) { configuration in
@@ -63,11 +64,12 @@ final class KafkaProducer: Producer {
   func produce(_ batch: borrowing OutgoingBatch, to topic: String) throws(BrokerError) {
     if isClosed.load(ordering: .relaxed) { throw .closed("the producer") }
     if batch.isEmpty { return }
+    let known = try look(at: topic)
+    let (partitionCount, limit) = (known.partitionCount, known.recordLimit)
     for entry in batch.entries {
       let size = entry.key.count + entry.value.count
-      if size > recordLimit { throw .tooLarge(topic: topic, bytes: size, limit: recordLimit) }
+      if size > limit { throw .tooLarge(topic: topic, bytes: size, limit: limit) }
     }
-    let partitionCount = try partitionCount(of: topic)
     let groups = try partitioner.withLock { partitioner throws(BrokerError) in
       try partitioner.split(batch, topic: topic, partitionCount: partitionCount)
     }
@@ -80,15 +82,13 @@ final class KafkaProducer: Producer {
     rd_kafka_poll(handle.pointer, 0)
   }
 
-  private func partitionCount(of name: String) throws(BrokerError) -> Int {
-    if let known = topics.withLock({ $0[name] }), MonotonicTime.now < known.expiry {
-      return known.description.partitionCount
-    }
-    let description = try KafkaMetadata.describe(name, handle: client, timeoutMillis: Self.requestMillis)
-    topics.withLock {
-      $0[name] = Topic(description: description, expiry: .after(millis: Self.metadataMillis))
-    }
-    return description.partitionCount
+  private func look(at name: String) throws(BrokerError) -> Topic {
+    if let known = topics.withLock({ $0[name] }), MonotonicTime.now < known.expiry { return known }
+    let topic = Topic(
+      partitionCount: try KafkaMetadata.describe(name, handle: client, timeoutMillis: Self.requestMillis).partitionCount,
+      recordLimit: limits.recordLimit(of: name), expiry: .after(millis: Self.metadataMillis))
+    topics.withLock { $0[name] = topic }
+    return topic
   }
 
   func flush(timeoutMillis: Int) throws(BrokerError) {

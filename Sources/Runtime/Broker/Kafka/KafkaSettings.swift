@@ -18,16 +18,6 @@ struct KafkaSettings {
     "group.instance.id", "isolation.level", "log.queue", "partition.assignment.strategy", "partitioner", "transactional.id",
   ]
 
-  /// librdkafka's default of `message.max.bytes`.
-  private static let messageBytes = 1_000_000
-  /// What the format of a record takes beside its key, value and headers (36 bytes at most), and some to spare.
-  private static let messageOverhead = 64
-
-  /// The largest key, value and headers together that a producer takes.
-  var recordLimit: Int {
-    (properties["message.max.bytes"].flatMap { Int($0) } ?? Self.messageBytes) - Self.messageOverhead
-  }
-
   private func merge(_ changeable: [String: String], _ fixed: [String: String]) -> [String: String] {
     Self.defaults
       .merging(changeable) { _, new in new }
@@ -73,7 +63,8 @@ struct KafkaSettings {
       ].merging(fixed) { _, new in new })
   }
 
-  func producer(_ configuration: ProducerConfiguration) -> [String: String] {
+  /// - Parameter limits: properties that follow from what its topics take.
+  func producer(_ configuration: ProducerConfiguration, limits: [String: String]) -> [String: String] {
     var fixed = [
       "enable.idempotence": "true",
       "acks": "all",
@@ -93,8 +84,7 @@ struct KafkaSettings {
         "linger.ms": String(configuration.lingerMillis),
         "queue.buffering.max.messages": "500000",
         "queue.buffering.max.kbytes": String(256 << 10),
-        "message.max.bytes": String(Self.messageBytes),
-      ], fixed)
+      ], fixed.merging(limits) { $1 })
   }
 
   private static func name(_ isolation: Isolation) -> String {

@@ -92,8 +92,8 @@ final class KafkaService: Sendable {
     writer.error(code)
     writer.list(RequestKind.allCases) { writer, kind in
       writer.number(kind.rawValue)
-      writer.number(kind.versions.lowerBound)
-      writer.number(kind.versions.upperBound)
+      writer.number(kind.toldVersions.lowerBound)
+      writer.number(kind.toldVersions.upperBound)
       writer.endOfStructure()
     }
     if version >= 1 { writer.throttle() }

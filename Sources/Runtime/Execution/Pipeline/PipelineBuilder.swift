@@ -8,7 +8,7 @@ struct PipelineBuilder {
   private let emission: Emission
   private let aggregates: AggregateSettings
   private let expressions: ExpressionSettings
-  private let log: ProcessingLog
+  private let log: any RecordLog
 
   private var nodes: [Pipeline.Node] = []
   private var entries: [Pipeline.Target?] = []
@@ -29,7 +29,7 @@ struct PipelineBuilder {
   /// - Parameter cachesChanges: tables emit only the last change of a key before each flush.
   init(
     query: String, functions: FunctionSet, cachesChanges: Bool, aggregates: AggregateSettings = AggregateSettings(),
-    expressions: ExpressionSettings, log: ProcessingLog
+    expressions: ExpressionSettings, log: any RecordLog
   ) {
     self.aggregates = aggregates
     self.expressions = expressions

@@ -29,6 +29,8 @@ package final class PersistentQuery: Sendable {
     /// PAUSE came before it began.
     var beginsPaused = false
     var runs: [StageRun] = []
+    /// A stage has failed, as is about to be told.
+    var hasFailed = false
   }
 
   /// - Parameter former: the query that it replaces, whose offsets and state it takes over.
@@ -85,7 +87,7 @@ package final class PersistentQuery: Sendable {
             stage: stage, query: id, group: "\(internalName)-\(stage.index)", settings: settings,
             environment: environment, inherited: inherited.indices.contains(stage.index) ? inherited[stage.index] : [:],
             threadCount: { groups.threadCount(settings, partitions: $0) },
-            onFailure: { [weak self] reason in self?.fail(reason) }))
+            onFailure: { [weak self] reason in self?.fail(reason, inStage: stage.index) }))
       }
     } catch {
       for run in runs { run.close() }
@@ -158,8 +160,17 @@ package final class PersistentQuery: Sendable {
     for topic in topics where topic.name.hasPrefix(prefix) { try? environment.broker.deleteTopic(topic.name) }
   }
 
-  private func fail(_ reason: String) {
-    shared.withLock { $0.state = .failed(reason) }
+  /// Ends the query for an error that can't heal. The stages before the one that failed end too, and so do its members on
+  /// other threads, after a last commit. Those behind it go on with what was handed to them.
+  private func fail(_ reason: String, inStage index: Int) {
+    let isFirst = shared.withLock { shared in
+      defer { shared.hasFailed = true }
+      return !shared.hasFailed
+    }
+    guard isFirst else { return }
+    for run in runs where run.stage.index <= index { run.requestStop() }
+    // Whoever sees the state finds it told.
     notify("query \(id) ended: \(reason)")
+    shared.withLock { $0.state = .failed(reason) }
   }
 }

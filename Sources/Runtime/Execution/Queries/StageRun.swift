@@ -15,6 +15,9 @@ final class StageRun: @unchecked Sendable {
   let partitionCount: Int
   let threadCount: Int
   let keepsChangelog: Bool
+  /// The query is to end at a record that it can't use, and all before it is to be done and committed: so the stage must
+  /// be able to go back to its last commit, and at least once holds its results back until the next one.
+  let stopsAtBadRecords: Bool
   /// Exactly once: what it stores is stored in transactions. What lives in memory only is never done twice without them,
   /// as it ends with whoever works on it.
   let isTransactional: Bool
@@ -57,7 +60,10 @@ final class StageRun: @unchecked Sendable {
     progress = (0..<self.threadCount).map { _ in StageProgress() }
     // Made once here so that what can't work is an error of the statement and not of a thread.
     let trial = try StageTask(stage: stage, partition: 0, query: query, settings: settings, environment: environment)
-    keepsChangelog = !environment.isEphemeral && !trial.stores.isEmpty
+    // In memory the tasks themselves keep their state, but not as it was at the last commit.
+    keepsChangelog = !trial.stores.isEmpty && (!environment.isEphemeral || environment.log.stopsOnError)
+    stopsAtBadRecords =
+      (environment.log.stopsOnError || !settings.fatalRecords.isEmpty) && (keepsChangelog || trial.stores.isEmpty)
     isTransactional = !environment.isEphemeral && (settings.guarantee ?? environment.guarantee) == .exactlyOnce
     // All of them before any polls, so that the group hands out its partitions once.
     do {
@@ -80,6 +86,12 @@ final class StageRun: @unchecked Sendable {
     for member in members { member.close(commits: false) }
     members = []
   }
+
+  /// What its state is kept in, where it is.
+  var changelogTopic: String? { keepsChangelog ? "\(group)-changelog" : nil }
+
+  /// The topics that are written.
+  var outputTopics: [String] { [stage.output.topic] + [changelogTopic].compactMap(\.self) }
 
   /// Whether a topic that it reads was made by the query, for itself.
   func isInternal(_ topic: String) -> Bool {

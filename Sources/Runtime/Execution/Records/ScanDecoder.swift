@@ -15,7 +15,7 @@ final class ScanDecoder {
 
   private let scan: Scan
   private let query: String
-  private let log: ProcessingLog
+  private let log: any RecordLog
   /// What ends the query instead of being left out.
   private let fatal: Set<DecodeFailure.Kind>
   private let keyDecoder: any RecordDecoder
@@ -28,7 +28,7 @@ final class ScanDecoder {
 
   /// - Throws: `FormatError` where the formats can't read the relation.
   init(
-    scan: Scan, query: String, formats: FormatSet, registry: any SchemaRegistry, log: ProcessingLog,
+    scan: Scan, query: String, formats: FormatSet, registry: any SchemaRegistry, log: any RecordLog,
     fatal: Set<DecodeFailure.Kind> = []
   ) throws {
     self.scan = scan

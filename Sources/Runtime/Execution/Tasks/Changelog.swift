@@ -9,10 +9,12 @@
 /// for compaction keeps the last entry of a key, and that must never be one that does not count. With exactly once a
 /// commit that was cut off is an aborted transaction, and nobody sees it.
 final class Changelog {
-  private struct Entry {
+  struct Entry {
     var key: [UInt8]
     /// nil: a tombstone.
     var value: [UInt8]?
+
+    var isCheckpoint: Bool { key == [checkpointMark] }
   }
 
   private let topic: String
@@ -22,10 +24,6 @@ final class Changelog {
 
   /// What a checkpoint's key is; other keys begin with the index of their store.
   private static let checkpointMark: UInt8 = 0xff
-  /// How long restoring waits for the next entry: longer than a broker lets a transaction be open (60 s, looked at every
-  /// 10 s), and not as long as a member of a group may be silent.
-  private static let longestWaitMillis = 120_000
-  private static let pollMillis = 200
   /// What a commit that was cut off leaves behind must not be compacted before somebody takes it back: it would have
   /// taken the place of what stood there before. A process is most often started again sooner than this.
   private static let compactionLagMillis = 3_600_000
@@ -99,57 +97,26 @@ final class Changelog {
     return partitions.contains { stable[$0] < ends[$0] }
   }
 
-  /// Fills the task's stores with the state of the last checkpoint.
-  /// - Returns: the offsets that the state stands for; none where there is no state yet.
-  func restore(_ task: StageTask) throws(BrokerError) -> [TopicPartition: Int64] {
-    var offsets: [TopicPartition: Int64] = [:]
-    var checkpoint: [UInt8]?
-    var pending: [Entry] = []
-    try forEachEntry(of: task.partition) { entry throws(BrokerError) in
-      guard entry.key == [Self.checkpointMark] else { return pending.append(entry) }
-      try apply(pending, to: task)
-      pending.removeAll()
-      guard let value = entry.value, let read = value.withUnsafeBytes(Self.read(checkpoint:)) else {
-        throw .corrupted(path: topic, reason: "a checkpoint can't be read")
-      }
-      offsets = read.offsets
-      task.restore(streamTimeMillis: read.streamTimeMillis)
-      checkpoint = value
-    }
-    if !pending.isEmpty { try takeBack(Set(pending.map(\.key)), of: task, checkpoint: checkpoint) }
-    return offsets
-  }
+  // MARK: Restoring
 
-  /// Calls `body` for all that stands in a partition now, in order. An open transaction is waited for: it may be about
-  /// to be committed.
-  private func forEachEntry(of partition: Int, _ body: (Entry) throws(BrokerError) -> Void) throws(BrokerError) {
-    let place = TopicPartition(topic, partition)
+  /// A reader of all that stands in a partition now.
+  func makeReader(of partition: Int) throws(BrokerError) -> ChangelogReader {
     let ends = try broker.endOffsets(of: topic, isolation: .readUncommitted)
     guard ends.indices.contains(partition) else { throw Self.tooFew(ends.count, of: topic, wanted: partition + 1) }
-    let end = ends[partition]
-    guard end > (try broker.beginningOffsets(of: topic)[partition]) else { return }
-    let consumer = try broker.makeConsumer(ConsumerConfiguration())
-    defer { consumer.close() }
-    try consumer.assign([place: .earliest])
-    var emptyPolls = 0
-    while (consumer.position(of: place) ?? -1) < end {
-      if cancellation.isCancelled { throw .closed("the query") }
-      guard let records = try consumer.poll(timeoutMillis: Self.pollMillis) else {
-        emptyPolls += 1
-        if emptyPolls * Self.pollMillis >= Self.longestWaitMillis {
-          throw .timedOut(action: "restoring state from \(place)", afterMillis: Self.longestWaitMillis)
-        }
-        continue
-      }
-      emptyPolls = 0
-      for record in records.records {
-        guard let key = record.key, !key.isEmpty else { continue }
-        try body(Entry(key: Array(key), value: record.value.map { Array($0) }))
-      }
-    }
+    return try ChangelogReader(
+      TopicPartition(topic, partition), from: try broker.beginningOffsets(of: topic)[partition], to: ends[partition],
+      broker: broker, cancellation: cancellation)
   }
 
-  private func apply(_ entries: [Entry], to task: StageTask) throws(BrokerError) {
+  /// What a checkpoint says.
+  func checkpoint(of entry: Entry) throws(BrokerError) -> (offsets: [TopicPartition: Int64], streamTimeMillis: Int64) {
+    guard let value = entry.value, let read = value.withUnsafeBytes(Self.read(checkpoint:)) else {
+      throw .corrupted(path: topic, reason: "a checkpoint can't be read")
+    }
+    return read
+  }
+
+  func apply(_ entries: [Entry], to task: StageTask) throws(BrokerError) {
     let stores = task.stores
     do throws(StateError) {
       for entry in entries where Int(entry.key[0]) < stores.count {
@@ -161,29 +128,22 @@ final class Changelog {
   }
 
   /// Writes what these keys had at the last checkpoint, and that checkpoint, behind a commit that was cut off.
-  /// - Parameter checkpoint: its value; nil where there was none yet.
-  private func takeBack(
-    _ keys: Set<[UInt8]>, of task: StageTask, checkpoint: [UInt8]?
+  /// - Parameters:
+  ///   - values: of the keys that had one.
+  ///   - checkpoint: its value; nil where there was none yet.
+  func write(
+    _ keys: Set<[UInt8]>, _ values: [[UInt8]: [UInt8]?], checkpoint: [UInt8]?, partition: Int
   ) throws(BrokerError) {
-    var values: [[UInt8]: [UInt8]?] = [:]
-    var pending: [Entry] = []
-    // Read a second time: to keep every value while restoring, for a case as rare as this, would double its memory.
-    try forEachEntry(of: task.partition) { entry in
-      if keys.contains(entry.key) { pending.append(entry) }
-      guard entry.key == [Self.checkpointMark] else { return }
-      for entry in pending { values.updateValue(entry.value, forKey: entry.key) }
-      pending.removeAll()
-    }
-    let producer = try broker.makeProducer(ProducerConfiguration())
+    let producer = try broker.makeProducer(ProducerConfiguration(topics: [topic]))
     defer { producer.close() }
     let now = SystemClock().nowMillis()
     var records = OutgoingBatch()
     for key in keys {
-      records.append(key: key, value: values[key] ?? nil, timestampMillis: now, partition: task.partition)
+      records.append(key: key, value: values[key] ?? nil, timestampMillis: now, partition: partition)
     }
     records.append(
       key: [Self.checkpointMark], value: checkpoint ?? Self.checkpoint([:], streamTimeMillis: .min),
-      timestampMillis: now, partition: task.partition)
+      timestampMillis: now, partition: partition)
     try producer.produce(records, to: topic)
     try producer.flush(timeoutMillis: 60_000)
   }

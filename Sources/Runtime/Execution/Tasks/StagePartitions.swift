@@ -7,6 +7,8 @@ struct StagePartitions {
   private(set) var fresh: Set<TopicPartition> = []
   /// Set where who reads what must be thought over: partitions came or went.
   var isUnsettled = true
+  /// Up to where some may be taken in: the offset of the first record that may not.
+  private var limits: [TopicPartition: Int64] = [:]
   /// What reads each of them; kept by `SharedReader`.
   private var lanes: [TopicPartition: ReadingLane] = [:]
   /// Those of which a task has enough, and those for which one waits.
@@ -19,11 +21,13 @@ struct StagePartitions {
   /// The offset of the first record that was not handed in; behind it may be some that nobody gets to see.
   func position(of place: TopicPartition) -> Int64? {
     guard let known = next[place] else { return nil }
-    return max(known, lanes[place]?.position(of: place) ?? known)
+    return min(max(known, lanes[place]?.position(of: place) ?? known), limits[place] ?? .max)
   }
 
   /// Whether a partition is at work here and has more to read.
-  func goesOn(_ place: TopicPartition) -> Bool { next[place] != nil && !isAtEnd(of: place) }
+  func goesOn(_ place: TopicPartition) -> Bool {
+    next[place] != nil && (limits[place] != nil || !isAtEnd(of: place))
+  }
 
   var areAtEnd: Bool { next.keys.allSatisfy(isAtEnd) }
 
@@ -34,6 +38,26 @@ struct StagePartitions {
     next = starts
     self.fresh = fresh
     isUnsettled = true
+  }
+
+  /// Takes partitions in up to these offsets only, and the others to their ends.
+  mutating func limit(to limits: [TopicPartition: Int64]) {
+    // What lanes have read beyond the limits was not taken in, and is to be read again.
+    leaveLanes()
+    self.limits = limits
+    isUnsettled = true
+  }
+
+  /// Of records, those that may be taken in; nil where there are none.
+  func admitted(_ records: RecordBatch) -> RecordBatch? {
+    guard let limit = limits[records.topicPartition] else { return records }
+    return records.prefix(beforeOffset: limit)
+  }
+
+  /// Whether all of a partition is taken in that may be.
+  func isAtLimit(_ place: TopicPartition) -> Bool {
+    guard let limit = limits[place], let position = position(of: place) else { return false }
+    return position >= limit
   }
 
   mutating func note(_ records: RecordBatch) {

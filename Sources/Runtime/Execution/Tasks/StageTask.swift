@@ -6,7 +6,7 @@ package final class StageTask {
   let partition: Int
   private let stage: StagePlan
   private let query: String
-  private let log: ProcessingLog
+  private let log: TaskLog
   private let decoders: [ScanDecoder]
   private var merger: InputMerger
   let pipeline: Pipeline
@@ -31,17 +31,18 @@ package final class StageTask {
     pendingLimit = settings.bufferedRecords
     let topics = stage.scans.map(\.relation.topic)
     repeatedTopics = Set(topics.filter { topic in topics.count { $0 == topic } > 1 }).sorted()
-    log = environment.log
+    let log = TaskLog(environment.log)
+    self.log = log
     self.partition = partition
     decoders = try stage.scans.map {
       try ScanDecoder(
-        scan: $0, query: query, formats: environment.formats, registry: environment.registry, log: environment.log,
+        scan: $0, query: query, formats: environment.formats, registry: environment.registry, log: log,
         fatal: settings.fatalRecords)
     }
     merger = InputMerger(inputCount: decoders.count)
     pipeline = try PipelineBuilder(
       query: query, functions: environment.functions, cachesChanges: settings.cachesChanges,
-      aggregates: settings.aggregates, expressions: settings.expressions, log: environment.log
+      aggregates: settings.aggregates, expressions: settings.expressions, log: log
     ).build(stage.root, splitsChanges: stage.splitsChanges)
     encoder = try SinkEncoder(
       schema: pipeline.resultSchema, sink: stage.output, formats: environment.formats, registry: environment.registry,
@@ -61,6 +62,9 @@ package final class StageTask {
       merger.add(batch, input: input)
     }
   }
+
+  /// The first record at which the query has to end; what was made of it and of those behind it must not be stored.
+  var badRecord: ProcessingLog.Entry? { log.badRecord }
 
   /// What has gone through and what it holds.
   var load: StageLoad {
@@ -154,6 +158,8 @@ package final class StageTask {
   /// Once the state is restored: windows that had closed by time alone are told so again. Their rows have gone out.
   func closeWindowsAsRestored() throws {
     if streamTimeMillis > .min { try pipeline.advance(toStreamTimeMillis: streamTimeMillis) { _ in } }
+    // What was wrong with their rows was told as they went out.
+    log.forgetBadRecord()
   }
 
   private func encode(_ batch: Batch, into records: inout OutgoingBatch) {

@@ -4,28 +4,30 @@ import Planner
 /// partitions, writes their results, and commits. All calls are made from one thread.
 ///
 /// State is stored with the offsets that it stands for, so that a state never counts a record twice; what holds for
-/// results is the concern of `StageWriter`.
+/// results is the concern of `StageWriter`, and where to stop at a bad record that of `StageWorker+BadRecords`.
 final class StageWorker {
   let stage: StagePlan
-  private let run: StageRun
+  let run: StageRun
   private let query: String
   private let settings: QuerySettings
-  private let environment: QueryEnvironment
+  let environment: QueryEnvironment
   private let membership: any Consumer
-  private let writer: StageWriter
+  let writer: StageWriter
   private let changelog: Changelog?
-  private let restoration: TaskRestoration
+  /// The partitions that are being taken up.
+  private var restoration: TaskRestoration?
   private let progress: StageProgress
-  private var tasks: [Int: StageTask] = [:]
+  var tasks: [Int: StageTask] = [:]
   /// Partition numbers whose tasks have something to do.
   private var busy: Set<Int> = []
-  private var partitions = StagePartitions()
+  var partitions = StagePartitions()
   private var heldBack = HeldBackBytes()
-  private var outgoing = OutgoingBatch()
+  var outgoing = OutgoingBatch()
+  var search = StopSearch()
   /// Something was read since the last commit.
-  private var isDirty = false
+  var isDirty = false
   /// The next offsets as of the last commit, or as the partitions were taken up.
-  private var committed: [TopicPartition: Int64] = [:]
+  var committed: [TopicPartition: Int64] = [:]
   /// Went back to the last commit, and has not committed since.
   private var isRolledBack = false
   private var schedule: WorkerSchedule
@@ -37,6 +39,10 @@ final class StageWorker {
   /// PAUSE: takes in nothing; what was read already is still worked on.
   private(set) var isPaused = false
 
+  /// How many bytes of results are held back at most until a commit.
+  private static let longestResults = 16 << 20
+  /// How long state is restored at a time: then the group, and the worker's companions on the thread, have their turn.
+  private static let restoreMillis: Int64 = 250
   /// How often a group that takes no offsets is asked again before the worker ends, and how long until then.
   private static let lastTries = 120
   private static let lastTryMillis = 50
@@ -52,17 +58,15 @@ final class StageWorker {
     let now = environment.clock.monotonicMillis()
     schedule = WorkerSchedule(nowMillis: now)
     progress.publish(StageLoad(), nowMillis: now)
-    changelog =
-      run.keepsChangelog
-      ? try Changelog(
-        topic: "\(run.group)-changelog", partitions: run.partitionCount, broker: environment.broker,
-        cancellation: run.cancellation) : nil
+    changelog = try run.changelogTopic.map { topic throws(BrokerError) in
+      try Changelog(
+        topic: topic, partitions: run.partitionCount, broker: run.environment.broker, cancellation: run.cancellation)
+    }
     var configuration = ConsumerConfiguration(groupID: run.group)
     configuration.isMemberOnly = true
     configuration.memberName = "\(environment.processID)-\(thread)"
     membership = try environment.broker.makeConsumer(configuration)
     writer = try StageWriter(run, membership: membership)
-    restoration = TaskRestoration(run: run, changelog: changelog, writer: writer)
     try membership.subscribe(
       run.topics,
       listener: RebalanceListener(
@@ -81,6 +85,7 @@ final class StageWorker {
   func attendGroup() throws {
     // It gives no records, but may have several things to tell one after another.
     _ = try membership.poll(timeoutMillis: 0)
+    try restore()
   }
 
   func setPaused(_ paused: Bool) {
@@ -92,11 +97,11 @@ final class StageWorker {
   /// Takes in records.
   /// - Parameter decoded: the rows of an input of the stage, where they were decoded for several.
   func take(_ records: RecordBatch, decoded: (_ input: Int) -> Batch? = { _ in nil }) {
-    guard let task = tasks[records.partition] else { return }
-    task.add(records, decoded: decoded)
+    guard let task = tasks[records.partition], let admitted = partitions.admitted(records) else { return }
+    if admitted === records { task.add(records, decoded: decoded) } else { task.add(admitted) }
     isDirty = true
     busy.insert(records.partition)
-    partitions.note(records)
+    partitions.note(admitted)
   }
 
   // MARK: Who reads
@@ -133,11 +138,15 @@ final class StageWorker {
   /// Does what can be done with what was taken in, and commits where it is time to. Where a transaction fails that may
   /// be tried again, everything is as it was at the last commit.
   /// - Parameter isIdle: nothing more came for now.
+  /// - Throws: `StoppedByRecord` once all before the record that can't be used is done and committed; `BrokerError`.
   func work(isIdle: Bool) throws {
     do {
       try run(isIdle: isIdle)
+      try searchOn()
     } catch let aborted as AbortedTransaction {
       try rollBack(after: aborted.cause)
+    } catch let bad as BadRecord {
+      try goBack(before: bad)
     }
   }
 
@@ -151,14 +160,14 @@ final class StageWorker {
       if settings.cachesChanges { heldBack.note(task.pipeline.heldBack.bytes, partition: partition) }
       if task.waitingBatches == 0 { busy.remove(partition) }
     }
-    if let failure = environment.log.failure(of: query) { throw failure }
     let now = environment.clock.monotonicMillis()
     if let timeout = run.idleTimeoutMillis, schedule.takePass(nowMillis: now) {
       for task in tasks.values { try task.passTime(nowMillis: now, timeoutMillis: timeout, into: &outgoing) }
       if !outgoing.isEmpty { isDirty = true }
     }
     if heldBack.total > run.cacheBytes { try flushTasks() }
-    try send()
+    try checkRecords()
+    if !holdsResults { try send() }
     if shouldCommit(isIdle: isIdle, now) {
       try commit()
     } else if schedule.takeLook(nowMillis: now) {
@@ -174,6 +183,7 @@ final class StageWorker {
   /// Stores results, state and offsets, and tells how far the stage is.
   func commit() throws {
     try flushTasks()
+    try checkRecords()
     try send()
     let offsets = positions()
     if !run.isTransactional || isDirty || writer.isInTransaction || offsets != committed {
@@ -218,7 +228,9 @@ final class StageWorker {
     do {
       if commits { try commitLast() }
       // Elsewhere a changelog holds it.
-      if commits, run.handsOver, environment.isEphemeral { run.leave(try handOver()) }
+      if commits, run.handsOver, environment.isEphemeral, changelog == nil { run.leave(try handOver()) }
+    } catch is BadRecord {
+      // The next run will meet it again, and do what comes before.
     } catch {
       report("the last results could not be committed and will come again: \(error)")
     }
@@ -253,7 +265,7 @@ final class StageWorker {
     let isWanted = progress.takeRequest()
     guard isDirty || isWanted else { return false }
     let elapsed = schedule.sinceCommit(nowMillis: now)
-    if elapsed >= run.commitIntervalMillis { return true }
+    if elapsed >= run.commitIntervalMillis || outgoing.bytes.count >= Self.longestResults { return true }
     guard isWanted || elapsed >= min(run.idleCommitMillis, run.commitIntervalMillis) else { return false }
     // Nothing more to read for now: results should not wait for the interval.
     return isIdle || partitions.areAtEnd
@@ -285,31 +297,45 @@ final class StageWorker {
 
   // MARK: Partitions that come and go
 
-  private func assign(_ partitions: [TopicPartition]) throws(BrokerError) {
+  func assign(_ partitions: [TopicPartition]) throws(BrokerError) {
     // First of all: where it takes an id over, nobody else writes any more.
     try writer.open(for: Set(partitions.map(\.partition)))
-    let taken = try restoration.takeUp(partitions)
+    restoration = try TaskRestoration(of: partitions, run: run, changelog: changelog, writer: writer)
+    try restore()
+  }
+
+  /// Goes on with taking up partitions. Once they all are, their records may come.
+  private func restore() throws(BrokerError) {
+    guard let restoration, let taken = try restoration.goOn(millis: Self.restoreMillis) else { return }
+    self.restoration = nil
     tasks = taken.tasks
-    self.partitions.take(up: taken.starts, fresh: taken.fresh)
+    partitions.take(up: taken.starts, fresh: taken.fresh)
+    partitions.limit(to: search.limits)
     committed = next
     // To be told to the group even if nothing more comes.
-    if run.hasUncommittedOffsets(of: partitions) { isDirty = true }
+    if run.hasUncommittedOffsets(of: restoration.partitions) { isDirty = true }
     progress.publish(next)
   }
 
   private func revoke(_ partitions: [TopicPartition], isLost: Bool) throws(BrokerError) {
+    var keepsTasks = environment.isEphemeral
+    search = StopSearch()
     if isLost {
       writer.abandon()
     } else {
       do {
         try commit()
+      } catch is BadRecord where run.stopsAtBadRecords {
+        // Whoever has its partition now will meet it again, and do what comes before.
+        keepsTasks = false
+        takeBack()
       } catch {
         // What was not committed will be read again by whoever has the partitions now.
         report("commit before a rebalance failed: \(error)")
         writer.abandon()
       }
     }
-    if environment.isEphemeral { shelve(partitions) }
+    if keepsTasks { shelve(partitions) }
     dropTasks()
     progress.publish(next)
   }
@@ -328,7 +354,9 @@ final class StageWorker {
     tasks.removeAll()
   }
 
-  private func dropTasks() {
+  func dropTasks() {
+    restoration?.cancel()
+    restoration = nil
     for task in tasks.values { note(rowsOf: task) }
     tasks.removeAll()
     busy.removeAll()

@@ -28,7 +28,7 @@ final class StageWriter {
   }
 
   private func makeProducer(transactionalID: String?) throws(BrokerError) -> any Producer {
-    var configuration = ProducerConfiguration(transactionalID: transactionalID)
+    var configuration = ProducerConfiguration(transactionalID: transactionalID, topics: run.outputTopics)
     configuration.cancellation = run.cancellation
     return try run.environment.broker.makeProducer(configuration)
   }

@@ -1,5 +1,9 @@
 /// Takes up partitions for a worker: makes their tasks, restores what these keep, and finds out where to read on.
-struct TaskRestoration {
+///
+/// A large state takes minutes, and a member that does not poll for as long is thrown out of its group
+/// (`max.poll.interval.ms`), to begin anew. So it goes in steps, between which the worker lets the group know that it
+/// lives, and its companions on the thread work.
+final class TaskRestoration {
   /// What was taken up.
   struct Result {
     /// By partition number.
@@ -10,60 +14,113 @@ struct TaskRestoration {
     var fresh: Set<TopicPartition> = []
   }
 
-  let run: StageRun
-  let changelog: Changelog?
-  let writer: StageWriter
+  /// A task whose state is being read.
+  private struct Restoring {
+    let task: StageTask
+    let state: StateRestoration
+    /// Shows others that it goes on.
+    let count: RestoreGauge.Count
+  }
+
+  /// Of all topics of the stage, those that the group gave to the worker.
+  let partitions: [TopicPartition]
+  private let run: StageRun
+  private let changelog: Changelog?
+  private let writer: StageWriter
+  /// The numbers of those that nothing was done for yet, the next one last.
+  private var waiting: [Int]
+  private var restoring: Restoring?
+  private var result = Result()
+  /// Tasks that another thread has left.
+  private var shelved: [Int: TaskShelf.Kept] = [:]
 
   /// How often the group is asked for offsets that somebody's transaction is about to change, and how long until then.
   private static let offsetTries = 50
   private static let offsetWaitMillis = 100
 
-  /// - Parameter partitions: of all topics of the stage, those that the group gave to the worker.
-  func takeUp(_ partitions: [TopicPartition]) throws(BrokerError) -> Result {
-    let environment = run.environment
-    var result = Result()
+  init(
+    of partitions: [TopicPartition], run: StageRun, changelog: Changelog?, writer: StageWriter
+  ) throws(BrokerError) {
+    self.partitions = partitions
+    self.run = run
+    self.changelog = changelog
+    self.writer = writer
     let numbers = Set(partitions.map(\.partition)).sorted()
-    try checkGrowth(of: partitions)
+    waiting = numbers.reversed()
+    try checkGrowth()
     try endForeignTransactions(in: numbers)
-    for number in numbers {
-      if let kept = run.shelf.take(partition: number) {
-        result.tasks[number] = kept.task
-        result.starts.merge(kept.positions) { _, new in new }
-        continue
+  }
+
+  /// Goes on until all is done, or for so long.
+  /// - Returns: what was taken up; nil where there is more to do.
+  func goOn(millis: Int64) throws(BrokerError) -> Result? {
+    let clock = run.environment.clock
+    let deadline = clock.monotonicMillis() + millis
+    let mayGoOn = { clock.monotonicMillis() < deadline }
+    while true {
+      if let restoring {
+        guard try restoring.state.goOn(while: mayGoOn) else { return nil }
+        result.starts.merge(restoring.state.offsets) { _, new in new }
+        try complete(restoring.task)
+        self.restoring = nil
+        if !waiting.isEmpty, !mayGoOn() { return nil }
       }
-      let task = try run.makeTask(partition: number)
-      if let changelog {
-        let restored = try environment.restores.during { () throws(BrokerError) in try changelog.restore(task) }
-        result.starts.merge(restored) { _, new in new }
-      }
-      if let state = run.takeInherited(partition: number) {
-        do { try state.restore(into: task) } catch { throw .other("\(error)") }
-        result.starts.merge(state.offsets) { _, new in new }
-      }
-      if changelog != nil, run.idleTimeoutMillis != nil { try closeWindows(of: task) }
-      result.tasks[number] = task
+      guard let number = waiting.popLast() else { break }
+      try begin(number)
     }
-    let unknown = partitions.filter { result.starts[$0] == nil }
-    if !unknown.isEmpty {
-      // Offsets without the state that goes with them are those of a state that was deleted.
-      let committed = changelog == nil ? try committedOffsets(unknown) : [:]
-      run.noteCommitted(committed)
-      let reached = run.reached(unknown)
-      result.starts.merge(committed.merging(reached) { max($0, $1) }) { _, new in new }
-      try begin(unknown.filter { result.starts[$0] == nil }, &result)
-    }
+    try findStarts()
     return result
+  }
+
+  /// Gives up: the partitions are another's.
+  func cancel() {
+    restoring = nil
+    for (number, kept) in shelved { run.shelf.put(kept, partition: number) }
+    shelved.removeAll()
+  }
+
+  private func begin(_ number: Int) throws(BrokerError) {
+    if let kept = run.shelf.take(partition: number) {
+      shelved[number] = kept
+      result.tasks[number] = kept.task
+      result.starts.merge(kept.positions) { _, new in new }
+      return
+    }
+    let task = try run.makeTask(partition: number)
+    guard let changelog else { return try complete(task) }
+    restoring = Restoring(
+      task: task, state: try StateRestoration(of: task, from: changelog), count: run.environment.restores.begin())
+  }
+
+  private func complete(_ task: StageTask) throws(BrokerError) {
+    if let state = run.takeInherited(partition: task.partition) {
+      do { try state.restore(into: task) } catch { throw .other("\(error)") }
+      result.starts.merge(state.offsets) { _, new in new }
+    }
+    if changelog != nil, run.idleTimeoutMillis != nil { try closeWindows(of: task) }
+    result.tasks[task.partition] = task
+  }
+
+  private func findStarts() throws(BrokerError) {
+    let unknown = partitions.filter { result.starts[$0] == nil }
+    if unknown.isEmpty { return }
+    // Offsets without the state that goes with them are those of a state that was deleted.
+    let committed = changelog == nil ? try committedOffsets(unknown) : [:]
+    run.noteCommitted(committed)
+    let reached = run.reached(unknown)
+    result.starts.merge(committed.merging(reached) { max($0, $1) }) { _, new in new }
+    try begin(unknown.filter { result.starts[$0] == nil })
   }
 
   /// A topic that gets more partitions sends a key's next records elsewhere: away from its state, and from what it is to
   /// be joined with. Where that matters the query ends, rather than to count wrong.
-  private func checkGrowth(of partitions: [TopicPartition]) throws(BrokerError) {
+  private func checkGrowth() throws(BrokerError) {
     guard run.keepsChangelog || run.topics.count > 1,
       let place = partitions.first(where: { $0.partition >= run.partitionCount })
     else { return }
     throw .configuration(
-      "topic '\(place.topic)' has got more partitions than the \(run.partitionCount) that it had as the query began, and "
-        + "so its keys are not where their state is: create the query anew, over topics that have their final number")
+      "topic '\(place.topic)' has got more partitions than the \(run.partitionCount) that it had as the query began, "
+        + "and so its keys are not where their state is: create the query anew, over topics that have their final number")
   }
 
   /// State is restored as far as it was ever written, so that an open transaction of somebody who is gone would be
@@ -99,7 +156,7 @@ struct TaskRestoration {
   }
 
   /// Where to begin partitions that nothing is known of yet.
-  private func begin(_ places: [TopicPartition], _ result: inout Result) throws(BrokerError) {
+  private func begin(_ places: [TopicPartition]) throws(BrokerError) {
     let broker = run.environment.broker
     for topic in Set(places.map(\.topic)) {
       // Of what the stage before has written for this one, nothing is to be left out.

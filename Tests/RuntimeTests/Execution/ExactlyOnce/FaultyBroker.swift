@@ -33,6 +33,13 @@ final class FaultyBroker: ForwardingBroker, @unchecked Sendable {
   private let transactionTimeoutMillis: Int?
   /// What happens while the process stands still.
   var whileFrozen: () throws -> Void = {}
+  /// What happens with each poll of a consumer that reads these partitions and is in no group.
+  var beforePoll: (Set<TopicPartition>) -> Void = { _ in }
+  /// The time, in milliseconds, for what is said of it.
+  var now: () -> Int64 = { 0 }
+  /// The longest that a member of a group went without a poll.
+  private(set) var longestSilenceMillis: Int64 = 0
+  private var lastPolls: [ObjectIdentifier: Int64] = [:]
   /// How many of the next times a group takes no offsets, as while it hands out its partitions anew.
   var refusals = 0
   private(set) var calls = 0
@@ -100,6 +107,13 @@ final class FaultyBroker: ForwardingBroker, @unchecked Sendable {
     return true
   }
 
+  /// Notes a poll of a group's member.
+  func noteSignOfLife(of member: AnyObject) {
+    if let last = lastPolls.updateValue(now(), forKey: ObjectIdentifier(member)) {
+      longestSilenceMillis = max(longestSilenceMillis, now() - last)
+    }
+  }
+
   /// Keeps what would say goodbye as it is freed.
   func keep(_ object: AnyObject) { remains.append(object) }
 
@@ -119,6 +133,7 @@ final class FaultyBroker: ForwardingBroker, @unchecked Sendable {
 /// A consumer of a process that may be gone.
 private final class FaultyConsumer: ForwardingConsumer, @unchecked Sendable {
   // Unchecked: as its broker.
+  private var isMember = false
   private let broker: FaultyBroker
 
   init(_ inner: any Consumer, broker: FaultyBroker) {
@@ -127,8 +142,14 @@ private final class FaultyConsumer: ForwardingConsumer, @unchecked Sendable {
     broker.keep(inner)
   }
 
+  override func subscribe(_ topics: [String], listener: RebalanceListener) throws(BrokerError) {
+    isMember = true
+    try super.subscribe(topics, listener: listener)
+  }
+
   override func poll(timeoutMillis: Int) throws(BrokerError) -> RecordBatch? {
     if broker.isGone { throw FaultyBroker.gone }
+    if isMember { broker.noteSignOfLife(of: self) } else { broker.beforePoll(assignment) }
     return try super.poll(timeoutMillis: timeoutMillis)
   }
   override func commit(_ offsets: [TopicPartition: Int64]) throws(BrokerError) {

@@ -100,13 +100,19 @@ final class SimulatedWorld {
     }
   }
 
+  var nowMillis: Int64 { clock.nowMillis() }
+
   func advance(millis: Int64) { clock.millis.add(millis, ordering: .relaxed) }
 
   /// Starts a process with the scenario's queries.
+  /// - Parameter beforePoll: what happens with each poll of a consumer that is in no group.
   func start(
-    fault: FaultyBroker.Fault? = nil, at call: Int = 0, transactionTimeoutMillis: Int? = nil
+    fault: FaultyBroker.Fault? = nil, at call: Int = 0, transactionTimeoutMillis: Int? = nil,
+    beforePoll: @escaping (Set<TopicPartition>) -> Void = { _ in }
   ) throws -> Process {
     let faulty = FaultyBroker(broker, fault: fault, at: call, transactionTimeoutMillis: transactionTimeoutMillis)
+    faulty.beforePoll = beforePoll
+    faulty.now = { [clock] in clock.nowMillis() }
     let process = try Process(faulty, world: self)
     var reader = StatementReader(scenario.script)
     attempt(process) {
@@ -118,8 +124,10 @@ final class SimulatedWorld {
   }
 
   /// Writes what is left of the input, a portion at a time, with time for these processes between them.
-  func feed(_ processes: [Process]) throws {
-    while portionsWritten < scenario.portions.count {
+  /// - Parameter portions: at most so many.
+  func feed(_ processes: [Process], portions: Int = .max) throws {
+    let end = min(scenario.portions.count, portionsWritten.advanced(by: min(portions, scenario.portions.count)))
+    while portionsWritten < end {
       let portion = scenario.portions[portionsWritten]
       portionsWritten += 1
       for topic in Set(portion.map(\.topic)).sorted() {

@@ -43,7 +43,7 @@ extension KafkaService {
     _ bytes: UnsafeRawBufferPointer, to place: TopicPartition, transactionalID: String?,
     by batch: inout OutgoingBatch
   ) throws(KafkaErrorCode) -> (offset: Int64, logStart: Int64) {
-    var set = RecordSetReader(bytes)
+    var set = RecordSetReader(bytes, batchLimit: broker.recordLimit(of: place.topic))
     var first: (offset: Int64, logStart: Int64)?
     batch.removeAll()
     while let header = try set.next(into: &batch, partition: place.partition) {

@@ -122,22 +122,24 @@ extension KafkaService {
         wanted: try reader.optionalList { reader throws(WireFault) in try reader.text() }.map { Set($0) })
     }
     let topicKind: Int8 = 2
-    let setOnTopic: Int8 = 1
+    // Where a setting is from (KIP-226).
+    let (setOnTopic, isDefaultSetting): (Int8, Int8) = (1, 5)
     writer.throttle()
     writer.list(resources) { writer, resource in
-      let topic = self.broker.engine.withLock { $0.topics[resource.name]?.specification }
+      let topic = self.broker.engine.withLock { $0.topics[resource.name] }
       let isKnown = resource.kind != topicKind || topic != nil
       writer.error(isKnown ? .none : .unknownTopicOrPartition)
       writer.optionalText(nil)
       writer.number(resource.kind)
       writer.text(resource.name)
-      let settings = resource.kind == topicKind ? topic?.configuration ?? [:] : [:]
+      let settings = resource.kind == topicKind ? topic?.settings ?? [:] : [:]
       writer.list(settings.filter { resource.wanted?.contains($0.key) ?? true }.sorted { $0.key < $1.key }) {
         writer, setting in
         writer.text(setting.key)
         writer.optionalText(setting.value)
         writer.flag(false)
-        if request.version >= 1 { writer.number(setOnTopic) } else { writer.flag(false) }
+        let isDefault = topic?.specification.configuration[setting.key] == nil
+        if request.version >= 1 { writer.number(isDefault ? isDefaultSetting : setOnTopic) } else { writer.flag(isDefault) }
         writer.flag(false)
         if request.version >= 1 { writer.list(EmptyCollection<Int8>()) { $0.number($1) } }
       }

@@ -12,14 +12,19 @@ struct RecordSetReader {
   }
 
   private static let bytesBeforeLength = 12
-  private static let compressionBits: Int16 = 0b111
+  private static let codecBits: Int16 = 0b111
   private static let transactionalBit: Int16 = 0b1_0000
   private static let controlBit: Int16 = 0b10_0000
 
   private let bytes: UnsafeRawBufferPointer
+  private let batchLimit: Int
   private var position = 0
 
-  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+  /// - Parameter batchLimit: the most bytes that a batch may have as it was sent: the topic's `max.message.bytes`.
+  init(_ bytes: UnsafeRawBufferPointer, batchLimit: Int) {
+    self.bytes = bytes
+    self.batchLimit = batchLimit
+  }
 
   /// Adds the records of the next batch.
   /// - Returns: nil where there is none.
@@ -31,6 +36,7 @@ struct RecordSetReader {
       _ = try reader.take(8)
       let batch = try reader.take(Int(try reader.number(Int32.self)))
       position += Self.bytesBeforeLength + batch.count
+      if Self.bytesBeforeLength + batch.count > batchLimit { throw KafkaErrorCode.messageTooLarge }
       return try Self.read(batch, into: &records, partition: partition)
     } catch let code as KafkaErrorCode {
       throw code
@@ -51,7 +57,9 @@ struct RecordSetReader {
       throw KafkaErrorCode.corruptMessage
     }
     let attributes = try reader.number(Int16.self)
-    if attributes & compressionBits != 0 { throw KafkaErrorCode.unsupportedCompressionType }
+    guard let codec = BatchCodec(rawValue: attributes & codecBits) else {
+      throw KafkaErrorCode.unsupportedCompressionType
+    }
     // Ends of transactions are the broker's to write.
     if attributes & controlBit != 0 { throw KafkaErrorCode.invalidRecord }
     _ = try reader.number(Int32.self)
@@ -61,12 +69,27 @@ struct RecordSetReader {
       producerID: try reader.number(), epoch: try reader.number(), sequence: try reader.number(),
       isTransactional: attributes & transactionalBit != 0)
     let count = Int(try reader.number(Int32.self))
-    guard count > 0, count <= reader.remaining else { throw KafkaErrorCode.invalidRecord }
-    records.reserve(count)
-    for _ in 0..<count {
-      try readRecord(&reader, baseTimestamp: baseTimestamp, into: &records, partition: partition)
+    func readRecords(_ bytes: UnsafeRawBufferPointer) throws {
+      guard count > 0, count <= bytes.count else { throw KafkaErrorCode.invalidRecord }
+      var reader = WireReader(bytes)
+      records.reserve(count)
+      for _ in 0..<count {
+        try readRecord(&reader, baseTimestamp: baseTimestamp, into: &records, partition: partition)
+      }
+      guard reader.remaining == 0 else { throw KafkaErrorCode.corruptMessage }
     }
-    guard reader.remaining == 0 else { throw KafkaErrorCode.corruptMessage }
+    let packed = UnsafeRawBufferPointer(rebasing: batch[reader.position...])
+    if codec == .none {
+      try readRecords(packed)
+    } else {
+      var unpacked = ByteBuffer(capacity: 4 * packed.count)
+      do throws(UnpackingFault) {
+        try codec.unpack(packed, into: &unpacked)
+      } catch {
+        throw error == .tooLarge ? KafkaErrorCode.messageTooLarge : .corruptMessage
+      }
+      try readRecords(unpacked[0..<unpacked.count])
+    }
     return Header(stamp: stamp.producerID < 0 ? nil : stamp, count: count)
   }
 

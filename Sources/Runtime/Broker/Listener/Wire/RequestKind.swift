@@ -51,6 +51,12 @@ enum RequestKind: Int16, CaseIterable {
     }
   }
 
+  /// What clients are told. librdkafka packs batches only for brokers that say that they know the oldest version of
+  /// producing; so Kafka 4, which does not either, says it too (KAFKA-18659).
+  var toldVersions: ClosedRange<Int16> {
+    self == .produce ? 0...versions.upperBound : versions
+  }
+
   /// Whether a version writes varints and tagged fields.
   func isFlexible(_ version: Int16) -> Bool {
     switch self {
