@@ -61,7 +61,6 @@ import Testing
     if case .integer(let bytes) = shown[7] { #expect(bytes > 50 * 20) } else { Issue.record("\(shown)") }
     #expect(shown[8...10] == [.integer(0), .integer(0), .integer(0)])
     try driver.run("PAUSE CTAS_COUNTS;")
-    Thread.sleep(forTimeInterval: 0.3)
     try world.write(Dashboard.Line.lines(300..<400))
     shown = try row()
     #expect(shown[1] == .string("PAUSED"))

@@ -47,7 +47,6 @@ import Testing
     try world.check(driver, first + second, lines, "with two more")
     let before = lines
     try driver.run("PAUSE CTAS_THIRDS;")
-    Thread.sleep(forTimeInterval: 0.15)
     try write(4000..<6000)
     try world.check(driver, Dashboard.named("counts", "fifths", "rests", "most"), lines, "beside a paused one")
     let paused = try Dashboard.named("thirds")[0].asked(driver)

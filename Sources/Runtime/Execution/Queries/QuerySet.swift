@@ -87,7 +87,12 @@ package final class QuerySet {
     all.removeAll { $0.id == id }
   }
 
-  func pause(_ id: String) throws { query(id)?.pause() }
+  /// What comes from now on is not taken in.
+  func pause(_ id: String) throws {
+    guard let query = query(id) else { return }
+    query.pause()
+    if execution == .threads { for run in query.runs { run.waitUntilPaused() } }
+  }
 
   func resume(_ id: String) throws { query(id)?.resume() }
 

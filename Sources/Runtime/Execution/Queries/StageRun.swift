@@ -131,6 +131,16 @@ final class StageRun: @unchecked Sendable {
     set { pauseFlag.store(newValue, ordering: .releasing) }
   }
 
+  /// Waits until no member takes anything in any more, though not for one that is held up for long.
+  func waitUntilPaused() {
+    let deadline = environment.clock.monotonicMillis() + Self.longestPauseMillis
+    while isPaused, progress.contains(where: \.isTakingIn), environment.clock.monotonicMillis() < deadline {
+      WorkerThread.sleep(millis: 1)
+    }
+  }
+
+  private static let longestPauseMillis: Int64 = 10_000
+
   /// Whether what the tasks keep is wanted when the stage ends, for a query that takes its place.
   var handsOver: Bool {
     get { handOverFlag.load(ordering: .acquiring) }

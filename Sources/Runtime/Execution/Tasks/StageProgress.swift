@@ -14,6 +14,13 @@ final class StageProgress: Sendable {
 
   private let state = Mutex(State())
   private let wanted = Atomic(false)
+  private let takingIn = Atomic(false)
+
+  /// Whether there is a worker that takes records in; one that is paused does not.
+  var isTakingIn: Bool {
+    get { takingIn.load(ordering: .acquiring) }
+    set { takingIn.store(newValue, ordering: .releasing) }
+  }
 
   /// The next offset of each partition at work here: all before is done and its results are stored.
   var positions: [TopicPartition: Int64] { state.withLock { $0.positions } }
@@ -61,6 +68,7 @@ final class StageProgress: Sendable {
 
   /// A worker has ended: the next one counts from 0, and says where it begins.
   func endWorker() {
+    isTakingIn = false
     state.withLock { state in
       state.positions = [:]
       state.rowsBefore.in += state.load.rowsIn

@@ -89,6 +89,7 @@ final class StageWorker {
   }
 
   func setPaused(_ paused: Bool) {
+    progress.isTakingIn = !paused
     guard paused != isPaused else { return }
     isPaused = paused
     partitions.isUnsettled = true
