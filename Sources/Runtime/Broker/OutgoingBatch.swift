@@ -47,6 +47,18 @@ package struct OutgoingBatch: ~Copyable, Sendable {
         headerIndex: headerIndex))
   }
 
+  /// Adds records without headers, whose partitions are those of their keys.
+  /// - Parameter timesMillis: one for each key.
+  package mutating func addRecords(
+    keys: UnsafeMutableBufferPointer<PartBytes>, values: UnsafeMutableBufferPointer<PartBytes>,
+    timesMillis: UnsafePointer<Int64>
+  ) {
+    for row in keys.indices {
+      entries.append(
+        Entry(key: keys[row], value: values[row], timestampMillis: timesMillis[row], partition: -1, headerIndex: -1))
+    }
+  }
+
   /// Makes room for that many more records.
   package mutating func reserve(_ recordCount: Int) {
     // By doubling, or many small batches would each move all entries.

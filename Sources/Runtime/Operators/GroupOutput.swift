@@ -77,13 +77,14 @@ struct GroupOutput: ~Copyable {
     _ state: GroupedState, decodeKey: (UnsafeRawBufferPointer, LaneSinks) throws -> Void
   ) throws -> Batch? {
     if pending.isEmpty { return nil }
-    let order = pending.slots.indices.filter { state.isLive(pending.slots[$0]) || pendingWasLive[$0] }
-    let slots = order.map { pending.slots[$0] }
+    let (changed, wasLive) = (Array(pending.slots), Array(pendingWasLive))
+    let order = changed.indices.filter { state.isLive(changed[$0]) || wasLive[$0] }
+    let slots = order.count == changed.count ? changed : order.map { changed[$0] }
     var result = try state.rows(slots, keyTypes: keyTypes, decodeKey: decodeKey)
     if fillsPrevious {
       let before = zip(pendingBefore, state.aggregators).map { $0.gather(order, type: $1.resultType) }
       let keys = Array(result.columns.prefix(keyTypes.count))
-      result.previous = PreviousRows(columns: keys + before, present: order.map { pendingWasLive[$0] })
+      result.previous = PreviousRows(columns: keys + before, present: order.map { wasLive[$0] })
     }
     pending.removeAll()
     pendingBefore = []
@@ -97,7 +98,7 @@ struct GroupOutput: ~Copyable {
     let known = pending.slots.count
     pending.insert(contentsOf: rows)
     if pending.slots.count == known { return }
-    let new = Array(pending.slots[known...])
+    let new = pending.slots.suffix(from: known)
     pendingWasLive.append(contentsOf: new.map(state.isLive))
     guard fillsPrevious else { return }
     if pendingBefore.isEmpty { pendingBefore = state.emptyResults(capacity: new.count) }

@@ -25,9 +25,50 @@ struct PieceList<Element>: RandomAccessCollection {
     last.append(element)
   }
 
-  mutating func append(contentsOf elements: some Sequence<Element>) {
-    for element in elements { append(element) }
+  mutating func append(contentsOf elements: [Element]) {
+    if last.count + elements.count <= Self.pieceCount {
+      last.append(contentsOf: elements)
+    } else {
+      for element in elements { append(element) }
+    }
   }
+
+  /// The elements from a position on.
+  func suffix(from start: Int) -> [Element] {
+    let place = start - pieces.count * Self.pieceCount
+    return place >= 0 ? Array(last[place...]) : Array(self[start...])
+  }
+
+  /// Goes through one piece after the other, so that none is looked up for each element.
+  struct Iterator: IteratorProtocol {
+    private let list: PieceList
+    private var piece = 0
+    private var current: [Element]
+    private var place = 0
+
+    fileprivate init(_ list: PieceList) {
+      self.list = list
+      current = list.pieces.first ?? list.last
+    }
+
+    @inline(__always)
+    mutating func next() -> Element? {
+      if place == current.count, !moveOn() { return nil }
+      defer { place &+= 1 }
+      return current[place]
+    }
+
+    @inline(never)
+    private mutating func moveOn() -> Bool {
+      guard piece < list.pieces.count else { return false }
+      piece += 1
+      current = piece < list.pieces.count ? list.pieces[piece] : list.last
+      place = 0
+      return !current.isEmpty
+    }
+  }
+
+  func makeIterator() -> Iterator { Iterator(self) }
 
   /// Keeps the memory of a piece.
   mutating func removeAll() {

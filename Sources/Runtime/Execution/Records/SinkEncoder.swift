@@ -92,8 +92,11 @@ final class SinkEncoder {
     let origin = batch.origin.flatMap { $0.mayHaveHeaders ? $0 : nil }
     var place = RecordOrigin.Place()
     let times = times(of: batch)
-    var failures = failures.sorted { $0.row < $1.row }[...]
     records.reserve(batch.count)
+    if failures.isEmpty, origin == nil, times.nullCount == 0, doAllFit(keys, values) {
+      return records.addRecords(keys: keys, values: values, timesMillis: times.values)
+    }
+    var failures = failures.sorted { $0.row < $1.row }[...]
     for row in 0..<batch.count {
       if let failure = failures.first, failure.row == row {
         onFailure(row, failure.error)
@@ -109,6 +112,15 @@ final class SinkEncoder {
         onFailure(row, error)
       }
     }
+  }
+
+  /// Whether all records without headers are as small as they may be.
+  private func doAllFit(
+    _ keys: UnsafeMutableBufferPointer<PartBytes>, _ values: UnsafeMutableBufferPointer<PartBytes>
+  ) -> Bool {
+    var largest = 0
+    for row in keys.indices { largest = max(largest, keys[row].count &+ values[row].count) }
+    return largest <= recordLimit
   }
 
   @inline(__always)
