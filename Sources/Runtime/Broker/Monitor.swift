@@ -87,5 +87,8 @@ struct MonotonicTime: Comparable, Sendable {
   /// Whole milliseconds until this moment, rounded up; 0 once it has passed.
   var remainingMillis: Int { Int(max(0, (nanos - Self.now.nanos + 999_999) / 1_000_000)) }
 
+  /// Whole milliseconds from an earlier moment to this one.
+  func millis(since start: Self) -> Int { Int((nanos - start.nanos) / 1_000_000) }
+
   static func < (left: Self, right: Self) -> Bool { left.nanos < right.nanos }
 }

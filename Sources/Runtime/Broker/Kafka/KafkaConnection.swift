@@ -57,18 +57,14 @@ final class KafkaConnection: Sendable {
     var isNews = false
     let isBelieved = state.withLock { state in
       guard let lostAt = state.lostAt else { return true }
-      if Self.millis(from: lostAt, to: now) < Self.doubtMillis { return false }
+      if now.millis(since: lostAt) < Self.doubtMillis { return false }
       let failedAt = max(lostAt, state.failedAt ?? lostAt)
-      if isRecords, Self.millis(from: failedAt, to: now) < Self.recordDoubtMillis { return false }
+      if isRecords, now.millis(since: failedAt) < Self.recordDoubtMillis { return false }
       state.lostAt = nil
       isNews = true
       return true
     }
     if isNews { log(BrokerNotice(.information, "Kafka at \(servers) answers again")) }
     return isBelieved
-  }
-
-  private static func millis(from start: MonotonicTime, to end: MonotonicTime) -> Int {
-    Int((end.nanos - start.nanos) / 1_000_000)
   }
 }

@@ -27,7 +27,7 @@ final class KafkaEvents: Sendable {
   /// Whether a loss is told when it is heard of. A producer hears of it when it is used next, maybe long after: it has to
   /// be in vain for a while first.
   private let tellsLossAtOnce: Bool
-  private static let lossPatienceMillis: Int64 = 2000
+  private static let lossPatienceMillis = 2000
   private let state = Mutex(State())
   private let rebalancer = Mutex<Rebalancer?>(nil)
 
@@ -120,11 +120,8 @@ final class KafkaEvents: Sendable {
   /// Notes that a call can't go on for now: if that is for want of a connection, people are told.
   func noteWaiting() {
     guard let failure else { return }
-    if !tellsLossAtOnce, let since = state.withLock(\.downSince),
-      MonotonicTime.now.nanos - since.nanos < Self.lossPatienceMillis * 1_000_000
-    {
-      return
-    }
+    let isFresh = state.withLock(\.downSince).map { MonotonicTime.now.millis(since: $0) < Self.lossPatienceMillis } ?? false
+    if isFresh, !tellsLossAtOnce { return }
     connection?.noteLoss(reason: failure)
   }
 
