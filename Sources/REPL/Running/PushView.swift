@@ -80,6 +80,8 @@ final class PushView: RunningView {
     if live != nil { return }
     // The output may be what ended the query: then nobody reads how it ends.
     try? begin(before: [])
+    // Over the `^C` that the terminal has shown.
+    if console.traits.outputIsTerminal { try? console.paint("\r") }
     try? console.write(appender.end())
   }
 
