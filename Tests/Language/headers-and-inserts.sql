@@ -53,3 +53,10 @@ DROP STREAM s DELETE TOPIC;
 ASSERT NOT EXISTS SCHEMA SUBJECT 's-value';
 ASSERT NOT EXISTS SCHEMA SUBJECT 's-key';
 ASSERT NOT EXISTS TOPIC s;
+
+--@test: NULL fields of a STRUCT have the column's types
+CREATE STREAM s (id INT KEY, t STRUCT<a BIGINT, b STRING, c STRUCT<d INT>>, l ARRAY<STRUCT<e INT, f INT>>) WITH (kafka_topic = 's', value_format = 'JSON');
+INSERT INTO s VALUES (1, STRUCT(a := NULL, b := 'x', c := STRUCT(d := NULL)), ARRAY[STRUCT(e := 1, f := NULL), STRUCT(e := NULL, f := 2)]);
+INSERT INTO s (id, t) VALUES (2, STRUCT(a := NULL));
+ASSERT VALUES s (id, t, l) VALUES (1, STRUCT(a := NULL, b := 'x', c := STRUCT(d := NULL)), ARRAY[STRUCT(e := 1, f := NULL), STRUCT(e := NULL, f := 2)]);
+ASSERT VALUES s (id, t, l) VALUES (2, STRUCT(a := NULL, b := NULL, c := NULL), NULL);

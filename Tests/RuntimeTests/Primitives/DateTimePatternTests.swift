@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "b", "yyyy-'MM", "{", "#", "]", "HHH", "aa", "V", "OO", "XXXXXX", "SSSSSSSSSS", "YYYY", "ww", "MMMMMM", "DDDD",
+    "b", "yyyy-'MM", "{", "#", "]", "HHH", "aa", "V", "OO", "XXXXXX", "SSSSSSSSSS", "WW", "www", "MMMMMM", "DDDD",
     String(repeating: "[", count: 100), String(repeating: "y", count: 5000),
   ])
   func refusesWrongPatterns(pattern: String) {

@@ -80,12 +80,14 @@ struct InsertValuesPlanner {
     var values = columns.map { TypedExpression(.constant(.null), $0.type) }
     var time: TypedExpression?
     for (target, expression) in zip(targets, row.values) {
-      let value = try typer.typed(expression)
       switch target {
       case .column(let index):
-        values[index] = try ValueCoercion.convert(try bytes(value, for: columns[index].type), to: columns[index].type, column: columns[index].name)
+        let column = columns[index]
+        let value = try typer.typed(InsertedNulls.leftOut(of: expression, for: column.type))
+        values[index] = try ValueCoercion.convert(
+          try bytes(value, for: column.type), to: column.type, column: column.name)
       case .rowTime:
-        time = try ValueCoercion.convert(value, to: .bigint, column: "ROWTIME")
+        time = try ValueCoercion.convert(try typer.typed(expression), to: .bigint, column: "ROWTIME")
       }
     }
     try checkKey(values, of: relation, at: row.range)

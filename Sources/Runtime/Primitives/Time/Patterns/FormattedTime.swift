@@ -90,8 +90,17 @@ struct FormattedTime {
     case .dayOfYear: date.dayOfYear
     case .dayOfWeek: date.dayOfWeek
     case .sundayBasedDayOfWeek: date.dayOfWeek % 7 + 1
+    case .weekBasedYear: saturday(of: date).year
+    case .weekOfYear: (saturday(of: date).dayOfYear + 6) / 7
+    // The days of the last month in the first week count as if they were of this one.
+    case .weekOfMonth: (date.day + 12 - date.dayOfWeek % 7) / 7
     default: date.year
     }
+  }
+
+  /// The last day of the date's week, which tells the year that the week is the first of.
+  private static func saturday(of date: CivilDate) -> CivilDate {
+    CivilDate(daysSinceEpoch: date.daysSinceEpoch + 6 - date.dayOfWeek % 7)
   }
 
   private func value(of field: TimeField, in millis: Int) -> Int {

@@ -70,6 +70,9 @@ struct ParsedTime {
   }
 
   private func date() throws(TimeTextError) -> CivilDate {
+    if self[.weekBasedYear] != nil || self[.weekOfYear] != nil || self[.weekOfMonth] != nil {
+      throw TimeTextError("days can't be read by weeks; the letter of the calendar year is y")
+    }
     let year = try resolvedYear()
     if let dayOfYear = self[.dayOfYear] { return try date(year: year, dayOfYear: dayOfYear) }
     let month = self[.month] ?? self[.quarter].map { $0 * 3 - 2 } ?? 1

@@ -97,8 +97,15 @@ struct PatternCompiler {
 
   private mutating func takeLetters(_ letter: Unicode.Scalar, count: Int) throws(TimeTextError) {
     switch letter {
-    case "u": try appendYear(.year, count)
-    case "y": try appendYear(.yearOfEra, count)
+    case "u": try appendYear(.year, letter, count)
+    case "y": try appendYear(.yearOfEra, letter, count)
+    case "Y": try appendYear(.weekBasedYear, letter, count)
+    case "w":
+      try check(letter, count, upTo: 2)
+      append(Self.value(.weekOfYear, count, 2, .notNegative))
+    case "W":
+      try check(letter, count, upTo: 1)
+      append(Self.value(.weekOfMonth, 1, 2, .notNegative))
     case "M", "L": try appendNumberOrText(.month, letter, count)
     case "Q", "q": try appendNumberOrText(.quarter, letter, count)
     case "E": try appendText(.dayOfWeek, letter, count, shortFrom: 1)
@@ -154,8 +161,6 @@ struct PatternCompiler {
       } else {
         append(.offset(Self.offset(count == 5 ? 5 : 2, zero: count == 5 ? "Z" : nil)))
       }
-    case "Y", "w", "W":
-      throw fault("the letter \(letter) counts by weeks, which is not supported; the calendar year is y")
     default:
       throw fault("the letter \(letter) has no meaning; in quotes it stands for itself")
     }
@@ -174,8 +179,10 @@ struct PatternCompiler {
       seconds: count >= 4 ? .ifNotZero : .never, zero: zero)
   }
 
-  private mutating func appendYear(_ field: TimeField, _ count: Int) throws(TimeTextError) {
-    try check(field == .year ? "u" : "y", count, upTo: 19)
+  private mutating func appendYear(
+    _ field: TimeField, _ letter: Unicode.Scalar, _ count: Int
+  ) throws(TimeTextError) {
+    try check(letter, count, upTo: 19)
     if count == 2 {
       append(NumberElement(kind: .twoDigitYear, field: field, minWidth: 2, maxWidth: 2, sign: .notNegative))
     } else {

@@ -1,6 +1,8 @@
 /// A field of a date or time that a pattern letter stands for.
 enum TimeField: Int, CaseIterable, Sendable {
   case era, year, yearOfEra, quarter, month, day, dayOfYear, dayOfWeek, sundayBasedDayOfWeek
+  /// Weeks begin on Sunday, and the first of a year or a month is the one with its first day, as in Java's English.
+  case weekBasedYear, weekOfYear, weekOfMonth
   case amPm, hourOfDay, clockHourOfDay, hourOfAmPm, clockHourOfAmPm, minute, second, nanoOfSecond
   case milliOfDay, nanoOfDay
 
@@ -11,13 +13,15 @@ enum TimeField: Int, CaseIterable, Sendable {
   var range: ClosedRange<Int> {
     switch self {
     case .era, .amPm: 0...1
-    case .year: -CivilDate.yearBound...CivilDate.yearBound
+    case .year, .weekBasedYear: -CivilDate.yearBound...CivilDate.yearBound
     case .yearOfEra: 1...CivilDate.yearBound
     case .quarter: 1...4
     case .month, .clockHourOfAmPm: 1...12
     case .day: 1...31
     case .dayOfYear: 1...366
     case .dayOfWeek, .sundayBasedDayOfWeek: 1...7
+    case .weekOfYear: 1...54
+    case .weekOfMonth: 1...6
     case .hourOfDay: 0...23
     case .clockHourOfDay: 1...24
     case .hourOfAmPm: 0...11
@@ -38,6 +42,9 @@ enum TimeField: Int, CaseIterable, Sendable {
     case .day: "day of the month"
     case .dayOfYear: "day of the year"
     case .dayOfWeek, .sundayBasedDayOfWeek: "day of the week"
+    case .weekBasedYear: "year of the week"
+    case .weekOfYear: "week of the year"
+    case .weekOfMonth: "week of the month"
     case .amPm: "AM or PM"
     case .hourOfDay, .clockHourOfDay, .hourOfAmPm, .clockHourOfAmPm: "hour"
     case .minute: "minute"
