@@ -1,3 +1,5 @@
+import CIntrinsics
+
 /// A format that reads several records faster together than one by one.
 protocol BlockDecoder: RowDecoder {
   /// Reads keys or values as far as they are good, and puts one value for each of these into every lane.
@@ -14,6 +16,9 @@ extension BatchDecoder where Rows: BlockDecoder {
   /// over again and again. It also bounds what columns of strings make room for.
   private static var blockSize: (records: Int, bytes: Int) { (64, 16 * 1024) }
 
+  /// Fewer records cost more as a block than one by one.
+  private static var smallestBlock: Int { 8 }
+
   /// The loop over a batch: records that have the part and follow one another are a block.
   static func decodeBlocks(
     _ records: UnsafeBufferPointer<RecordView>, part: RecordPart, by rows: inout Rows,
@@ -22,22 +27,29 @@ extension BatchDecoder where Rows: BlockDecoder {
     let start = lanes.first?.count ?? 0
     withUnsafeTemporaryAllocation(of: UnsafeRawBufferPointer.self, capacity: blockSize.records) { parts in
       var row = 0
+      var size = blockSize.records
       while row < records.count {
-        let block = UnsafeBufferPointer(rebasing: parts[..<fill(parts, from: records[row...], part: part)])
-        if block.isEmpty {
+        let count = fill(UnsafeMutableBufferPointer(rebasing: parts[..<size]), from: records[row...], part: part)
+        if count == 0 {
           for lane in lanes { lane.putNull() }
           row += 1
           continue
         }
-        for place in rows.decode(block: block, into: lanes)..<block.count {
+        let block = UnsafeBufferPointer(rebasing: parts[..<count])
+        let read = rows.decode(block: block, into: lanes)
+        // Behind the record at which a block ends there may be another block, though hardly a much longer one.
+        let end = read == 0 ? count : min(read + 1, count)
+        for place in read..<end {
           decode(block[place], row: row + place, start: start, by: &rows, into: lanes, failures: &failures)
         }
-        row += block.count
+        row += end
+        size = read > 0 && read < count ? max(read, smallestBlock) : min(size * 2, blockSize.records)
       }
     }
   }
 
-  /// The parts of the first records up to one that has none, as many as make a block.
+  /// The parts of the first records up to one that has none, as many as make a block. The memory of as many behind them
+  /// is begun to be fetched meanwhile.
   /// - Returns: how many.
   @inline(__always)
   private static func fill(
@@ -49,6 +61,12 @@ extension BatchDecoder where Rows: BlockDecoder {
     for record in records {
       guard count < parts.count, let bytes = record.bytes(of: part), bytes.count <= room || count == 0 else { break }
       parts.initializeElement(at: count, to: bytes)
+      let ahead = records.startIndex &+ count &+ parts.count
+      if ahead < records.endIndex, let next = records[ahead].bytes(of: part), let start = next.baseAddress {
+        // What lies in front of a value is its key, which was read before, and so mostly its first line.
+        prefetch_line(start + min(next.count, 64))
+        prefetch_line(start + next.count)
+      }
       count += 1
       room -= bytes.count
     }

@@ -7,7 +7,7 @@
 /// A block ends before the first record that has another shape, or a value that is not plain. That one is read alone.
 struct JSONBlockReader {
   private var shape: JSONShape?
-  /// How many blocks are not tried, as the last ones ended soon, and how many after the next one that does.
+  /// How many blocks are not tried, as the last ones were of few records, and how many after the next one that is.
   private var pause = 0
   private var nextPause = 1
 
@@ -23,17 +23,16 @@ struct JSONBlockReader {
       pause -= 1
       return 0
     }
-    if shape == nil { shape = JSONShape(of: parts[0], rows.keys, memberCount: lanes.count) }
-    let count = shape.map { read(parts, of: $0, by: rows, into: lanes) } ?? 0
-    if count == parts.count {
-      nextPause = 1
+    var count = shape.map { read(parts, of: $0, by: rows, into: lanes) } ?? 0
+    if count == 0 {
+      shape = JSONShape(of: parts[0], rows.keys, memberCount: lanes.count)
+      count = shape.map { read(parts, of: $0, by: rows, into: lanes) } ?? 0
+    }
+    if count < Self.smallestBlock {
+      pause = nextPause
+      nextPause = min(nextPause * 2, Self.longestPause)
     } else {
-      // The next ones may be like the one at which this block ended.
-      shape = nil
-      if count < parts.count / 2 {
-        pause = nextPause
-        nextPause = min(nextPause * 2, Self.longestPause)
-      }
+      nextPause = 1
     }
     return count
   }
