@@ -1,5 +1,14 @@
 import CIntrinsics
 
+/// How many records make a block, and of how many bytes: few enough to stay in the nearest cache while they are gone over
+/// again and again. It also bounds what columns of strings make room for.
+enum BlockSize {
+  static let records = 64
+  static let bytes = 16 * 1024
+  /// Fewer records cost more as a block than one by one.
+  static let smallest = 8
+}
+
 /// A format that reads several records faster together than one by one.
 protocol BlockDecoder: RowDecoder {
   /// Reads keys or values as far as they are good, and puts one value for each of these into every lane.
@@ -12,22 +21,15 @@ protocol BlockDecoder: RowDecoder {
 }
 
 extension BatchDecoder where Rows: BlockDecoder {
-  /// How many records make a block, and of how many bytes: few enough to stay in the nearest cache while they are gone
-  /// over again and again. It also bounds what columns of strings make room for.
-  private static var blockSize: (records: Int, bytes: Int) { (64, 16 * 1024) }
-
-  /// Fewer records cost more as a block than one by one.
-  private static var smallestBlock: Int { 8 }
-
   /// The loop over a batch: records that have the part and follow one another are a block.
   static func decodeBlocks(
     _ records: UnsafeBufferPointer<RecordView>, part: RecordPart, by rows: inout Rows,
     into lanes: UnsafeBufferPointer<LaneSink>, failures: inout [DecodeFailure]
   ) {
     let start = lanes.first?.count ?? 0
-    withUnsafeTemporaryAllocation(of: UnsafeRawBufferPointer.self, capacity: blockSize.records) { parts in
+    withUnsafeTemporaryAllocation(of: UnsafeRawBufferPointer.self, capacity: BlockSize.records) { parts in
       var row = 0
-      var size = blockSize.records
+      var size = BlockSize.records
       while row < records.count {
         let count = fill(UnsafeMutableBufferPointer(rebasing: parts[..<size]), from: records[row...], part: part)
         if count == 0 {
@@ -36,14 +38,14 @@ extension BatchDecoder where Rows: BlockDecoder {
           continue
         }
         let block = UnsafeBufferPointer(rebasing: parts[..<count])
-        let read = rows.decode(block: block, into: lanes)
+        let read = count < BlockSize.smallest ? 0 : rows.decode(block: block, into: lanes)
         // Behind the record at which a block ends there may be another block, though hardly a much longer one.
         let end = read == 0 ? count : min(read + 1, count)
         for place in read..<end {
           decode(block[place], row: row + place, start: start, by: &rows, into: lanes, failures: &failures)
         }
         row += end
-        size = read > 0 && read < count ? max(read, smallestBlock) : min(size * 2, blockSize.records)
+        size = read > 0 && read < count ? max(read, BlockSize.smallest) : min(size * 2, BlockSize.records)
       }
     }
   }
@@ -57,7 +59,7 @@ extension BatchDecoder where Rows: BlockDecoder {
     part: RecordPart
   ) -> Int {
     var count = 0
-    var room = blockSize.bytes
+    var room = BlockSize.bytes
     for record in records {
       guard count < parts.count, let bytes = record.bytes(of: part), bytes.count <= room || count == 0 else { break }
       parts.initializeElement(at: count, to: bytes)

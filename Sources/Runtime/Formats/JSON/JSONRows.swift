@@ -34,8 +34,7 @@ struct JSONRows: BlockDecoder {
   mutating func decode(
     block parts: UnsafeBufferPointer<UnsafeRawBufferPointer>, into lanes: UnsafeBufferPointer<LaneSink>
   ) -> Int {
-    guard case .record = layout, lanes.count <= NarrowMemberSet.limit, parts.count >= JSONBlockReader.smallestBlock
-    else { return 0 }
+    guard case .record = layout, lanes.count <= NarrowMemberSet.limit else { return 0 }
     // Out of the rows, which it asks things of meanwhile.
     var reader = blocks
     defer { blocks = reader }
