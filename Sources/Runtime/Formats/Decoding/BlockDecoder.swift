@@ -14,6 +14,7 @@ protocol BlockDecoder: RowDecoder {
   /// Reads keys or values as far as they are good, and puts one value for each of these into every lane.
   ///
   /// It need not know what is wrong with a record: those that it leaves are read one by one.
+  /// - Parameter parts: at least `BlockSize.smallest`.
   /// - Returns: how many it has read, from the first on.
   mutating func decode(
     block parts: UnsafeBufferPointer<UnsafeRawBufferPointer>, into lanes: UnsafeBufferPointer<LaneSink>

@@ -92,6 +92,7 @@ private struct FramedJSONRows: BlockDecoder {
         contents.initializeElement(at: count, to: content)
         count += 1
       }
+      guard count >= BlockSize.smallest else { return 0 }
       return rows.decode(block: UnsafeBufferPointer(rebasing: contents[..<count]), into: lanes)
     }
   }
