@@ -22,6 +22,9 @@ protocol BlockDecoder: RowDecoder {
 }
 
 extension BatchDecoder where Rows: BlockDecoder {
+  /// How much of memory processors fetch at a time.
+  private static var lineBytes: Int { 64 }
+
   /// The loop over a batch: records that have the part and follow one another are a block.
   static func decodeBlocks(
     _ records: UnsafeBufferPointer<RecordView>, part: RecordPart, by rows: inout Rows,
@@ -51,8 +54,8 @@ extension BatchDecoder where Rows: BlockDecoder {
     }
   }
 
-  /// The parts of the first records up to one that has none, as many as make a block. The memory of as many behind them
-  /// is begun to be fetched meanwhile.
+  /// The parts of the first records up to one that has none, as many as make a block. Where they are long, the memory of
+  /// as many behind them is begun to be fetched meanwhile: but for its first line, on which a value's key mostly ends.
   /// - Returns: how many.
   @inline(__always)
   private static func fill(
@@ -64,11 +67,12 @@ extension BatchDecoder where Rows: BlockDecoder {
     for record in records {
       guard count < parts.count, let bytes = record.bytes(of: part), bytes.count <= room || count == 0 else { break }
       parts.initializeElement(at: count, to: bytes)
-      let ahead = records.startIndex &+ count &+ parts.count
-      if ahead < records.endIndex, let next = records[ahead].bytes(of: part), let start = next.baseAddress {
-        // What lies in front of a value is its key, which was read before, and so mostly its first line.
-        prefetch_line(start + min(next.count, 64))
-        prefetch_line(start + next.count)
+      if bytes.count > lineBytes {
+        let ahead = records.startIndex &+ count &+ parts.count
+        if ahead < records.endIndex, let next = records[ahead].bytes(of: part), let start = next.baseAddress {
+          prefetch_line(start + min(next.count, lineBytes))
+          prefetch_line(start + next.count)
+        }
       }
       count += 1
       room -= bytes.count

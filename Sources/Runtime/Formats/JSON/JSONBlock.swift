@@ -122,6 +122,7 @@ struct JSONBlock {
   /// Passes over the ends of the objects, behind which there may be nothing but blanks.
   mutating func end() {
     each { cursor, _ in
+      if cursor.position &+ 1 == cursor.end { return cursor.peek == UInt8(ascii: "}") }
       cursor.skipBlanks()
       guard cursor.skip(UInt8(ascii: "}")) else { return false }
       cursor.skipBlanks()
