@@ -48,6 +48,12 @@ package final class FilterOperator: Operator {
   }
 
   private func changes(_ batch: Batch, passing: [Int]) -> Batch? {
+    if passing.count == batch.count, batch.previous == nil || !fillsPrevious {
+      // What a row replaces matters only where the row does not pass, or to operators above.
+      var result = batch
+      (result.present, result.previous) = (nil, nil)
+      return result
+    }
     let passes = flags(passing, count: batch.count)
     guard let previous = batch.previous else { return cleared(batch, where: passes) }
 

@@ -41,13 +41,7 @@ package final class TableTableJoinOperator: MergingOperator {
   }
 
   package func process(_ rows: MergedRows) throws -> Batch? {
-    let inputs = zip(rows.batches, tables).map { batch, table in
-      batch.map { batch in
-        let layout = table.layout
-        return JoinedChanges.Input(
-          batch, layout, slots: keys.resolve(layout.keys(batch.columns, count: batch.count)))
-      }
-    }
+    let inputs = zip(rows.batches, tables).map { batch, table in batch.map { KeyedRows($0, table.layout, in: keys) } }
     let count = rows.runs.reduce(0) { $0 + $1.rows.count }
     var changes = JoinedChanges(columns, capacity: count)
     for run in rows.runs {
@@ -65,8 +59,8 @@ package final class TableTableJoinOperator: MergingOperator {
 
   /// Takes in rows of one side, while the other stays as it is.
   private func take(
-    _ rows: Range<Int>, of input: JoinedChanges.Input, _ side: JoinSide, own: StagedRows, other: StagedRows,
-    _ otherInput: JoinedChanges.Input?, into changes: inout JoinedChanges
+    _ rows: Range<Int>, of input: KeyedRows, _ side: JoinSide, own: StagedRows, other: StagedRows,
+    _ otherInput: KeyedRows?, into changes: inout JoinedChanges
   ) {
     let needsOther = needsOther(side)
     let map = keys.records.map
@@ -77,24 +71,23 @@ package final class TableTableJoinOperator: MergingOperator {
         continue
       }
       let place = map.place(of: slot)
-      let isNow = input.batch.isPresent(row)
+      let now = input.batch.isPresent(row) ? RowVersion(row: row) : .none
       let found = other.version(at: place)
       if found.isThere || !needsOther {
         let before = own.version(at: place)
-        let time = input.batch.times.values[row]
-        var otherTime = Int64.min
+        var time = input.batch.times.values[row]
         if let otherRow = found.row, let otherInput {
-          otherTime = otherInput.batch.times.values[otherRow]
+          time = max(time, otherInput.batch.times.values[otherRow])
         } else if found.isThere {
-          otherTime = other.storedTime(at: place)
+          time = max(time, other.storedTime(at: place))
         }
         changes.add(
           JoinedChanges.Change(
-            row: row, side: side, slot: slot, time: max(time, otherTime), isNow: isNow, before: before, other: found,
-            joins: joins(side, own: isNow, other: found.isThere),
-            joined: joins(side, own: before.isThere, other: found.isThere)))
+            row: row, side, own: now, before: before, other: found,
+            joins: joins(side, own: now.isThere, other: found.isThere),
+            joined: joins(side, own: before.isThere, other: found.isThere), at: place, time: time))
       }
-      own.stage(isNow ? RowVersion(row: row) : .none, at: place)
+      own.stage(now, at: place)
     }
   }
 

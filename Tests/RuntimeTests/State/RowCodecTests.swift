@@ -5,13 +5,14 @@ import Testing
 @testable import Runtime
 
 @Suite struct RowCodecTests {
-  private static let types: [SQLType] = [
+  /// Every kind of them.
+  static let types: [SQLType] = [
     .boolean, .integer, .bigint, .double, .decimal(precision: 12, scale: 2), .string, .bytes, .date, .timestamp,
     .array(.integer), .map(key: .string, value: .array(.double)),
     .structure([StructField("A", .string), StructField("B", .structure([StructField("C", .boolean)]))]),
   ]
 
-  private static func value(_ type: SQLType, _ random: inout SeededGenerator) -> Value {
+  static func value(_ type: SQLType, _ random: inout SeededGenerator) -> Value {
     if Int.random(in: 0..<5, using: &random) == 0 { return .null }
     let number = Int64.random(in: .min ... .max, using: &random) >> Int64.random(in: 0..<63, using: &random)
     switch type {
@@ -32,7 +33,7 @@ import Testing
     }
   }
 
-  private static func columns(_ rows: [[Value]]) -> [Column] {
+  static func columns(_ rows: [[Value]]) -> [Column] {
     types.enumerated().map { index, type in
       let column = Column(type, capacity: rows.count)
       for row in rows { column.append(row[index]) }

@@ -12,7 +12,6 @@ struct PipelineBuilder {
 
   private var nodes: [Pipeline.Node] = []
   private var entries: [Pipeline.Target?] = []
-  private var sourceSchemas: [PlanSchema] = []
 
   /// What the operators above a plan need of it.
   private struct Needs {
@@ -54,8 +53,7 @@ struct PipelineBuilder {
     } else {
       try builder.add(root, Needs(wanted: .all(root.schema)))
     }
-    return Pipeline(
-      nodes: builder.nodes, entries: builder.entries, sourceSchemas: builder.sourceSchemas, resultSchema: resultSchema)
+    return Pipeline(nodes: builder.nodes, entries: builder.entries, resultSchema: resultSchema)
   }
 
   private mutating func add(_ plan: LogicalPlan, _ needs: Needs) throws {
@@ -113,7 +111,6 @@ struct PipelineBuilder {
   }
 
   private mutating func addScan(_ scan: Scan, _ needs: Needs, _ reports: RowReports) {
-    sourceSchemas.append(scan.schema)
     guard scan.schema.kind == .table, needs.keepsRows || needs.wanted.before != nil else {
       entries.append(needs.target)
       return

@@ -8,28 +8,34 @@ struct AvroRowEncoder: RowEncoder {
   /// A record's fields in the schema's order; of an anonymous column, the one.
   private let fields: [AvroFieldWriting]
   private let steps: [Step]
+  /// The fields in their order: stretches of plain ones, and single others.
+  private var runs: [Run] = []
+  /// The sources of plain fields whose bytes are their column's.
+  private var contents: [Int] = []
   private let types: [SQLType]
 
   /// What is written in front of a field's value, and how the value is: nothing in it that counts references.
   private struct Step {
+    /// Negative: there is none.
     var source: Int
     /// The unions' branches as they are written; negative: there is no union, or no null in it.
-    var valueBranch: Int16
-    var nullBranch: Int16
-    var plain: Plain
+    var valueBranch: Int16 = -1
+    var nullBranch: Int16 = -1
+    /// Of a DECIMAL column.
+    var scale: Int16 = 0
+    var plain = Plain.none
     /// nil: by the field's writing, value by value.
     var leaf: AvroLeaf?
-    /// Of a DECIMAL column.
-    var scale: Int
   }
 
   /// What nearly all fields are; their values are written without a look at the leaf.
   private enum Plain {
-    case long, int, double, content
+    case boolean, long, int, double, content
     case none
 
     init(_ leaf: AvroLeaf?) {
       switch leaf {
+      case .boolean: self = .boolean
       case .long, .timestampMillis: self = .long
       case .int, .date, .timeMillis: self = .int
       case .double: self = .double
@@ -37,6 +43,17 @@ struct AvroRowEncoder: RowEncoder {
       default: self = .none
       }
     }
+
+    /// What a branch and a value may touch, but for the bytes of content.
+    static let byteCount = 1 + ByteRoom.varintBytes
+  }
+
+  /// Fields that follow one another; room for plain ones is asked for once.
+  private struct Run {
+    var fields: Range<Int>
+    var isPlain: Bool
+    /// The places of theirs in `contents`.
+    var contents: Range<Int>
   }
 
   init(
@@ -48,6 +65,7 @@ struct AvroRowEncoder: RowEncoder {
     fields = try Self.fields(schema: schema, columns: request.columns, layout: layout)
     let types = types
     steps = fields.map { Self.step($0, types: types) }
+    for (index, step) in steps.enumerated() { addToRuns(step, at: index) }
   }
 
   private static func fields(
@@ -69,9 +87,8 @@ struct AvroRowEncoder: RowEncoder {
   }
 
   private static func step(_ field: AvroFieldWriting, types: [SQLType]) -> Step {
-    let source = field.source ?? -1
-    var step = Step(source: source, valueBranch: -1, nullBranch: -1, plain: .none, leaf: nil, scale: 0)
-    if source >= 0, case .decimal(_, let scale) = types[source] { step.scale = scale }
+    var step = Step(source: field.source ?? -1)
+    if step.source >= 0, case .decimal(_, let scale) = types[step.source] { step.scale = Int16(scale) }
     switch field.writing {
     case .union(.leaf(let leaf), let branch, let nullBranch) where branch < 64 && (nullBranch ?? 0) < 64:
       step.valueBranch = Int16(branch) * 2
@@ -80,53 +97,81 @@ struct AvroRowEncoder: RowEncoder {
     case .leaf(let leaf): step.leaf = leaf
     case .enumeration, .array, .map, .entries, .structure, .union, .choice: break
     }
-    step.plain = Plain(step.leaf)
+    if step.source >= 0 { step.plain = Plain(step.leaf) }
     return step
+  }
+
+  private mutating func addToRuns(_ step: Step, at index: Int) {
+    let isPlain = step.plain != .none
+    if !isPlain || runs.last?.isPlain != true {
+      runs.append(Run(fields: index..<index, isPlain: isPlain, contents: contents.count..<contents.count))
+    }
+    if step.plain == .content { contents.append(step.source) }
+    runs[runs.count - 1].fields = runs[runs.count - 1].fields.lowerBound..<index + 1
+    runs[runs.count - 1].contents = runs[runs.count - 1].contents.lowerBound..<contents.count
   }
 
   func encode(row: Int, of lanes: LaneSources, into buffer: inout ByteBuffer) throws(FormatError) -> Bool {
     if isAbsentIfNull, lanes.allAreNull(at: row) { return false }
     RegistryFrame.append(schemaID: schemaID, to: &buffer)
-    for index in steps.indices {
-      let step = steps[index]
-      if step.source < 0 || lanes[step.source].isNull(at: row) {
-        try appendNull(step, field: index, to: &buffer)
-        continue
-      }
-      switch (step.plain, lanes[step.source].elements) {
-      case (.long, .integer(let values)): buffer.append(avroLong: values[row], branch: step.valueBranch)
-      case (.int, .integer(let values)) where Int64(Int32(truncatingIfNeeded: values[row])) == values[row]:
-        buffer.append(avroLong: values[row], branch: step.valueBranch)
-      case (.double, .double(let values)): buffer.append(avroDouble: values[row], branch: step.valueBranch)
-      case (.content, .bytes(let strings)): buffer.append(avroContent: strings[row], branch: step.valueBranch)
-      default: try append(step, field: index, row: row, of: lanes, to: &buffer)
-      }
+    for place in runs.indices {
+      let run = runs[place]
+      if run.isPlain, appendPlain(run, row: row, of: lanes, to: &buffer) { continue }
+      for index in run.fields { try append(field: index, row: row, of: lanes, to: &buffer) }
     }
     return true
   }
 
-  /// Writes a value of any type.
+  /// Writes plain fields.
+  /// - Returns: false where one of them has a value that can't be written so: nothing is written then.
+  @inline(__always)
+  private func appendPlain(_ run: Run, row: Int, of lanes: LaneSources, to buffer: inout ByteBuffer) -> Bool {
+    var byteCount = run.fields.count &* Plain.byteCount
+    for place in run.contents { byteCount &+= lanes[contents[place]].byteCount(at: row) }
+    return buffer.append(upTo: byteCount) { room in
+      for index in run.fields {
+        let step = steps[index]
+        let lane = lanes[step.source]
+        if lane.isNull(at: row) {
+          if step.nullBranch < 0 { return false }
+          room.put(UInt8(truncatingIfNeeded: step.nullBranch))
+          continue
+        }
+        if step.valueBranch >= 0 { room.put(UInt8(truncatingIfNeeded: step.valueBranch)) }
+        switch (step.plain, lane.elements) {
+        case (.long, .integer(let values)): room.put(zigzag: values[row])
+        case (.int, .integer(let values)) where Int64(Int32(truncatingIfNeeded: values[row])) == values[row]:
+          room.put(zigzag: values[row])
+        case (.double, .double(let values)): room.put(littleEndian: values[row].bitPattern)
+        case (.content, .bytes(let strings)):
+          room.put(zigzag: Int64(strings[row].count))
+          room.put(strings[row])
+        case (.boolean, .boolean(let values)): room.put(values[row] ? 1 : 0)
+        default: return false
+        }
+      }
+      return true
+    }
+  }
+
+  /// Writes a field of any type.
   @inline(never)
   private func append(
-    _ step: Step, field index: Int, row: Int, of lanes: LaneSources, to buffer: inout ByteBuffer
+    field index: Int, row: Int, of lanes: LaneSources, to buffer: inout ByteBuffer
   ) throws(FormatError) {
+    let step = steps[index]
+    if step.source < 0 || lanes[step.source].isNull(at: row) {
+      guard step.source >= 0, step.nullBranch >= 0 else { return try buffer.appendNull(fields[index]) }
+      return buffer.append(UInt8(truncatingIfNeeded: step.nullBranch))
+    }
     guard let leaf = step.leaf else {
       return try appendNested(step.source, row: row, of: lanes, field: index, to: &buffer)
     }
     if step.valueBranch >= 0 { buffer.append(UInt8(truncatingIfNeeded: step.valueBranch)) }
     do throws(FormatError) {
-      try append(lanes[step.source], row: row, as: leaf, scale: step.scale, to: &buffer)
+      try append(lanes[step.source], row: row, as: leaf, scale: Int(step.scale), to: &buffer)
     } catch {
       throw FormatError("field \(fields[index].name): \(error.reason)")
-    }
-  }
-
-  @inline(__always)
-  private func appendNull(_ step: Step, field: Int, to buffer: inout ByteBuffer) throws(FormatError) {
-    if step.source >= 0, step.nullBranch >= 0 {
-      buffer.append(UInt8(truncatingIfNeeded: step.nullBranch))
-    } else {
-      try buffer.appendNull(fields[field])
     }
   }
 

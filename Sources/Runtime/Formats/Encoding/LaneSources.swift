@@ -54,6 +54,12 @@ struct LaneSource {
 
   @inline(__always)
   func isNull(at row: Int) -> Bool { !valid[row] }
+
+  /// How many bytes a STRING or BYTES has in a row; 0 for all else.
+  @inline(__always)
+  func byteCount(at row: Int) -> Int {
+    if case .bytes(let strings) = elements { strings[row].count } else { 0 }
+  }
 }
 
 /// The byte strings of a `BytesColumn`.
