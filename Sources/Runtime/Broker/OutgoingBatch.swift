@@ -53,10 +53,10 @@ package struct OutgoingBatch: ~Copyable, Sendable {
     keys: UnsafeMutableBufferPointer<PartBytes>, values: UnsafeMutableBufferPointer<PartBytes>,
     timesMillis: UnsafePointer<Int64>
   ) {
-    entries.append(
-      contentsOf: keys.indices.lazy.map { row in
-        Entry(key: keys[row], value: values[row], timestampMillis: timesMillis[row], partition: -1, headerIndex: -1)
-      })
+    for row in keys.indices {
+      entries.append(
+        Entry(key: keys[row], value: values[row], timestampMillis: timesMillis[row], partition: -1, headerIndex: -1))
+    }
   }
 
   /// Makes room for that many more records.

@@ -63,6 +63,13 @@ package final class BytesColumn: @unchecked Sendable {
     return UnsafeRawBufferPointer(start: arena + start, count: offsets[row &+ 1] &- start)
   }
 
+  /// How many bytes the longest row has.
+  var longest: Int {
+    var longest = 0
+    for row in 0..<rowCount { longest = max(longest, starts[row &+ 1] &- starts[row]) }
+    return longest
+  }
+
   /// The text of a row; nil where it is NULL.
   package func string(at row: Int) -> String? {
     valid[row] ? String(decoding: bytes(at: row), as: UTF8.self) : nil

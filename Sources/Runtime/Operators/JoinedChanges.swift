@@ -64,9 +64,13 @@ struct JoinedChanges {
   mutating func add(_ change: Change) { changes.append(change) }
 
   /// What was added, read before anything of the batch is written to the stores; nil where nothing was.
-  /// - Parameter inputs: by side.
+  /// - Parameters:
+  ///   - inputs: by side.
+  ///   - readsPrevious: whether anybody asks what these rows replace.
   /// - Throws: `StateError` where a stored row can't be read.
-  func batch(_ inputs: [KeyedRows?], _ tables: [JoinTable]) throws -> Batch? {
+  func batch(
+    _ inputs: [KeyedRows?], _ tables: [JoinTable], readsPrevious: (Batch) -> Bool
+  ) throws -> Batch? {
     if changes.isEmpty { return nil }
     // The row that each comes from; its part is the side.
     let causes = changes.map { RowChoice(part: Int32(truncatingIfNeeded: $0.side.rawValue), row: $0.row) }
@@ -82,7 +86,7 @@ struct JoinedChanges {
     var result = Batch(
       count: changes.count, columns: plan.layout.finish(now, present: present), times: times, present: present,
       origin: .merging(inputs.map { $0?.batch.origin }, causes))
-    if plan.fillsPrevious {
+    if plan.fillsPrevious, readsPrevious(result) {
       let sides = try self.sides(inputs, tables, key, plan.selectionsBefore) { $0.versionBefore($1) }
       let before = plan.columnsBefore(key, sides, now: now)
       // What was not there is NULL in all columns but the key.

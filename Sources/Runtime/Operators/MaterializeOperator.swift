@@ -12,6 +12,7 @@ package final class MaterializeOperator: Operator {
   private let schema: PlanSchema
   private let layout: KeyLayout
   private let keys = RowKeys()
+  private let readsPrevious: (Batch) -> Bool
   /// By column, whether somebody reads what it was; nil: nobody asks for what rows replace.
   private let isReadBefore: [Bool]?
   private let selection: RowCodec.Selection
@@ -19,8 +20,14 @@ package final class MaterializeOperator: Operator {
   private let staged: StagedRows?
   private let reports: RowReports
 
-  package init(schema: PlanSchema, wanted: WantedColumns, storeName: String = "table", reports: RowReports) {
+  /// - Parameter readsPrevious: asked with a batch, where `wanted` says that what rows replace is read, whether it is of
+  ///   these.
+  package init(
+    schema: PlanSchema, wanted: WantedColumns, readsPrevious: @escaping (Batch) -> Bool = { _ in true },
+    storeName: String = "table", reports: RowReports
+  ) {
     self.schema = schema
+    self.readsPrevious = readsPrevious
     layout = KeyLayout(schema)
     isReadBefore = wanted.before.map { schema.columns.indices.map($0.contains) }
     selection = RowCodec.Selection(layout.restIndices.map { wanted.before?.contains($0) == true })
@@ -34,7 +41,7 @@ package final class MaterializeOperator: Operator {
   package func process(_ batch: Batch, port: Int) throws -> Batch? {
     guard let batch = withKeys(batch) else { return nil }
     let rows = KeyedRows(batch, layout, in: keys)
-    guard let staged, let isReadBefore else {
+    guard let staged, let isReadBefore, readsPrevious(batch) else {
       for row in 0..<batch.count { put(rows, row) }
       return batch
     }

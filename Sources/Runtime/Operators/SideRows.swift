@@ -20,21 +20,24 @@ struct SideRows {
     _ count: Int, in store: RowStore, version: (_ row: Int) -> RowVersion, place: (_ row: Int) -> SlotPlace
   ) throws {
     var (hasNone, areInPlace) = (false, true)
-    var stored: [StateReader] = []
-    versions = try [RowVersion](unsafeUninitializedCapacity: count) { versions, initializedCount in
+    var storedCount = 0
+    let versions = [RowVersion](unsafeUninitializedCapacity: count) { versions, initializedCount in
       for row in 0..<count {
         let version = version(row)
         versions.initializeElement(at: row, to: version)
         areInPlace = areInPlace && version == RowVersion(row: row)
         hasNone = hasNone || version == .none
-        if version == .stored {
-          if stored.isEmpty { stored.reserveCapacity(count &- row) }
-          stored.append(try store.reader(at: place(row)))
-        }
+        storedCount &+= version == .stored ? 1 : 0
       }
       initializedCount = count
     }
-    self.stored = stored
+    stored = try [StateReader](unsafeUninitializedCapacity: storedCount) { readers, initializedCount in
+      for row in 0..<count where versions[row] == .stored {
+        readers.initializeElement(at: initializedCount, to: try store.reader(at: place(row)))
+        initializedCount &+= 1
+      }
+    }
+    self.versions = versions
     self.hasNone = hasNone
     self.areInPlace = areInPlace
   }

@@ -13,6 +13,7 @@ package final class TableTableJoinOperator: MergingOperator {
   package let name: String
   private let kind: Join.Kind
   private let columns: JoinedColumns
+  private let readsPrevious: (Batch) -> Bool
   /// Those of both sides.
   private let keys: RowKeys
   private let tables: [JoinTable]
@@ -20,7 +21,11 @@ package final class TableTableJoinOperator: MergingOperator {
   private let right: StagedRows
   private let reports: RowReports
 
-  package init(_ plan: Join, wanted: WantedColumns, reports: RowReports) {
+  /// - Parameter readsPrevious: asked with joined rows, where `wanted` says that what they replace is read, whether it is
+  ///   of these.
+  package init(
+    _ plan: Join, wanted: WantedColumns, readsPrevious: @escaping (Batch) -> Bool = { _ in true }, reports: RowReports
+  ) {
     name = "\(plan.kind.rawValue) JOIN"
     kind = plan.kind
     let layout = JoinLayout(plan)
@@ -31,6 +36,7 @@ package final class TableTableJoinOperator: MergingOperator {
     ]
     left = StagedRows(tables[0].store, in: keys)
     right = StagedRows(tables[1].store, in: keys)
+    self.readsPrevious = readsPrevious
     self.reports = reports
   }
 
@@ -51,7 +57,7 @@ package final class TableTableJoinOperator: MergingOperator {
       case .right: take(run.rows, of: input, side, own: right, other: left, inputs[0], into: &changes)
       }
     }
-    let result = try changes.batch(inputs, tables)
+    let result = try changes.batch(inputs, tables, readsPrevious: readsPrevious)
     if let input = inputs[0] { left.settle(input, in: keys) }
     if let input = inputs[1] { right.settle(input, in: keys) }
     return result

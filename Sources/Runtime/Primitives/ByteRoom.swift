@@ -18,6 +18,10 @@ struct ByteRoom {
     end += 1
   }
 
+  /// Leaves bytes out, which are written by their address.
+  @inline(__always)
+  mutating func skip(_ byteCount: Int) { end += byteCount }
+
   /// A number of seven bits a byte.
   @inline(__always)
   mutating func put(varint number: UInt64) {

@@ -73,11 +73,14 @@ package struct RowCodec: Sendable {
     for index in contents { byteCount &+= lanes[index].byteCount(at: row) }
     _ = buffer.append(upTo: byteCount) { room in
       let flags = room.end
-      for _ in 0..<flagBytes { room.put(0) }
+      room.skip(flagBytes)
+      var bits: UInt8 = 0
       for index in 0..<lanes.count {
         let lane = lanes[index]
-        if lane.isNull(at: row) { continue }
-        flags[index &>> 3] |= 1 &<< UInt8(truncatingIfNeeded: index & 7)
+        let isThere = !lane.isNull(at: row)
+        bits = (index & 7 == 0 ? 0 : bits) | (isThere ? 1 : 0) &<< UInt8(truncatingIfNeeded: index & 7)
+        flags[index &>> 3] = bits
+        if !isThere { continue }
         switch lane.elements {
         case .boolean(let values): room.put(values[row] ? 1 : 0)
         case .integer(let values): room.put(zigzag: values[row])

@@ -8,13 +8,11 @@ struct AvroRowEncoder: RowEncoder {
   /// A record's fields in the schema's order; of an anonymous column, the one.
   private let fields: [AvroFieldWriting]
   private let steps: [Step]
-  /// The fields in their order: stretches of plain ones, and single others.
-  private var runs: [Run] = []
-  /// The sources of plain fields whose bytes are their column's.
-  private var contents: [Int] = []
+  /// All fields in their order.
+  private let runs: [Run]
   private let types: [SQLType]
 
-  /// What is written in front of a field's value, and how the value is: nothing in it that counts references.
+  /// What is written in front of a field's value, and how the value is.
   private struct Step {
     /// Negative: there is none.
     var source: Int
@@ -23,37 +21,17 @@ struct AvroRowEncoder: RowEncoder {
     var nullBranch: Int16 = -1
     /// Of a DECIMAL column.
     var scale: Int16 = 0
-    var plain = Plain.none
     /// nil: by the field's writing, value by value.
     var leaf: AvroLeaf?
+    /// Its leaf, where that is all.
+    var plain: AvroLeaf?
   }
 
-  /// What nearly all fields are; their values are written without a look at the leaf.
-  private enum Plain {
-    case boolean, long, int, double, content
-    case none
-
-    init(_ leaf: AvroLeaf?) {
-      switch leaf {
-      case .boolean: self = .boolean
-      case .long, .timestampMillis: self = .long
-      case .int, .date, .timeMillis: self = .int
-      case .double: self = .double
-      case .string, .bytes: self = .content
-      default: self = .none
-      }
-    }
-
-    /// What a branch and a value may touch, but for the bytes of content.
-    static let byteCount = 1 + ByteRoom.varintBytes
-  }
-
-  /// Fields that follow one another; room for plain ones is asked for once.
+  /// Plain fields that follow one another, for which room is asked once; or a single other field.
   private struct Run {
     var fields: Range<Int>
-    var isPlain: Bool
-    /// The places of theirs in `contents`.
-    var contents: Range<Int>
+    /// Their places among the plain ones; empty: it is not plain.
+    var plains: Range<Int>
   }
 
   init(
@@ -65,7 +43,7 @@ struct AvroRowEncoder: RowEncoder {
     fields = try Self.fields(schema: schema, columns: request.columns, layout: layout)
     let types = types
     steps = fields.map { Self.step($0, types: types) }
-    for (index, step) in steps.enumerated() { addToRuns(step, at: index) }
+    runs = Self.runs(steps)
   }
 
   private static func fields(
@@ -97,61 +75,47 @@ struct AvroRowEncoder: RowEncoder {
     case .leaf(let leaf): step.leaf = leaf
     case .enumeration, .array, .map, .entries, .structure, .union, .choice: break
     }
-    if step.source >= 0 { step.plain = Plain(step.leaf) }
+    if step.source >= 0, let leaf = step.leaf, AvroLanes.Field.isPlain(leaf, from: types[step.source]) {
+      step.plain = leaf
+    }
     return step
   }
 
-  private mutating func addToRuns(_ step: Step, at index: Int) {
-    let isPlain = step.plain != .none
-    if !isPlain || runs.last?.isPlain != true {
-      runs.append(Run(fields: index..<index, isPlain: isPlain, contents: contents.count..<contents.count))
+  private static func runs(_ steps: [Step]) -> [Run] {
+    var runs: [Run] = []
+    var plainCount = 0
+    for (index, step) in steps.enumerated() {
+      let plains = plainCount..<plainCount + (step.plain == nil ? 0 : 1)
+      plainCount = plains.upperBound
+      if let last = runs.last, !last.plains.isEmpty, !plains.isEmpty {
+        runs[runs.count - 1] = Run(
+          fields: last.fields.lowerBound..<index + 1, plains: last.plains.lowerBound..<plainCount)
+      } else {
+        runs.append(Run(fields: index..<index + 1, plains: plains))
+      }
     }
-    if step.plain == .content { contents.append(step.source) }
-    runs[runs.count - 1].fields = runs[runs.count - 1].fields.lowerBound..<index + 1
-    runs[runs.count - 1].contents = runs[runs.count - 1].contents.lowerBound..<contents.count
+    return runs
   }
 
-  func encode(row: Int, of lanes: LaneSources, into buffer: inout ByteBuffer) throws(FormatError) -> Bool {
-    if isAbsentIfNull, lanes.allAreNull(at: row) { return false }
+  func lanes(_ columns: [Column]) -> AvroLanes {
+    AvroLanes(
+      columns,
+      steps.compactMap { step in
+        step.plain.map {
+          AvroLanes.Field($0, columns[step.source], valueBranch: step.valueBranch, nullBranch: step.nullBranch)
+        }
+      })
+  }
+
+  func encode(row: Int, of lanes: AvroLanes, into buffer: inout ByteBuffer) throws(FormatError) -> Bool {
+    if isAbsentIfNull, lanes.sources.allAreNull(at: row) { return false }
     RegistryFrame.append(schemaID: schemaID, to: &buffer)
     for place in runs.indices {
       let run = runs[place]
-      if run.isPlain, appendPlain(run, row: row, of: lanes, to: &buffer) { continue }
-      for index in run.fields { try append(field: index, row: row, of: lanes, to: &buffer) }
+      if !run.plains.isEmpty, lanes.append(run.plains, row: row, to: &buffer) { continue }
+      for index in run.fields { try append(field: index, row: row, of: lanes.sources, to: &buffer) }
     }
     return true
-  }
-
-  /// Writes plain fields.
-  /// - Returns: false where one of them has a value that can't be written so: nothing is written then.
-  @inline(__always)
-  private func appendPlain(_ run: Run, row: Int, of lanes: LaneSources, to buffer: inout ByteBuffer) -> Bool {
-    var byteCount = run.fields.count &* Plain.byteCount
-    for place in run.contents { byteCount &+= lanes[contents[place]].byteCount(at: row) }
-    return buffer.append(upTo: byteCount) { room in
-      for index in run.fields {
-        let step = steps[index]
-        let lane = lanes[step.source]
-        if lane.isNull(at: row) {
-          if step.nullBranch < 0 { return false }
-          room.put(UInt8(truncatingIfNeeded: step.nullBranch))
-          continue
-        }
-        if step.valueBranch >= 0 { room.put(UInt8(truncatingIfNeeded: step.valueBranch)) }
-        switch (step.plain, lane.elements) {
-        case (.long, .integer(let values)): room.put(zigzag: values[row])
-        case (.int, .integer(let values)) where Int64(Int32(truncatingIfNeeded: values[row])) == values[row]:
-          room.put(zigzag: values[row])
-        case (.double, .double(let values)): room.put(littleEndian: values[row].bitPattern)
-        case (.content, .bytes(let strings)):
-          room.put(zigzag: Int64(strings[row].count))
-          room.put(strings[row])
-        case (.boolean, .boolean(let values)): room.put(values[row] ? 1 : 0)
-        default: return false
-        }
-      }
-      return true
-    }
   }
 
   /// Writes a field of any type.

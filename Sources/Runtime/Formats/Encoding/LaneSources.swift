@@ -58,7 +58,7 @@ struct LaneSource {
   /// How many bytes a STRING or BYTES has in a row; 0 for all else.
   @inline(__always)
   func byteCount(at row: Int) -> Int {
-    if case .bytes(let strings) = elements { strings[row].count } else { 0 }
+    if case .bytes(let strings) = elements { strings.byteCount(at: row) } else { 0 }
   }
 }
 
@@ -71,6 +71,10 @@ struct ByteStrings {
     offsets = UnsafePointer(column.offsets)
     arena = column.arenaStart
   }
+
+  /// How many bytes a row has, 0 for a NULL.
+  @inline(__always)
+  func byteCount(at row: Int) -> Int { offsets[row &+ 1] &- offsets[row] }
 
   /// The bytes of a row, empty for a NULL.
   @inline(__always)
