@@ -90,7 +90,9 @@ let package = Package(
 
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["Parser", "Planner", "Runtime", "CRdKafka"],
+      dependencies: [
+        "Parser", "Planner", "Runtime", "CRdKafka", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "Benchmarks",
       exclude: ["RESULTS.md", "instructions.txt"],
       linkerSettings: malloc

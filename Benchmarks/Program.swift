@@ -1,3 +1,5 @@
+import ArgumentParser
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -6,113 +8,84 @@ import Musl
 import Darwin
 #endif
 
-/// `make bench`: what the program costs, against what it should.
-///
-///     Benchmarks [--full] [--json FILE] [--only WORD]...
-///     Benchmarks --instructions [--only WORD]...          what Scripts/count-instructions.py runs under valgrind
+/// Where the benchmarks begin: also as the processes that some of them start beside this one.
 @main
 struct Program {
   static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      try run()
+      if arguments == ["--serve-mock-cluster"] { return try MockServer.serve() }
+      if arguments.count == 4, arguments[0] == "--run-query", let form = Basket.Form(rawValue: arguments[2]) {
+        return try QueryProcess.serve(bootstrapServers: arguments[1], form: form, statements: arguments[3])
+      }
     } catch {
       print("wrong: \(error)")
       exit(1)
     }
+    BenchmarkCommand.main(arguments)
+  }
+}
+
+/// `make bench`: what the program costs, against what it should.
+struct BenchmarkCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "Benchmarks",
+    abstract: "Measure what the program costs, against what it should.",
+    discussion: "Each benchmark also compares its result with a plain computation of the same answer.")
+
+  @Flag(help: "More records and repetitions, and up to ten million keys.")
+  var full = false
+
+  @Option(help: ArgumentHelp("Write the figures to a file, too.", valueName: "file"))
+  var json: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Run the benchmarks only whose names hold the word; may be given several times.", valueName: "word"))
+  var only: [String] = []
+
+  @Flag(help: "List the names, and run none.")
+  var list = false
+
+  @Flag(
+    help: """
+      Run one counted pass of each, and tell over how many records: what Scripts/count-instructions.py runs under \
+      valgrind.
+      """)
+  var instructions = false
+
+  func validate() throws {
+    if instructions, full || json != nil {
+      throw ValidationError("--instructions counts what is the same at each run: it goes with --only alone")
+    }
+    for word in only where !names.contains(where: { $0.contains(word) }) {
+      throw ValidationError("no benchmark has '\(word)' in its name; there are \(names.joined(separator: ", "))")
+    }
   }
 
-  private static func run() throws {
-    let arguments = Array(CommandLine.arguments.dropFirst())
-    if arguments == ["--serve-mock-cluster"] { return try MockServer.serve() }
-    if arguments.count == 4, arguments[0] == "--run-query", let form = Basket.Form(rawValue: arguments[2]) {
-      return try QueryProcess.serve(bootstrapServers: arguments[1], form: form, statements: arguments[3])
+  func run() throws {
+    if list { return print(names.filter(wants).joined(separator: "\n")) }
+    do {
+      if instructions {
+        for workload in Workload.counted where wants(workload.name) { try workload.count(records: 16_384) }
+      } else {
+        try measure()
+      }
+    } catch {
+      print("wrong: \(error)")
+      throw ExitCode(1)
     }
-    let options = Options(arguments)
-    if options.countsInstructions {
-      for workload in Workload.counted where options.wants(workload.name) { try workload.count(records: 16_384) }
-      return
-    }
+  }
+
+  private func measure() throws {
     var report = Report()
-    for benchmark in Benchmark.all(isFull: options.isFull) where options.wants(benchmark.name) {
+    for benchmark in Benchmark.all(isFull: full) where wants(benchmark.name) {
       for figure in try benchmark.run() { report.add(figure) }
     }
-    if let path = options.jsonPath { try report.write(toJSON: path) }
-  }
-}
-
-struct Options {
-  let isFull: Bool
-  let countsInstructions: Bool
-  let jsonPath: String?
-  private let words: [String]
-
-  init(_ arguments: [String]) {
-    func values(of option: String) -> [String] {
-      arguments.indices.dropFirst().filter { arguments[$0 - 1] == option }.map { arguments[$0] }
-    }
-    isFull = arguments.contains("--full")
-    countsInstructions = arguments.contains("--instructions")
-    jsonPath = values(of: "--json").last
-    words = values(of: "--only")
+    if let json { try report.write(toJSON: json) }
   }
 
-  func wants(_ name: String) -> Bool { words.isEmpty || words.contains { name.contains($0) } }
-}
+  private var names: [String] { instructions ? Workload.counted.map(\.name) : Benchmark.all(isFull: full).map(\.name) }
 
-/// Something to measure, by the name that `--only` knows.
-struct Benchmark {
-  let name: String
-  let run: () throws -> [Figure]
-
-  static func all(isFull: Bool) -> [Benchmark] {
-    inMemory(isFull: isFull) + [
-      Benchmark(name: "shared-json") { try shared(.queries, .json, isFull: isFull).ten(target: 4) },
-      Benchmark(name: "shared-avro") { try shared(.queries, .avro, isFull: isFull).ten(target: 4) },
-      Benchmark(name: "shared-joins-json") { try shared(.joins, .json, isFull: isFull).ten() },
-      Benchmark(name: "shared-joins-avro") { try shared(.joins, .avro, isFull: isFull).ten() },
-      Benchmark(name: "threads") { try ThreadGain(records: 1_000_000, repetitions: isFull ? 5 : 3).twoThreads() },
-      Benchmark(name: "guarantees") {
-        try GuaranteeCost(records: 1_000_000, repetitions: isFull ? 11 : 5).figures()
-      },
-      Benchmark(name: "sink-append") { try sink(isFull: isFull).figures(mode: "append") },
-      Benchmark(name: "sink-upsert") { try sink(isFull: isFull).figures(mode: "upsert") },
-    ] + endToEnd(isFull: isFull) + startUp
-  }
-
-  /// The goals are those of the project's issue on speed, first column.
-  private static func inMemory(isFull: Bool) -> [Benchmark] {
-    let records = isFull ? 1_000_000 : 300_000
-    var list = Workload.all.map { workload in
-      Benchmark(name: workload.name) { [try workload.measure(records: records, repetitions: 5)] }
-    }
-    list += [
-      Benchmark(name: "smartshop") { try Smartshop.measure(records: records, repetitions: 5, target: 2) },
-      Benchmark(name: "memory") { [try StateMemory.measure(keys: 1_000_000, target: 130)] },
-    ]
-    if isFull {
-      list.append(Benchmark(name: "growth") { try growth(target: 8) })
-      list.append(Benchmark(name: "pause") { try StateGrowth.measure(keys: 10_000_000) })
-    }
-    return list
-  }
-
-  /// What a record costs as groups grow from a thousand to ten million.
-  private static func growth(target: Double) throws -> [Figure] {
-    let counts = [1000, 1_000_000, 10_000_000]
-    var figures = try counts.map {
-      try Workload.groupBy(.avro, keys: $0).measure(records: 1_000_000, repetitions: 5)
-    }
-    figures.append(
-      Figure(
-        name: "  10 M keys over 1 k keys", value: figures[2].value / figures[0].value, unit: "x", target: target))
-    return figures
-  }
-
-  private static func sink(isFull: Bool) -> SinkCost {
-    SinkCost(records: isFull ? 500_000 : 200_000, repetitions: isFull ? 5 : 3)
-  }
-
-  private static func shared(_ kind: SharedReading.Kind, _ form: Basket.Form, isFull: Bool) -> SharedReading {
-    SharedReading(kind: kind, form: form, records: isFull ? 1_000_000 : 300_000, repetitions: 5)
-  }
+  private func wants(_ name: String) -> Bool { only.isEmpty || only.contains { name.contains($0) } }
 }

@@ -10,6 +10,14 @@ struct Dashboard: Sendable, CustomStringConvertible {
 
     /// The lines of some numbers, spread over 50 keys.
     static func lines(_ numbers: Range<Int>) -> [Line] { numbers.map { Line(key: $0 % 50, v: Int64($0)) } }
+
+    var value: String { #"{"V": \#(v), "NOTE": "n\#(v % 3)"}"# }
+    var timestampMillis: Int64 { 1_700_000_000_000 + v }
+
+    /// As a line of `--input`.
+    var inputLine: String {
+      #"{"topic": "s", "key": "k\#(key)", "value": \#(value), "timestamp": \#(timestampMillis)}"#
+    }
   }
 
   let name: String
@@ -19,6 +27,7 @@ struct Dashboard: Sendable, CustomStringConvertible {
   let answer: @Sendable ([Line]) -> [Int64]
 
   var description: String { name }
+  var queryID: String { (create.hasPrefix("CREATE TABLE") ? "CTAS_" : "CSAS_") + name.uppercased() }
 
   static let stream =
     "CREATE STREAM s (k STRING KEY, v INT, note STRING) WITH (kafka_topic = 's', value_format = 'JSON', partitions = 4);\n"
@@ -73,8 +82,7 @@ extension Broker {
     var batch = OutgoingBatch()
     for line in lines {
       batch.append(
-        key: Array("k\(line.key)".utf8), value: Array(#"{"V": \#(line.v), "NOTE": "n\#(line.v % 3)"}"#.utf8),
-        timestampMillis: 1_700_000_000_000 + line.v)
+        key: Array("k\(line.key)".utf8), value: Array(line.value.utf8), timestampMillis: line.timestampMillis)
       // Many small batches, so that there is something to be in the middle of.
       if batch.count == 100 {
         try producer.produce(batch, to: "s")

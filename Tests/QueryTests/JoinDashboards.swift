@@ -11,13 +11,22 @@ extension Dashboard {
 
       """
 
-  /// The number of a key in the second topic.
+  /// A record of the second topic: the number of a key, earlier than all lines of the first.
+  struct Factor: Sendable {
+    var key: Int
+
+    var value: String { #"{"F": \#(factor(of: key))}"# }
+    var timestampMillis: Int64 { 1_699_999_999_000 + Int64(key) }
+
+    /// As a line of `--input`.
+    var inputLine: String {
+      #"{"topic": "m", "key": "k\#(key)", "value": \#(value), "timestamp": \#(timestampMillis)}"#
+    }
+  }
+
   static func factor(of key: Int) -> Int64 { Int64(key % 5) + 1 }
 
-  /// The records of the second topic, earlier than all of the first.
-  static let factors = (0..<50).map { key in
-    (key: "k\(key)", value: #"{"F": \#(factor(of: key))}"#, timestampMillis: 1_699_999_999_000 + Int64(key))
-  }
+  static let factors = (0..<50).map(Factor.init)
 
   private static func join(
     _ name: String, _ select: String, _ question: String, _ answer: @escaping @Sendable ([Line]) -> [Int64]
@@ -61,18 +70,17 @@ extension Dashboard {
       [Int64(last(lines).count), last(lines).reduce(0) { $0 + factor(of: $1.key) }]
     },
   ]
-
-  static func joins(_ names: String...) -> [Dashboard] { joins.filter { names.contains($0.name) } }
 }
 
 extension Broker {
   /// Writes the second topic.
-  func writeFactors() throws {
+  func write(_ factors: [Dashboard.Factor]) throws {
     let producer = try makeProducer(ProducerConfiguration())
     defer { producer.close() }
     var batch = OutgoingBatch()
-    for factor in Dashboard.factors {
-      batch.append(key: Array(factor.key.utf8), value: Array(factor.value.utf8), timestampMillis: factor.timestampMillis)
+    for factor in factors {
+      batch.append(
+        key: Array("k\(factor.key)".utf8), value: Array(factor.value.utf8), timestampMillis: factor.timestampMillis)
     }
     try producer.produce(batch, to: "m")
     try producer.flush(timeoutMillis: 10_000)

@@ -81,6 +81,22 @@ import Glibc
     #expect(result.errors.contains(reason), "\(result.errors)")
   }
 
+  @Test(arguments: [
+    ("security.protocol=SSL\n", "error: no secure connection to the broker: SSL handshake failed"),
+    (
+      "security.protocol=SASL_PLAINTEXT\nsasl.mechanisms=PLAIN\nsasl.username=u\nsasl.password=p\n",
+      "error: the broker refuses this user: Failed to initialize SASL authentication"
+    ),
+  ]) func aClientWithTheWrongSecurityIsToldWhy(properties: String, reason: String) throws {
+    let kafka = try EmbeddedKafka()
+    let result = try ProgramRun.run([
+      "-e", "SHOW TOPICS;", "--bootstrap-servers", kafka.bootstrapServers, "--config",
+      try files.file("kafka.properties", properties),
+    ])
+    #expect(result.status == 1)
+    #expect(result.errors.contains(reason), "\(result.errors)")
+  }
+
   /// Two queries with a repartition topic between them, exactly once.
   private static let counted = orders + """
     SET 'commit.interval.ms' = '20';

@@ -13,6 +13,8 @@ final class SharedReadingWorld {
   let kafka: MockKafka?
   private let place: Place
   private var embedded: EmbeddedBroker?
+  /// What was written.
+  private(set) var lines: [Dashboard.Line] = []
 
   init(_ place: Place) throws {
     self.place = place
@@ -49,11 +51,18 @@ final class SharedReadingWorld {
     try body(broker)
   }
 
-  func write(_ lines: [Dashboard.Line]) throws { try withBroker { try $0.write(lines) } }
+  func write(_ more: [Dashboard.Line]) throws {
+    lines += more
+    try withBroker { try $0.write(more) }
+  }
 
-  /// Waits until all is done and compares what the queries say with the plain answers.
+  func write(_ factors: [Dashboard.Factor]) throws {
+    if !factors.isEmpty { try withBroker { try $0.write(factors) } }
+  }
+
+  /// Waits until all is done and compares what the queries say with the plain answers over all that was written.
   func check(
-    _ driver: SessionDriver, _ dashboards: [Dashboard], _ lines: [Dashboard.Line], _ comment: Comment,
+    _ driver: SessionDriver, _ dashboards: [Dashboard], _ comment: Comment,
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     try driver.waitUntilIdle()

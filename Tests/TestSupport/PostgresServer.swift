@@ -152,7 +152,7 @@ package struct PostgresDatabase: Sendable {
   package var url: String { "postgresql://postgres@/\(name)?host=\(server.folder)" }
 
   /// The lines that psql prints for a statement.
-  package func run(_ sql: String) throws -> [String] {
+  @discardableResult package func run(_ sql: String) throws -> [String] {
     try server.run(sql, in: name).split(separator: "\n").map(String.init)
   }
 

@@ -11,7 +11,7 @@ struct CSVRenderer: ResultRenderer {
     self.style = style
   }
 
-  mutating func begin() -> String { line(columns.map { field($0.name) }) }
+  mutating func begin(before first: [RowChange]) -> String { line(columns.map { field($0.name) }) }
 
   mutating func append(_ rows: [RowChange]) -> String {
     rows.map { row in

@@ -15,6 +15,8 @@ struct GridRenderer: ResultRenderer {
   private let columns: [ResultColumn]
   private let style: RenderingStyle
   private var layout: GridLayout
+  /// Whether a row stands in a result that goes on.
+  private var hasRows = false
 
   init(columns: [ResultColumn], style: RenderingStyle) {
     self.columns = columns
@@ -33,8 +35,9 @@ struct GridRenderer: ResultRenderer {
     return layout.header + (cells.isEmpty ? "" : body + layout.rule)
   }
 
-  mutating func begin() -> String {
+  mutating func begin(before first: [RowChange]) -> String {
     layout.widen(to: columns.map { Self.usualWidth(of: $0.type) })
+    layout.widen(for: first.map { ValueText.cells(of: $0, columns: columns) })
     if let width = style.width { _ = layout.fit(in: width) }
     return layout.header
   }
@@ -47,8 +50,11 @@ struct GridRenderer: ResultRenderer {
       layout = wider
       header = layout.header
     }
+    hasRows = hasRows || !rows.isEmpty
     return header + cells.map(layout.line).joined()
   }
+
+  func end() -> String { hasRows ? layout.rule : "" }
 
   /// The width that most values of a type need, for grids that begin before their rows are known.
   private static func usualWidth(of type: SQLType) -> Int {

@@ -15,7 +15,7 @@ struct JSONRenderer: ResultRenderer {
     return writer.text + "\n"
   }
 
-  mutating func begin() -> String { "" }
+  mutating func begin(before first: [RowChange]) -> String { "" }
 
   mutating func append(_ rows: [RowChange]) -> String { JSONLinesRenderer.lines(rows, columns: columns) }
 }
@@ -28,7 +28,7 @@ struct JSONLinesRenderer: ResultRenderer {
     self.columns = columns
   }
 
-  mutating func begin() -> String { "" }
+  mutating func begin(before first: [RowChange]) -> String { "" }
 
   mutating func append(_ rows: [RowChange]) -> String { Self.lines(rows, columns: columns) }
 

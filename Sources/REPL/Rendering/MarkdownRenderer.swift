@@ -8,7 +8,7 @@ struct MarkdownRenderer: ResultRenderer {
     self.columns = columns
   }
 
-  mutating func begin() -> String {
+  mutating func begin(before first: [RowChange]) -> String {
     line(columns.map { TextEscaping.controls(in: $0.name) }) + line(columns.map { $0.type.isNumeric ? "---:" : "---" })
   }
 

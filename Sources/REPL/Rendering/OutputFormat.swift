@@ -88,15 +88,22 @@ protocol ResultRenderer {
   func table(_ rows: [[Value]]) -> String
 
   /// What stands before the rows of a result that goes on.
-  mutating func begin() -> String
+  /// - Parameter first: the rows that have come already, which are appended next: columns get room for them.
+  mutating func begin(before first: [RowChange]) -> String
 
   /// Rows of a result that goes on, as they come.
   mutating func append(_ rows: [RowChange]) -> String
+
+  /// What stands behind the last row of a result that went on.
+  func end() -> String
 }
 
 extension ResultRenderer {
+  func end() -> String { "" }
+
   func table(_ rows: [[Value]]) -> String {
     var renderer = self
-    return renderer.begin() + renderer.append(rows.map { RowChange(values: $0) })
+    let changes = rows.map { RowChange(values: $0) }
+    return renderer.begin(before: changes) + renderer.append(changes) + renderer.end()
   }
 }

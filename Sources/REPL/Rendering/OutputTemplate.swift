@@ -111,7 +111,7 @@ struct TemplateRenderer: ResultRenderer {
     }
   }
 
-  mutating func begin() -> String { "" }
+  mutating func begin(before first: [RowChange]) -> String { "" }
 
   mutating func append(_ rows: [RowChange]) -> String {
     rows.map { row in

@@ -12,7 +12,7 @@ struct TuplesRenderer: ResultRenderer {
     self.style = style
   }
 
-  mutating func begin() -> String { "" }
+  mutating func begin(before first: [RowChange]) -> String { "" }
 
   mutating func append(_ rows: [RowChange]) -> String {
     rows.map { row in

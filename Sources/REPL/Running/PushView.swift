@@ -20,6 +20,8 @@ final class PushView: RunningView {
   static let pollMillis = 100
   /// A grid is not drawn more often than this.
   private static let frameMillis: Int64 = 100
+  /// For how long headings wait for the first rows, whose widths their columns then have.
+  private static let headingMillis: Int64 = 500
 
   private let source: any RowSource
   private let console: Console
@@ -30,6 +32,8 @@ final class PushView: RunningView {
   private var lastFrame: Int64 = 0
   private let clock = SystemClock()
   private var hasBegun = false
+  private var isClosed = false
+  private let openedAt: Int64
 
   /// - Parameter mayRedraw: false where other output stands between the rows.
   /// - Throws: `OutputFormatFault` where the format names a column that is not there; the query is closed then.
@@ -44,6 +48,7 @@ final class PushView: RunningView {
     }
     self.source = source
     self.console = console
+    openedAt = clock.monotonicMillis()
     appender = format.renderer(for: source.columns, style: console.style)
     if mayRedraw, format == .grid, source.isTable, console.traits.redraws {
       live = LiveGrid(columns: source.columns)
@@ -52,20 +57,33 @@ final class PushView: RunningView {
 
   func step(timeoutMillis: Int) throws -> Bool {
     if live != nil { return try stepLive(timeoutMillis: timeoutMillis) }
-    if !hasBegun {
-      hasBegun = true
-      try console.write(appender.begin())
-    }
     guard let rows = try source.next(timeoutMillis: timeoutMillis) else { return false }
+    if !rows.isEmpty || clock.monotonicMillis() &- openedAt >= Self.headingMillis { try begin(before: rows) }
     if !rows.isEmpty { try console.write(appender.append(rows)) }
     return true
+  }
+
+  private func begin(before rows: [RowChange]) throws {
+    if hasBegun { return }
+    hasBegun = true
+    try console.write(appender.begin(before: rows))
   }
 
   var isLive: Bool { live != nil }
 
   func isCaughtUp() throws -> Bool { try source.isCaughtUp() }
 
-  func close() { source.close() }
+  func close() {
+    if isClosed { return }
+    isClosed = true
+    source.close()
+    if live != nil { return }
+    // The output may be what ended the query: then nobody reads how it ends.
+    try? begin(before: [])
+    // Over the `^C` that the terminal has shown.
+    if console.traits.outputIsTerminal { try? console.paint("\r") }
+    try? console.write(appender.end())
+  }
 
   private func stepLive(timeoutMillis: Int) throws -> Bool {
     let rows = try source.next(timeoutMillis: timeoutMillis)

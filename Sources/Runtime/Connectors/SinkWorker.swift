@@ -18,16 +18,11 @@ final class SinkWorker {
   private let writer: PostgresWriter
   private let decoder: ScanDecoder
   private let consumer: any Consumer
-  /// Rows that are not in the database yet, in their order.
-  private var pending: [Batch] = []
-  private var pendingRows = 0
-  private var pendingBytes = 0
+  private var pending = SinkBacklog()
   /// How many rows one reading may bring.
   private let mostRowsAtOnce: Int
-  /// What the database holds for the partitions of this process.
-  private var stored: [Int: Int64] = [:]
-  /// What the database held for all partitions when it was asked last.
-  private var elsewhere: [Int: Int64] = [:]
+  /// How far the database is.
+  private var stored: SinkOffsets
   private var lastAskedMillis = Int64.min / 2
   private var lastWriteMillis: Int64
   private var lastGroupCommitMillis: Int64
@@ -42,7 +37,6 @@ final class SinkWorker {
   /// After a lull rows are not held back until the commit interval is over, but no more often than this.
   private static let idleWriteMillis: Int64 = 50
   private static let askMillis: Int64 = 300
-  private static let mostPendingBytes = 16 << 20
   private static let prefetchBytes = 32 << 20
 
   /// Connects to the database first, so that a group is not joined in vain.
@@ -56,6 +50,7 @@ final class SinkWorker {
     self.environment = environment
     self.identity = identity
     self.progress = progress
+    stored = SinkOffsets(topic: route.relation.topic)
     commitIntervalMillis = settings.commitIntervalMillis
     start = settings.start
     lastWriteMillis = environment.clock.monotonicMillis()
@@ -130,10 +125,7 @@ final class SinkWorker {
     if batch.count < records.count, !settings.toleratesRefusals {
       throw PostgresError(.permanent, "a record can't be read, and 'errors.tolerance' is 'none'")
     }
-    guard batch.count > 0 else { return }
-    pending.append(batch)
-    pendingRows += batch.count
-    for record in records.records { pendingBytes += (record.key?.count ?? 0) + (record.value?.count ?? 0) }
+    pending.append(batch, of: records)
   }
 
   private func assign(_ partitions: [TopicPartition]) throws(BrokerError) -> [TopicPartition: StartPosition] {
@@ -167,7 +159,7 @@ final class SinkWorker {
       if offset < first[partition] {
         report("\(place) begins at offset \(first[partition]) now: those from \(offset) on are gone unread")
       }
-      stored[partition] = offset
+      stored.note(offset, partition: partition)
       starts[place] = .offset(max(offset, first[partition]))
     }
     publish()
@@ -182,26 +174,19 @@ final class SinkWorker {
     }
     // Rows of partitions that are gone are another process's to write.
     let gone = Set(partitions.map(\.partition))
-    pending.removeAll { batch in batch.origin?.sources.contains { gone.contains(Int($0.partition)) } ?? false }
-    pendingRows = pending.reduce(0) { $0 + $1.count }
-    for partition in gone { stored[partition] = nil }
+    pending.remove(partitions: gone)
+    for partition in gone { stored.note(nil, partition: partition) }
     publish()
   }
 
   // MARK: Writing
 
   /// Partitions that stand elsewhere than the database says.
-  private func moves() -> [PostgresOffsets.Move] {
-    stored.sorted { $0.key < $1.key }.compactMap { partition, offset in
-      guard let position = consumer.position(of: TopicPartition(route.relation.topic, partition)), position > offset
-      else { return nil }
-      return PostgresOffsets.Move(partition: partition, from: offset, to: position)
-    }
-  }
+  private func moves() -> [PostgresOffsets.Move] { stored.moves(to: consumer.position) }
 
   private func mustWrite(isIdle: Bool, isWanted: Bool) -> Bool {
     // What comes next must fit too: the offsets that are written are those of all that was read.
-    if pendingRows + mostRowsAtOnce > settings.batchRows || pendingBytes >= Self.mostPendingBytes { return true }
+    if pending.isFull(forMore: mostRowsAtOnce, limit: settings.batchRows) { return true }
     let elapsed = environment.clock.monotonicMillis() - lastWriteMillis
     if elapsed >= commitIntervalMillis { return true }
     let isDrained = isIdle || consumer.assignment.allSatisfy(consumer.isAtEnd)
@@ -213,10 +198,9 @@ final class SinkWorker {
     lastWriteMillis = environment.clock.monotonicMillis()
     let moves = moves()
     guard !moves.isEmpty else { return }
-    let outcome = try writer.write(pending, moves: moves)
-    for move in moves { stored[move.partition] = move.to }
-    pending.removeAll(keepingCapacity: true)
-    (pendingRows, pendingBytes) = (0, 0)
+    let outcome = try writer.write(pending.batches, moves: moves)
+    for move in moves { stored.note(move.to, partition: move.partition) }
+    pending.removeAll()
     hasSucceeded = true
     for refusal in outcome.refusals {
       environment.log.report(
@@ -240,18 +224,12 @@ final class SinkWorker {
     let isDrained = consumer.assignment.allSatisfy(consumer.isAtEnd)
     guard isDrained || now - lastGroupCommitMillis >= commitIntervalMillis else { return }
     lastGroupCommitMillis = now
-    let positions = positions()
+    let positions = stored.positions
     if !positions.isEmpty { try consumer.commit(positions) }
   }
 
-  private func positions() -> [TopicPartition: Int64] {
-    Dictionary(uniqueKeysWithValues: stored.map { (TopicPartition(route.relation.topic, $0.key), $0.value) })
-  }
-
   private func publish() {
-    let topic = route.relation.topic
-    var positions = Dictionary(uniqueKeysWithValues: elsewhere.map { (TopicPartition(topic, $0.key), $0.value) })
-    positions.merge(self.positions()) { $1 }
+    let positions = stored.knownPositions
     progress.update { figures in
       figures.positions = positions
       figures.isRetrying = false
@@ -263,7 +241,7 @@ final class SinkWorker {
     let now = environment.clock.monotonicMillis()
     guard now - lastAskedMillis >= Self.askMillis else { return }
     lastAskedMillis = now
-    elsewhere = try offsets.all(connection)
+    stored.all = try offsets.all(connection)
     publish()
   }
 

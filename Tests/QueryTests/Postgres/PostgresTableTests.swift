@@ -42,7 +42,7 @@ struct PostgresTableTests {
     ("id integer PRIMARY KEY, name text, qty boolean", "and USERS has BIGINT for it: bigint would do"),
   ])
   func aTableThatDoesNotFit(columns: String, message: String) throws {
-    _ = try sink.database.run("CREATE TABLE users (\(columns))")
+    try sink.database.run("CREATE TABLE users (\(columns))")
     let result = try sink.run(PostgresSink.users + PostgresSink.connector("'from' = 'users'"), input: [PostgresSink.user(1, "{}")])
     #expect(result.status == 1)
     #expect(result.errors.contains(message), "\(result.errors)")
@@ -51,7 +51,7 @@ struct PostgresTableTests {
   }
 
   @Test func aDecimalThatWouldBeRounded() throws {
-    _ = try sink.database.run("CREATE TABLE s (n numeric(10, 1))")
+    try sink.database.run("CREATE TABLE s (n numeric(10, 1))")
     let script = "CREATE STREAM s (n DECIMAL(9, 2)) WITH (KAFKA_TOPIC = 's', VALUE_FORMAT = 'JSON');\n"
     let result = try sink.run(script + PostgresSink.connector("'from' = 's'"))
     #expect(result.status == 1)
@@ -59,7 +59,7 @@ struct PostgresTableTests {
   }
 
   @Test func columnsAreAddedWhereThatIsWanted() throws {
-    _ = try sink.database.run("CREATE TABLE users (id integer PRIMARY KEY, name text); INSERT INTO users VALUES (9, 'old')")
+    try sink.database.run("CREATE TABLE users (id integer PRIMARY KEY, name text); INSERT INTO users VALUES (9, 'old')")
     let result = try sink.run(
       PostgresSink.users + PostgresSink.connector("'from' = 'users', 'auto.evolve' = 'true'"), input: [PostgresSink.user(1, #"{"name": "a", "qty": 3}"#)])
     #expect(result.status == 0, "\(result.errors)")

@@ -148,7 +148,7 @@ struct PurchasesDatabaseTests {
   /// Somebody holds a lock on the table, so that the database does not answer: Ctrl-C ends the program all the same.
   @Test func ctrlCWhileTheDatabaseIsSilent() throws {
     let database = try PostgresServer.shared.get().makeDatabase()
-    _ = try database.run("CREATE TABLE s (v int)")
+    try database.run("CREATE TABLE s (v int)")
     let files = try Workspace()
     let script = try files.file(
       "a.sql", """

@@ -47,7 +47,7 @@ import Testing
   @Test func aGridThatGoesOnGrowsWhenACellNeedsIt() {
     var renderer = OutputFormat.grid.renderer(for: columns)
     #expect(
-      renderer.begin() == """
+      renderer.begin(before: []) == """
         +----------+------------------+
         | K        | TEXT             |
         +----------+------------------+
@@ -62,6 +62,26 @@ import Testing
         |        2 | a text of some length |
 
         """)
+  }
+
+  @Test func aGridThatGoesOnHasRoomForItsFirstRowsAndEndsWithARule() {
+    var renderer = OutputFormat.grid.renderer(for: columns)
+    let first = [RowChange(values: [.integer(1), .string("a text of some length")])]
+    #expect(
+      renderer.begin(before: first) + renderer.append(first) + renderer.end() == """
+        +----------+-----------------------+
+        | K        | TEXT                  |
+        +----------+-----------------------+
+        |        1 | a text of some length |
+        +----------+-----------------------+
+
+        """)
+  }
+
+  @Test func anEmptyGridThatWentOnHasNoFurtherRule() {
+    var renderer = OutputFormat.grid.renderer(for: columns)
+    #expect(renderer.begin(before: []).hasSuffix("+\n"))
+    #expect(renderer.end().isEmpty)
   }
 
   @Test func aLiveGridHoldsTheLastChangeOfEachKey() {

@@ -139,14 +139,14 @@ import Testing
     let columns = [ResultColumn(name: "K", type: .integer), ResultColumn(name: "V", type: .string)]
     let deletion = RowChange(values: [.integer(1), .null], key: [.integer(1)], isDeletion: true)
     var jsonl = OutputFormat.jsonl.renderer(for: columns)
-    #expect(jsonl.begin() + jsonl.append([deletion]) == "{\"K\": 1}\n")
+    #expect(jsonl.begin(before: []) + jsonl.append([deletion]) == "{\"K\": 1}\n")
     var vertical = OutputFormat.vertical.renderer(for: columns)
     #expect(vertical.append([deletion]) == "-- row 1 --\nK: 1\nV: <TOMBSTONE>\n")
   }
 
   @Test func aJSONResultThatGoesOnIsLinesOfObjects() {
     var renderer = OutputFormat.json.renderer(for: [ResultColumn(name: "A", type: .integer)])
-    #expect(renderer.begin() + renderer.append([RowChange(values: [.integer(1)])]) == "{\"A\": 1}\n")
+    #expect(renderer.begin(before: []) + renderer.append([RowChange(values: [.integer(1)])]) == "{\"A\": 1}\n")
   }
 }
 

@@ -12,7 +12,7 @@ final class KafkaEvents: Sendable {
     /// What librdkafka is about to tell is older than the last answer.
     var hearsOldNews = false
     var lastFailure: String?
-    var refusal: String?
+    var refusal: BrokerError?
     var failedDeliveries: [String: (count: Int, reason: String)] = [:]
     /// The largest of the records that were too large for their topic.
     var tooLarge: (topic: String, bytes: Int)?
@@ -83,7 +83,12 @@ final class KafkaEvents: Sendable {
     case RD_KAFKA_RESP_ERR__AUTHENTICATION, RD_KAFKA_RESP_ERR__SSL:
       let reason = Self.reason(in: text)
       let isNews = state.withLock { state in
-        defer { state.refusal = reason }
+        defer {
+          // Certificates that don't fit may be this side's refusal as well: no matter of users.
+          state.refusal =
+            code == RD_KAFKA_RESP_ERR__SSL
+            ? .configuration("no secure connection to the broker: \(reason)") : .authorization(reason)
+        }
         return state.refusal == nil
       }
       if isNews { log(BrokerNotice(.error, "Kafka at \(servers): \(reason)")) }
@@ -112,8 +117,8 @@ final class KafkaEvents: Sendable {
   /// Whether all brokers are out of reach, as far as is known, and why.
   var failure: String? { state.withLock { $0.downSince == nil ? nil : $0.lastFailure ?? "all connections are down" } }
 
-  /// Why the brokers refuse this client, where they do.
-  var refusal: String? { state.withLock(\.refusal) }
+  /// Why the brokers refuse this client, or it refuses them.
+  var refusal: BrokerError? { state.withLock(\.refusal) }
 
   var lastFailure: String? { state.withLock(\.lastFailure) }
 

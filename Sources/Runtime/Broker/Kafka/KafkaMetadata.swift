@@ -105,7 +105,7 @@ enum KafkaMetadata {
         return read(metadata.pointee)
       }
       let events = handle.events
-      if let refusal = events.refusal { throw .authorization(refusal) }
+      if let refusal = events.refusal { throw refusal }
       let waited = Int((MonotonicTime.now.nanos - start.nanos) / 1_000_000)
       if let failure = events.failure, waited >= patienceMillis {
         throw .unreachable(brokers: events.servers, reason: failure)

@@ -60,10 +60,9 @@ final class StageRun: @unchecked Sendable {
     progress = (0..<self.threadCount).map { _ in StageProgress() }
     // Made once here so that what can't work is an error of the statement and not of a thread.
     let trial = try StageTask(stage: stage, partition: 0, query: query, settings: settings, environment: environment)
+    stopsAtBadRecords = environment.log.stopsOnError || !settings.fatalRecords.isEmpty
     // In memory the tasks themselves keep their state, but not as it was at the last commit.
-    keepsChangelog = !trial.stores.isEmpty && (!environment.isEphemeral || environment.log.stopsOnError)
-    stopsAtBadRecords =
-      (environment.log.stopsOnError || !settings.fatalRecords.isEmpty) && (keepsChangelog || trial.stores.isEmpty)
+    keepsChangelog = !trial.stores.isEmpty && (!environment.isEphemeral || stopsAtBadRecords)
     isTransactional = !environment.isEphemeral && (settings.guarantee ?? environment.guarantee) == .exactlyOnce
     // All of them before any polls, so that the group hands out its partitions once.
     do {
@@ -89,6 +88,21 @@ final class StageRun: @unchecked Sendable {
 
   /// What its state is kept in, where it is.
   var changelogTopic: String? { keepsChangelog ? "\(group)-changelog" : nil }
+
+  /// The same, ready to be written and read.
+  func makeChangelog() throws(BrokerError) -> Changelog? {
+    guard let changelogTopic else { return nil }
+    return try Changelog(
+      topic: changelogTopic, partitions: partitionCount, broker: environment.broker, cancellation: cancellation)
+  }
+
+  /// A place in its consumer group, which reads nothing.
+  func makeMembership(thread: Int) throws(BrokerError) -> any Consumer {
+    var configuration = ConsumerConfiguration(groupID: group)
+    configuration.isMemberOnly = true
+    configuration.memberName = "\(environment.processID)-\(thread)"
+    return try environment.broker.makeConsumer(configuration)
+  }
 
   /// The topics that are written.
   var outputTopics: [String] { [stage.output.topic] + [changelogTopic].compactMap(\.self) }

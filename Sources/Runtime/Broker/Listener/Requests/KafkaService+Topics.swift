@@ -59,9 +59,9 @@ extension KafkaService {
       let name = try reader.text()
       let partitions = Int(try reader.number(Int32.self))
       _ = try reader.number(Int16.self)
-      let assigned = try reader.list { reader throws(WireFault) in
+      let assigned = try reader.list { reader throws(WireFault) -> [Int32] in
         _ = try reader.number(Int32.self)
-        _ = try reader.list { reader throws(WireFault) in try reader.number(Int32.self) }
+        return try reader.list { reader throws(WireFault) in try reader.number(Int32.self) }
       }
       let settings = try reader.list { reader throws(WireFault) in (try reader.text(), try reader.optionalText() ?? "") }
       return TopicSpecification(
