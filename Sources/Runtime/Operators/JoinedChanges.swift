@@ -53,17 +53,15 @@ struct JoinedChanges {
   }
 
   private let plan: JoinedColumns
-  private var changes: [Change] = []
+  /// In their order.
+  private let changes: [Change]
 
-  init(_ plan: JoinedColumns, capacity: Int) {
+  init(_ plan: JoinedColumns, _ changes: [Change]) {
     self.plan = plan
-    changes.reserveCapacity(capacity)
+    self.changes = changes
   }
 
-  @inline(__always)
-  mutating func add(_ change: Change) { changes.append(change) }
-
-  /// What was added, read before anything of the batch is written to the stores; nil where nothing was.
+  /// Their rows, read before anything of the batch is written to the stores; nil where there are none.
   /// - Parameters:
   ///   - inputs: by side.
   ///   - readsPrevious: whether anybody asks what these rows replace.

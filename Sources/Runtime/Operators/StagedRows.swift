@@ -28,13 +28,15 @@ struct StagedRows {
 
   /// Writes the last version of each key to the store, at the end of the batch.
   func settle(_ input: KeyedRows, in keys: RowKeys) {
-    let (slots, times) = (input.slots, input.batch.times.values)
+    let slots = input.slots
     let map = keys.records.map
+    var rows: [Int] = []
+    rows.reserveCapacity(slots.count)
     for row in slots.indices where slots[row] >= 0 {
       let place = map.place(of: slots[row])
       let version = versions[place]
       if version.row == row {
-        store.put(input.rest, row: row, time: times[row], at: slots[row], place)
+        rows.append(row)
       } else if version == .none {
         store.remove(at: slots[row], place)
       } else {
@@ -43,5 +45,6 @@ struct StagedRows {
       }
       versions[place] = .stored
     }
+    store.put(input.rest, rows: rows, times: input.batch.times, at: slots)
   }
 }

@@ -49,14 +49,16 @@ package final class TableTableJoinOperator: MergingOperator {
   package func process(_ rows: MergedRows) throws -> Batch? {
     let inputs = zip(rows.batches, tables).map { batch, table in batch.map { KeyedRows($0, table.layout, in: keys) } }
     let count = rows.runs.reduce(0) { $0 + $1.rows.count }
-    var changes = JoinedChanges(columns, capacity: count)
-    for run in rows.runs {
-      guard let side = JoinSide(rawValue: run.input), let input = inputs[run.input] else { continue }
-      switch side {
-      case .left: take(run.rows, of: input, side, own: left, other: right, inputs[1], into: &changes)
-      case .right: take(run.rows, of: input, side, own: right, other: left, inputs[0], into: &changes)
+    let list = [JoinedChanges.Change](unsafeUninitializedCapacity: count) { changes, found in
+      for run in rows.runs {
+        guard let side = JoinSide(rawValue: run.input), let input = inputs[run.input] else { continue }
+        switch side {
+        case .left: take(run.rows, of: input, side, own: left, other: right, inputs[1], into: changes, &found)
+        case .right: take(run.rows, of: input, side, own: right, other: left, inputs[0], into: changes, &found)
+        }
       }
     }
+    let changes = JoinedChanges(columns, list)
     let result = try changes.batch(inputs, tables, readsPrevious: readsPrevious)
     if let input = inputs[0] { left.settle(input, in: keys) }
     if let input = inputs[1] { right.settle(input, in: keys) }
@@ -64,9 +66,10 @@ package final class TableTableJoinOperator: MergingOperator {
   }
 
   /// Takes in rows of one side, while the other stays as it is.
+  /// - Parameter changes: with room for one a row; `found` of them are there.
   private func take(
     _ rows: Range<Int>, of input: KeyedRows, _ side: JoinSide, own: StagedRows, other: StagedRows,
-    _ otherInput: KeyedRows?, into changes: inout JoinedChanges
+    _ otherInput: KeyedRows?, into changes: UnsafeMutableBufferPointer<JoinedChanges.Change>, _ found: inout Int
   ) {
     let needsOther = needsOther(side)
     let map = keys.records.map
@@ -78,20 +81,22 @@ package final class TableTableJoinOperator: MergingOperator {
       }
       let place = map.place(of: slot)
       let now = input.batch.isPresent(row) ? RowVersion(row: row) : .none
-      let found = other.version(at: place)
-      if found.isThere || !needsOther {
+      let met = other.version(at: place)
+      if met.isThere || !needsOther {
         let before = own.version(at: place)
         var time = input.batch.times.values[row]
-        if let otherRow = found.row, let otherInput {
+        if let otherRow = met.row, let otherInput {
           time = max(time, otherInput.batch.times.values[otherRow])
-        } else if found.isThere {
+        } else if met.isThere {
           time = max(time, other.storedTime(at: place))
         }
-        changes.add(
-          JoinedChanges.Change(
-            row: row, side, own: now, before: before, other: found,
-            joins: joins(side, own: now.isThere, other: found.isThere),
-            joined: joins(side, own: before.isThere, other: found.isThere), at: place, time: time))
+        changes.initializeElement(
+          at: found,
+          to: JoinedChanges.Change(
+            row: row, side, own: now, before: before, other: met,
+            joins: joins(side, own: now.isThere, other: met.isThere),
+            joined: joins(side, own: before.isThere, other: met.isThere), at: place, time: time))
+        found &+= 1
       }
       own.stage(now, at: place)
     }

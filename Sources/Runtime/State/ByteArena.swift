@@ -85,8 +85,8 @@ struct ByteArena: ~Copyable {
   mutating func replace(_ place: Place, by bytes: UnsafeRawBufferPointer) -> Place {
     if place == .none { return store(bytes) }
     let block = address(of: place)
-    let oldSize = SizeClass(Int(block.loadUnaligned(as: UInt32.self)) + Self.header).bytes
-    if SizeClass(bytes.count + Self.header).bytes == oldSize {
+    let oldCount = Int(block.loadUnaligned(as: UInt32.self))
+    if oldCount == bytes.count || SizeClass(bytes.count + Self.header).bytes == SizeClass(oldCount + Self.header).bytes {
       block.storeBytes(of: UInt32(truncatingIfNeeded: bytes.count), as: UInt32.self)
       // In the same place it may be the same string.
       if let source = bytes.baseAddress, source != block + Self.header {

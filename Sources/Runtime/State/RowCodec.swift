@@ -14,7 +14,7 @@ package struct RowCodec: Sendable {
   /// Every column.
   let all: Selection
   /// What a row takes at most, but for the bytes of STRING and BYTES; nil where values are nested.
-  private let plainByteCount: Int?
+  let plainByteCount: Int?
   /// The columns of STRING and BYTES.
   private let contents: [Int]
 
@@ -51,7 +51,7 @@ package struct RowCodec: Sendable {
     var isEmpty: Bool { end == 0 }
   }
 
-  private var flagBytes: Int { (types.count + 7) / 8 }
+  var flagBytes: Int { (types.count + 7) / 8 }
 
   /// What reads the values of a row: it stands behind the flags that say which are there.
   @inline(__always)

@@ -114,6 +114,19 @@ package final class RowStore: StateStore {
     changes.insert(slot, place)
   }
 
+  /// Sets the rows of several slots.
+  /// - Parameters:
+  ///   - rows: those of the columns, each of another slot.
+  ///   - times: by row of the columns, as `slots`.
+  func put(_ columns: LaneSources, rows: [Int], times: FixedColumn<Int64>, at slots: [Int32]) {
+    let map = keys.records.map
+    rowCodec.encode(columns, rows: rows, scratch: &scratch) { row, bytes in
+      let place = map.place(of: slots[row])
+      set(bytes, time: times.values[row], at: place)
+      changes.insert(slots[row], place)
+    }
+  }
+
   /// Removes a slot's row, if it has one.
   package func remove(at slot: Int32) { remove(at: slot, place(of: slot)) }
 

@@ -20,6 +20,13 @@ struct LaneSources {
   /// Whether all columns are NULL in a row, as those of an absent key are.
   func allAreNull(at row: Int) -> Bool { lanes.allSatisfy { $0.isNull(at: row) } }
 
+  /// What the bytes of STRING and BYTES of a row take at most.
+  var longestContent: Int {
+    columns.reduce(0) { sum, column in
+      if case .bytes(let column) = column { sum + column.longest } else { sum }
+    }
+  }
+
   /// The value of a column, for types that need one.
   func value(_ index: Int, at row: Int, type: SQLType) -> Value { columns[index].value(at: row, type: type) }
 }
