@@ -164,8 +164,20 @@ extension FixedColumn<Int64> {
   private func extreme(_ choose: (Int64, Int64) -> Int64) -> Int64? {
     if count == 0 { return nil }
     let values = values
-    var extreme = values[0]
-    for row in 1..<count { extreme = choose(extreme, values[row]) }
-    return extreme
+    // Four at a time, of which none waits for another.
+    var (first, second, third, fourth) = (values[0], values[0], values[0], values[0])
+    var row = 0
+    while row &+ 4 <= count {
+      first = choose(first, values[row])
+      second = choose(second, values[row &+ 1])
+      third = choose(third, values[row &+ 2])
+      fourth = choose(fourth, values[row &+ 3])
+      row &+= 4
+    }
+    while row < count {
+      first = choose(first, values[row])
+      row &+= 1
+    }
+    return choose(choose(first, second), choose(third, fourth))
   }
 }

@@ -42,16 +42,19 @@ extension RowCodec {
   ) {
     for index in rows.indices {
       var room = ByteRoom(at: target + index &* rowBytes)
-      for _ in 0..<flagBytes { room.put(0) }
+      room.skip(flagBytes)
       rooms.initializeElement(at: index, to: room)
     }
     for column in 0..<lanes.count {
       let lane = lanes[column]
       let flag: UInt8 = 1 &<< UInt8(truncatingIfNeeded: column & 7)
       let flags = target + column &>> 3
-      /// Puts the values that are there.
+      // Puts the values that are there, and says so; a column in eight begins with a new byte of flags.
       @inline(__always)
       func put(_ value: (_ row: Int, _ room: inout ByteRoom) -> Void) {
+        if flag == 1 {
+          for index in rows.indices { flags[index &* rowBytes] = 0 }
+        }
         for index in rows.indices where !lane.isNull(at: rows[index]) {
           flags[index &* rowBytes] |= flag
           var room = rooms[index]
