@@ -57,6 +57,36 @@ import Testing
     }
   }
 
+  /// Rows of more columns than a byte has flags, short and long, nested and not.
+  @Test(arguments: [9, 12], [0, 1500])
+  func manyRowsAtOnceAreWrittenAsOneByOne(typeCount: Int, longBytes: Int) {
+    var random = SeededGenerator(seed: 13)
+    var types = Array((Self.types + Self.types).prefix(typeCount == 9 ? 9 : 24))
+    if typeCount == 9 { types += types }
+    let codec = RowCodec(types)
+    let rows = (0..<200).map { _ in types.map { Self.value($0, &random) } }
+    let columns = types.enumerated().map { index, type in
+      let column = Column(type, capacity: rows.count)
+      for row in rows { column.append(row[index]) }
+      // Whether the row is there or not, the longest text decides how rows are written.
+      column.append(type == .bytes ? .bytes(Array(repeating: 1, count: longBytes)) : .null)
+      return column
+    }
+    let wanted = rows.indices.filter { _ in Int.random(in: 0..<4, using: &random) > 0 }
+    var scratch = ByteBuffer()
+    var found: [[UInt8]] = []
+    codec.encode(LaneSources(columns), rows: wanted, scratch: &scratch) { row, bytes in
+      #expect(row == wanted[found.count])
+      found.append(Array(bytes))
+    }
+    let expected = wanted.map { row in
+      var buffer = ByteBuffer()
+      codec.encode(columns, row: row, into: &buffer)
+      return buffer.bytes
+    }
+    #expect(found == expected)
+  }
+
   @Test func damagedBytesAreRefusedAndNeverCrash() {
     var random = SeededGenerator(seed: 12)
     let codec = RowCodec(Self.types)
