@@ -2,7 +2,7 @@
 /// a column is needs to be looked at once a block.
 extension RowCodec {
   /// How many rows make a block, and how much room they may take together; larger rows are written one by one.
-  private static var block: (rows: Int, bytes: Int) { (64, 16 * 1024) }
+  private static var block: (rows: Int, bytes: Int) { (64, 64 * 1024) }
 
   /// Gives the bytes of each row, which hold for the call.
   func encode(
