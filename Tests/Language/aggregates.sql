@@ -93,3 +93,17 @@ INSERT INTO s (id, a, d) VALUES (1, 2, 1.0);
 INSERT INTO s (id, a, d) VALUES (1, 4, 2.0);
 ASSERT VALUES o (id, sd, va, co, at, sl) VALUES (1, 0.0, 0.0, CAST('NaN' AS DOUBLE), 1, 4);
 ASSERT VALUES o (id, sd, va, co, at, sl) VALUES (1, 2.0, 1.4142135623730951, 1.0, 1, 12);
+
+--@test: the state of AVG follows the format that is read, not the one that is written
+CREATE STREAM s (id INT KEY, v INT) WITH (kafka_topic = 's', value_format = 'JSON');
+CREATE TABLE o WITH (value_format = 'DELIMITED') AS SELECT id, AVG(v) AS mean FROM s GROUP BY id;
+INSERT INTO s VALUES (1, 2);
+INSERT INTO s VALUES (1, 3);
+ASSERT VALUES o (id, mean) VALUES (1, 2.0);
+ASSERT VALUES o (id, mean) VALUES (1, 2.5);
+
+--@test: the state of AVG can't be kept as DELIMITED
+--@expected.error: invalidSchema
+--@expected.message: which has no STRUCT
+CREATE STREAM s (id INT KEY, v INT) WITH (kafka_topic = 's', value_format = 'DELIMITED');
+CREATE TABLE o WITH (value_format = 'JSON') AS SELECT id, AVG(v) AS mean FROM s GROUP BY id;

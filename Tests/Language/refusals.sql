@@ -420,6 +420,12 @@ CREATE STREAM s (k STRING KEY, a INT, b STRING, d DOUBLE, st STRUCT<x INT, y STR
 CREATE STREAM kf (k STRING KEY, a INT) WITH (kafka_topic='kf', partitions=1, value_format='KAFKA');
 CREATE STREAM o AS SELECT * FROM s JOIN kf WITHIN 1 HOUR ON s.k = kf.k;
 
+--@test: kafka group by
+--@expected.error: invalidArgument
+--@expected.message: which can't be grouped
+CREATE STREAM kf (k STRING KEY, a INT) WITH (kafka_topic='kf', partitions=1, value_format='KAFKA');
+CREATE TABLE o WITH (value_format='JSON') AS SELECT a, COUNT(*) FROM kf GROUP BY a;
+
 --@test: copartition
 --@expected.error: invalidArgument
 CREATE STREAM s (k STRING KEY, a INT, b STRING, d DOUBLE, st STRUCT<x INT, y STRING>, ar ARRAY<INT>, m MAP<STRING,INT>) WITH (kafka_topic='s', value_format='JSON');

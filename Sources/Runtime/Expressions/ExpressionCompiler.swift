@@ -64,7 +64,7 @@ package struct ExpressionCompiler {
     case .cast(let operand):
       let operand = try node(operand)
       if operand.type == type { return operand }
-      return try CastNode(operand, to: type, keepsNull: settings.keepsNull(castTo: type), range: range)
+      return try CastNode(operand, to: type, keepsNull: settings.textCastsKeepNull, range: range)
     case .array(let elements): return try constructor(elements, type) { .array($0) }
     case .structure(let fields): return try constructor(fields, type) { .structure($0) }
     case .map(let entries): return try constructor(entries.flatMap { [$0.key, $0.value] }, type, Nested.map)

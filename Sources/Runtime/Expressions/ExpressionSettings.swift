@@ -5,8 +5,8 @@ package struct ExpressionSettings: Hashable, Sendable {
   /// Whether an element of `ARRAY[...]`, `MAP(...)` or `STRUCT(...)` that can't be computed is NULL by itself; otherwise
   /// the whole expression is: `ksql.nested.error.set.null`.
   package var nestedErrorsAreNull = true
-  /// Whether CAST(NULL AS STRING) is NULL; otherwise it is the text `null`: `ksql.cast.strings.preserve.nulls`. What is
-  /// NULL inside an array, a map or a struct stays NULL in either case.
+  /// Whether CAST(NULL AS STRING) is NULL; otherwise it is the text `null`: `ksql.cast.strings.preserve.nulls`. The
+  /// same holds for what is cast to STRING inside an array, a map or a struct.
   package var textCastsKeepNull = true
   /// Whether SUBSTRING counts from 0 and takes the place behind the last character instead of a length:
   /// `ksql.functions.substring.legacy.args`.
@@ -21,7 +21,4 @@ package struct ExpressionSettings: Hashable, Sendable {
     textCastsKeepNull = flag("ksql.cast.strings.preserve.nulls", true)
     hasLegacySubstring = flag("ksql.functions.substring.legacy.args", false)
   }
-
-  /// Whether a cast of NULL is NULL.
-  func keepsNull(castTo type: SQLType) -> Bool { textCastsKeepNull || type != .string }
 }

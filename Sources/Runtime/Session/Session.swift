@@ -106,7 +106,8 @@ package final class Session {
     case .assertSchema(let assertion):
       return try assertSchema(assertion, range: statement.range, cancellation: cancellation)
     case .assertValues, .assertNullValues, .assertSource:
-      throw Diagnostic(.invalidArgument, "this assertion works in test files only", at: statement.range)
+      // Elsewhere it is no statement.
+      throw Diagnostic(.syntax, "this assertion works in test files only", at: statement.range)
     }
   }
 

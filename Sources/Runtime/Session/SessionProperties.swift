@@ -98,6 +98,9 @@ enum SessionProperties {
 
   private static let prefixes = ["ksql.streams.", "streams."]
 
+  /// The newer of two names of Kafka Streams for one thing, and the one that it has here.
+  private static let synonyms = ["statestore.cache.max.bytes": "cache.max.bytes.buffering"]
+
   /// A property as SET gives it: its name in lower case.
   struct Setting {
     var name: String
@@ -107,28 +110,31 @@ enum SessionProperties {
   }
 
   static func check(_ set: SetProperty) throws(Diagnostic) -> Setting {
-    var name = set.name.text.lowercased()
-    for prefix in prefixes where name.hasPrefix(prefix) { name.removeFirst(prefix.count) }
-    if let property = known.first(where: { $0.name == name }) {
-      if let fault = property.fault(set.value.text) {
-        throw Diagnostic(.invalidProperty, "'\(set.value.text)' is no value of \(name): \(fault)", at: set.value.range)
-      }
-      return Setting(name: name, value: set.value.text, hasEffect: true)
+    let name = try name(set.name)
+    guard let property = known.first(where: { $0.name == name }) else {
+      return Setting(name: name, value: set.value.text, hasEffect: false)
     }
-    // SQL must not reach raw client properties: ksqlDB's own names are kept without effect, others are unknown.
-    if name.hasPrefix("ksql.") || set.name.text.lowercased() != name || ignored.contains(name) {
-      return Setting(name: set.name.text.lowercased(), value: set.value.text, hasEffect: false)
+    if let fault = property.fault(set.value.text) {
+      throw Diagnostic(.invalidProperty, "'\(set.value.text)' is no value of \(name): \(fault)", at: set.value.range)
     }
-    throw Diagnostic(
-      .unknownName, "there is no property '\(name)'", at: set.name.range,
-      hint: NearestName.hint(for: name, in: known.map(\.name)))
+    return Setting(name: name, value: set.value.text, hasEffect: true)
   }
 
-  /// Settings of Kafka Streams that ksqlDB users' files hold and that have no meaning here.
-  private static let ignored: Set<String> = [
-    "max.task.idle.ms", "default.deserialization.exception.handler",
-    "use.exact.numeric.comparison",
-  ]
+  /// The name by which a property is kept: in lower case, without the prefix that says that it is one of Kafka Streams.
+  ///
+  /// - Throws: for what neither we nor ksqlDB know. SQL does not reach the client's own properties: they are kept without
+  ///   effect, as are those of ksqlDB that mean nothing here.
+  static func name(_ written: StringSyntax) throws(Diagnostic) -> String {
+    let full = written.text.lowercased()
+    var name = full
+    for prefix in prefixes where name.hasPrefix(prefix) { name.removeFirst(prefix.count) }
+    name = synonyms[name] ?? name
+    if known.contains(where: { $0.name == name }) { return name }
+    if name.hasPrefix("ksql.") || full != name || KafkaPropertyNames.contains(name) { return full }
+    throw Diagnostic(
+      .unknownName, "there is no property '\(name)'", at: written.range,
+      hint: NearestName.hint(for: name, in: known.map(\.name)))
+  }
 
   @Sendable private static func integer(_ text: String) -> String? {
     Int64(text) == nil ? "it is a whole number" : nil

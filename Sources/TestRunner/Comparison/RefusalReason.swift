@@ -68,6 +68,7 @@ struct RefusalReason {
     RefusalReason(
       "GROUP BY", "PARTITION BY", "Non-aggregate SELECT", "projection", "join", "JOIN", "INSERT INTO", "Cannot insert",
       "CREATE OR REPLACE", "ALTER operations", "Cannot delete topic", "PRIMARY KEY", "Window", "windowed",
-      "aggregat", "literal constant", as: .invalidArgument, .invalidSchema, .unknownName, .typeMismatch),
+      "aggregat", "literal constant",
+      as: .invalidArgument, .invalidSchema, .invalidProperty, .unknownName, .typeMismatch),
   ]
 }

@@ -17,6 +17,7 @@ struct GroupPlanner {
   }
 
   func plan(_ expressions: [Expression]) throws(Diagnostic) -> Result {
+    try requireStorableValues()
     let groups = try groupExpressions()
     let window = try query.window.map { (clause) throws(Diagnostic) in try WindowPlanner.window(clause) }
     if let clause = query.window, source.kind == .table {
@@ -57,6 +58,17 @@ struct GroupPlanner {
       try placement.place(expression, clause: "SELECT")
     }
     return Result(source: result, expressions: placed)
+  }
+
+  /// As in ksqlDB: values in the format KAFKA can't be kept for a group.
+  private func requireStorableValues() throws(Diagnostic) {
+    for relation in source.relations where relation.valueFormat.name == "KAFKA" {
+      throw Diagnostic(
+        .invalidArgument, "\(relation.name) has values in the format KAFKA, which can't be grouped",
+        at: query.groupBy?.range,
+        hint: "CREATE STREAM ... WITH (VALUE_FORMAT = 'JSON') AS SELECT * FROM \(SQLName.quotedIfNeeded(relation.name))"
+      )
+    }
   }
 
   private func groupExpressions() throws(Diagnostic) -> [TypedExpression] {

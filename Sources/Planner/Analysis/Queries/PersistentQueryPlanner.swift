@@ -32,7 +32,7 @@ struct PersistentQueryPlanner {
     try rules.check(columns, formats: FormatPair(key: sink.keyFormat, value: sink.valueFormat))
     sink.valueFormat.wrapsSingleColumn = try properties.wrapping(
       rules, of: formats.value, columns: sink.schema.valueColumns, catalog: catalog)
-    try checkStates(of: planned, format: sink.valueFormat, at: head.name.range)
+    try checkStates(of: planned, at: head.name.range)
     sink.timestamp = try properties.timestamp(in: columns)
     sink.windowRetentionMillis = planned.source.plan.windowRetentionMillis
     sink.isQueryResult = true
@@ -105,17 +105,15 @@ struct PersistentQueryPlanner {
         ? "CREATE TABLE ... AS SELECT" : "CREATE STREAM ... AS SELECT, or GROUP BY, which makes a table")
   }
 
-  /// ksqlDB writes the state of aggregates in the format of the values, and DELIMITED has no STRUCT: a query that it
-  /// refuses for that is refused here too.
-  private func checkStates(of planned: PlannedQuery, format: FormatSpecification, at range: SourceRange)
-    throws(Diagnostic)
-  {
-    guard format.name == "DELIMITED" else { return }
+  /// ksqlDB keeps the state of aggregates in the format of the values that it reads (of a join, those of the left side),
+  /// and DELIMITED has no STRUCT: a query that it refuses for that is refused here too.
+  private func checkStates(of planned: PlannedQuery, at range: SourceRange) throws(Diagnostic) {
+    guard let source = planned.source.relations.first, source.valueFormat.name == "DELIMITED" else { return }
     for name in planned.source.plan.aggregateNames
     where catalog.aggregateFunction(named: name)?.keepsStruct == true {
       throw Diagnostic(
         .invalidSchema, "the state of \(name) can't be written as DELIMITED, which has no STRUCT", at: range,
-        hint: "VALUE_FORMAT gives another format")
+        hint: "CREATE STREAM ... WITH (VALUE_FORMAT = 'JSON') AS SELECT * FROM \(SQLName.quotedIfNeeded(source.name))")
     }
   }
 

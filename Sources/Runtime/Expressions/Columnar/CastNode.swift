@@ -8,12 +8,12 @@ final class CastNode: ColumnNode {
   private let keepsNull: Bool
   private let range: SourceRange?
 
-  /// - Parameter keepsNull: false: NULL becomes the text `null`.
+  /// - Parameter keepsNull: false: NULL that becomes text is the text `null`, inside of arrays, maps and structs too.
   init(_ operand: ColumnNode, to type: SQLType, keepsNull: Bool, range: SourceRange?) throws(EvaluationError) {
     self.operand = operand
-    self.keepsNull = keepsNull
+    self.keepsNull = keepsNull || type != .string
     self.range = range
-    converter = try Casting.converter(from: operand.type, to: type)
+    converter = try Casting.converter(from: operand.type, to: type, keepsNull: keepsNull)
     super.init(type: type, canFail: !CastNode.isTotal(from: operand.type, to: type), over: [operand])
   }
 

@@ -69,8 +69,8 @@ struct RowCompiler {
         }
       }
     case .cast(let operand):
-      let converter = try Casting.converter(from: operand.type, to: type)
-      let keepsNull = settings.keepsNull(castTo: type) || operand.type == type
+      let converter = try Casting.converter(from: operand.type, to: type, keepsNull: settings.textCastsKeepNull)
+      let keepsNull = settings.textCastsKeepNull || type != .string || operand.type == type
       let operand = try compile(operand)
       return { () throws(EvaluationError) in
         let value = try operand()

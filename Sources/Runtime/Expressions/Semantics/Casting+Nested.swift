@@ -2,27 +2,29 @@ import Planner
 
 /// CAST of arrays, maps and structs: element by element, field by field of the same name.
 extension Casting {
-  static func arrays(_ source: SQLType, _ target: SQLType) throws(EvaluationError) -> Converter {
-    let element = try converter(from: source, to: target)
+  static func arrays(
+    _ source: SQLType, _ target: SQLType, _ keepsNull: Bool
+  ) throws(EvaluationError) -> Converter {
+    let element = try part(from: source, to: target, keepsNull)
     return { (value) throws(EvaluationError) in
       guard case .array(let values) = value else { return .null }
       var result: [Value] = []
       result.reserveCapacity(values.count)
-      for value in values { result.append(try convert(value, element)) }
+      for value in values { result.append(try element(value)) }
       return .array(result)
     }
   }
 
   static func maps(
-    _ sourceKey: SQLType, _ sourceValue: SQLType, _ targetKey: SQLType, _ targetValue: SQLType
+    _ source: (key: SQLType, value: SQLType), _ target: (key: SQLType, value: SQLType), _ keepsNull: Bool
   ) throws(EvaluationError) -> Converter {
-    let key = try converter(from: sourceKey, to: targetKey)
-    let entryValue = try converter(from: sourceValue, to: targetValue)
+    let key = try part(from: source.key, to: target.key, keepsNull)
+    let entryValue = try part(from: source.value, to: target.value, keepsNull)
     return { (value) throws(EvaluationError) in
       guard case .map(let map) = value else { return .null }
       var result = MapValue()
       for entry in map.entries {
-        result[try convert(entry.key, key)] = try convert(entry.value, entryValue)
+        result[try key(entry.key)] = try entryValue(entry.value)
       }
       return .map(result)
     }
@@ -30,7 +32,7 @@ extension Casting {
 
   /// A field that the source lacks is NULL; one that the target lacks is left out.
   static func structures(
-    _ source: [StructField], _ target: [StructField]
+    _ source: [StructField], _ target: [StructField], _ keepsNull: Bool
   ) throws(EvaluationError) -> Converter {
     var fields: [(index: Int, converter: Converter)?] = []
     for field in target {
@@ -38,7 +40,7 @@ extension Casting {
         fields.append(nil)
         continue
       }
-      fields.append((index, try converter(from: source[index].type, to: field.type)))
+      fields.append((index, try part(from: source[index].type, to: field.type, keepsNull)))
     }
     let plan = fields
     return { (value) throws(EvaluationError) in
@@ -47,12 +49,21 @@ extension Casting {
       result.reserveCapacity(plan.count)
       for field in plan {
         if let field, field.index < values.count {
-          result.append(try convert(values[field.index], field.converter))
+          result.append(try field.converter(values[field.index]))
         } else {
           result.append(.null)
         }
       }
       return .structure(result)
     }
+  }
+
+  /// What casts an element, a key or a field, which may be NULL.
+  private static func part(
+    from source: SQLType, to target: SQLType, _ keepsNull: Bool
+  ) throws(EvaluationError) -> Converter {
+    let converter = try converter(from: source, to: target, keepsNull: keepsNull)
+    let null: Value = keepsNull || target != .string || source == target ? .null : nullText
+    return { (value) throws(EvaluationError) in value.isNull ? null : try converter(value) }
   }
 }

@@ -9,8 +9,11 @@ enum Casting {
 
   /// What casts values of one type to another; NULL stays NULL and never gets there.
   ///
+  /// - Parameter keepsNull: false: what is NULL inside an array, a map or a struct and becomes text is the text `null`.
   /// - Throws: where there is no such cast.
-  static func converter(from source: SQLType, to target: SQLType) throws(EvaluationError) -> Converter {
+  static func converter(
+    from source: SQLType, to target: SQLType, keepsNull: Bool
+  ) throws(EvaluationError) -> Converter {
     if source == target { return { value in value } }
     switch (source, target) {
     case (_, .string): return { value in .string(TextForm.text(of: value, source)) }
@@ -29,18 +32,13 @@ enum Casting {
     case (.timestamp, .date): return integers { value in .integer(floorQuotient(value, millisPerDay)) }
     case (.timestamp, .time): return integers { value in .integer(floorRemainder(value, millisPerDay)) }
     case (.date, .timestamp): return dateToTimestamp
-    case (.array(let source), .array(let target)): return try arrays(source, target)
+    case (.array(let source), .array(let target)): return try arrays(source, target, keepsNull)
     case (.map(let sourceKey, let sourceValue), .map(let targetKey, let targetValue)):
-      return try maps(sourceKey, sourceValue, targetKey, targetValue)
+      return try maps((sourceKey, sourceValue), (targetKey, targetValue), keepsNull)
     case (.structure(let sourceFields), .structure(let targetFields)):
-      return try structures(sourceFields, targetFields)
+      return try structures(sourceFields, targetFields, keepsNull)
     default: throw EvaluationError("\(source) can't be cast to \(target)")
     }
-  }
-
-  /// Applies a converter to a value that may be NULL.
-  static func convert(_ value: Value, _ converter: Converter) throws(EvaluationError) -> Value {
-    value.isNull ? .null : try converter(value)
   }
 
   private static func integers(_ body: @escaping @Sendable (Int64) -> Value) -> Converter {

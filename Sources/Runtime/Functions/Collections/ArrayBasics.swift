@@ -21,7 +21,9 @@ extension ScalarFunction {
     ])
 
   static let arrayJoin = ScalarFunction(
-    "ARRAY_JOIN", "The elements as one text, with a separator (a comma if not given) between them.", .array,
+    "ARRAY_JOIN",
+    "The elements, which are numbers, texts or truth values, as one text with a separator (a comma if not given) between.",
+    .array,
     [
       Variant(["array": .array(.generic("T"))], returns: .string, joining),
       Variant(["array": .array(.generic("T")), "separator": .string], returns: .string, joining),
@@ -29,8 +31,17 @@ extension ScalarFunction {
 
   private static let joining = FunctionBody.made { (site) throws(EvaluationError) in
     guard case .array(let element)? = site.argumentTypes.first else { throw EvaluationError("there is no array") }
+    // As in ksqlDB, where the other types have no text of their own here.
+    let isJoined =
+      switch element {
+      case .boolean, .integer, .bigint, .double, .decimal, .string: true
+      case .bytes, .date, .time, .timestamp, .array, .map, .structure: false
+      }
     return .lenient { (arguments) throws(EvaluationError) in
       guard case .array(let values) = arguments[0] else { return .null }
+      if !isJoined, values.contains(where: { !$0.isNull }) {
+        throw EvaluationError("elements of type \(element) can't be joined")
+      }
       let separator = arguments.count > 1 ? arguments[1].text : ","
       try ValueBounds.check(byteCount: values.count * separator.utf8.count)
       return .string(values.map { TextForm.text(of: $0, element) }.joined(separator: separator))

@@ -10,14 +10,11 @@ extension Session {
     return .message("\(property.name) is kept, but has no effect here\(hint)")
   }
 
+  /// As in ksqlDB, what is not set may be unset.
   func unset(_ unset: UnsetProperty) throws -> StatementResult {
-    let name = unset.name.text.lowercased()
-    guard catalog.properties.removeValue(forKey: name) != nil else {
-      throw Diagnostic(
-        .unknownName, "the property '\(name)' is not set", at: unset.name.range,
-        hint: NearestName.hint(for: name, in: catalog.properties.keys.sorted()))
-    }
-    return .message("\(name) is unset")
+    let name = try SessionProperties.name(unset.name)
+    let wasSet = catalog.properties.removeValue(forKey: name) != nil
+    return .message(wasSet ? "\(name) is unset" : "\(name) is not set: nothing done")
   }
 
   func undefine(_ undefine: UndefineVariable) throws -> StatementResult {
