@@ -80,8 +80,10 @@ final class FileExecution {
       if options.untilIdle { try waitUntilIdle() }
     case .createAsSelect, .insertSelect, .createConnector, .runScript:
       keepsRunning = true
-    case .createSource, .alter, .drop, .createType, .dropType, .dropConnector, .insertValues,
-      .delete, .show, .describe, .explain, .terminate, .pause, .resume, .set, .unset, .define, .undefine, .spool,
+    case .insertValues, .delete:
+      // Queries take the file's rows in as it writes them; those of `--input` in the order of their times.
+      if keepsRunning, inputs.isEmpty, session.usesOwnBroker { try start() }
+    case .createSource, .alter, .drop, .createType, .dropType, .dropConnector, .show, .describe, .explain, .terminate, .pause, .resume, .set, .unset, .define, .undefine, .spool,
       .assertTopic, .assertSchema, .assertValues, .assertNullValues, .assertSource:
       break
     }

@@ -16,6 +16,8 @@ package final class Session {
   private let catalogFile: CatalogFile?
   /// Writes what INSERT and `produce` give.
   private(set) lazy var inserts = RecordWriter(environment: environment)
+  /// Where the last INSERT's rows are.
+  var lastInsertedTopic: String?
   /// Writes what `produce` gives.
   private(set) lazy var inputs = InputWriter(writer: inserts, environment: environment)
   /// Names of tables in the order in which this session's statements created them, or found them with IF NOT EXISTS.
@@ -216,6 +218,9 @@ package final class Session {
     let end = isFilled && queries.filling(relation.name) == nil ? "; its query was terminated" : ""
     return .message("\(relation.kind.titleCased) \(relation.name) is taken up from an earlier run\(end)")
   }
+
+  /// Whether the broker is the one inside the program.
+  package var usesOwnBroker: Bool { environment.broker is EmbeddedBroker }
 
   /// Starts the queries and connectors held back by `holdsQueries`; later ones start at once.
   package func startQueries() throws {

@@ -139,11 +139,29 @@ package final class QuerySet {
     for query in queriesBehind(relations) {
       if case .failed(let reason) = query.state { throw SessionError.failed("query \(query.id) has ended: \(reason)") }
       if query.state == .paused { continue }
-      for run in query.runs {
-        try run.waitUntilCaughtUp(
-          query: query, environment: environment, isolation: waitingIsolation, deadline: deadline,
-          cancellation: cancellation)
+      try waitUntilCaughtUp(query, deadline: deadline, cancellation: cancellation)
+    }
+  }
+
+  /// Waits until all that is in the topics now has gone through the queries that run. One that fails meanwhile, or has
+  /// not come so far by the deadline, is passed over.
+  /// - Throws: `SessionError.interrupted`, `BrokerError`.
+  func settle(deadline: Int64, cancellation: Cancellation) throws {
+    if execution == .stepped { return try run() }
+    for query in all where query.state == .running {
+      do {
+        try waitUntilCaughtUp(query, deadline: deadline, cancellation: cancellation)
+      } catch SessionError.failed {
+        continue
       }
+    }
+  }
+
+  private func waitUntilCaughtUp(_ query: PersistentQuery, deadline: Int64?, cancellation: Cancellation) throws {
+    for run in query.runs {
+      try run.waitUntilCaughtUp(
+        query: query, environment: environment, isolation: waitingIsolation, deadline: deadline,
+        cancellation: cancellation)
     }
   }
 

@@ -3,7 +3,7 @@ import Planner
 
 extension Session {
   /// Writes the rows of INSERT VALUES, or the tombstones of DELETE.
-  func insert(_ plan: InsertValuesPlan, deletes: Bool) throws -> StatementResult {
+  func insert(_ plan: InsertValuesPlan, deletes: Bool, cancellation: Cancellation) throws -> StatementResult {
     let relation = plan.relation
     let written = relation.schema.columns.filter { $0.role == .key || $0.role == .value }
     let schema = PlanSchema(
@@ -34,11 +34,25 @@ extension Session {
     let batch = Batch(
       count: plan.rows.count, columns: columns, times: times,
       present: deletes ? [Bool](repeating: false, count: plan.rows.count) : nil)
+    try settle(before: relation.topic, cancellation: cancellation)
     try write(batch, schema: schema, to: relation)
     try inserts.flush()
     try queries.runIfStepped()
     let rows = plan.rows.count == 1 ? "1 row" : "\(plan.rows.count) rows"
     return .message(deletes ? "\(rows) deleted from \(relation.name)" : "\(rows) inserted into \(relation.name)")
+  }
+
+  /// How long an INSERT waits for queries to take in what stands before it.
+  private static let settlingMillis: Int64 = 10_000
+
+  /// Lets the rows that INSERT wrote to another topic go through the queries before the next ones are written: they come
+  /// in the order of their statements, as where people type them. So a stream's rows meet those of a table that were
+  /// inserted before them, whatever times they have. Kafka's topics have other writers, and no order between them.
+  private func settle(before topic: String, cancellation: Cancellation) throws {
+    defer { lastInsertedTopic = topic }
+    guard usesOwnBroker, let last = lastInsertedTopic, last != topic else { return }
+    let deadline = environment.clock.monotonicMillis() + Self.settlingMillis
+    try queries.settle(deadline: deadline, cancellation: cancellation)
   }
 
   /// The value of an expression without columns.

@@ -10,8 +10,8 @@ extension Session {
     case .createRelation(let plan): return try create(plan, statement: statement, text: text)
     case .createAsSelect(let plan): return try createAsSelect(plan, statement: statement, text: text)
     case .insertSelect(let plan): return try insertSelect(plan, text: text, at: statement.range)
-    case .insertValues(let plan): return try insert(plan, deletes: false)
-    case .delete(let plan): return try insert(plan, deletes: true)
+    case .insertValues(let plan): return try insert(plan, deletes: false, cancellation: cancellation)
+    case .delete(let plan): return try insert(plan, deletes: true, cancellation: cancellation)
     case .createConnector:
       throw Diagnostic(.notSupported, "a connector is no query", at: statement.range)
     case .select(let plan):
