@@ -1,4 +1,3 @@
-import Synchronization
 import TestSupport
 import Testing
 
@@ -43,59 +42,6 @@ struct DroppedQueryTests {
       #expect(try known(driver) == before)
       #expect(driver.session.environment.log.count(query: "CSAS_F") == 0)
       #expect(driver.session.catalogScript == script)
-    }
-  }
-}
-
-extension DroppedQueryTests {
-  /// Counts the consumers that are open.
-  private final class CountingBroker: ForwardingBroker, @unchecked Sendable {
-    // Unchecked: the count is atomic.
-    let open = Atomic(0)
-
-    override func makeConsumer(_ configuration: ConsumerConfiguration) throws(BrokerError) -> any Consumer {
-      open.add(1, ordering: .relaxed)
-      return CountedConsumer(try super.makeConsumer(configuration), of: self)
-    }
-  }
-
-  private final class CountedConsumer: ForwardingConsumer, @unchecked Sendable {
-    // Unchecked: as its broker.
-    private let broker: CountingBroker
-    private let isClosed = Atomic(false)
-
-    init(_ inner: any Consumer, of broker: CountingBroker) {
-      self.broker = broker
-      super.init(inner)
-    }
-
-    override func close() {
-      super.close()
-      if !isClosed.exchange(true, ordering: .relaxed) { broker.open.subtract(1, ordering: .relaxed) }
-    }
-  }
-
-  /// A topic that is deleted while somebody reads it makes trouble for who reads it.
-  @Test("read nothing any more by the time that their topics are deleted")
-  func nobodyReads() throws {
-    let broker = CountingBroker(EmbeddedBroker())
-    let clock = SystemClock()
-    let environment = QueryEnvironment(
-      broker: broker, registry: EmbeddedSchemaRegistry(), formats: .all, functions: .all,
-      log: ProcessingLog(clock: clock, notify: { _ in }), clock: clock, applicationID: "test", isEphemeral: true)
-    let driver = try SessionDriver(SessionConfiguration(), environment: environment)
-    defer { driver.close() }
-    try driver.run(
-      "CREATE STREAM s (k STRING KEY, v INT) WITH (KAFKA_TOPIC = 's', VALUE_FORMAT = 'JSON', PARTITIONS = 2);")
-    for _ in 0..<20 {
-      try driver.run(
-        """
-        CREATE TABLE t AS SELECT v % 3 AS d, COUNT(*) AS n FROM s GROUP BY v % 3 EMIT CHANGES;
-        INSERT INTO s VALUES ('a', 0), ('b', 1);
-        """)
-      try driver.waitUntilIdle()
-      try driver.run("DROP TABLE t DELETE TOPIC;")
-      #expect(broker.open.load(ordering: .relaxed) == 0)
     }
   }
 }

@@ -74,7 +74,6 @@ final class KafkaConsumer: Consumer, @unchecked Sendable {
 
   /// Begins to read these partitions instead of any before.
   func read(_ starts: [TopicPartition: StartPosition]) throws(BrokerError) {
-    let left = partitions.filter { starts[$0.place] == nil }
     partitions = []
     turn = 0
     var offsets = try resolve(starts)
@@ -91,7 +90,6 @@ final class KafkaConsumer: Consumer, @unchecked Sendable {
     partitions = opened
     let list = KafkaPartitionList(offsets)
     let code = rd_kafka_assign(handle.pointer, list.pointer)
-    for partition in left { partition.drain() }
     if code != RD_KAFKA_RESP_ERR_NO_ERROR { throw KafkaCode.error(code, "reading partitions") }
   }
 
@@ -257,27 +255,10 @@ final class KafkaConsumer: Consumer, @unchecked Sendable {
     isClosed = true
     handle.events.setRebalancer(nil)
     listener = nil
-    let closing = ClosingPartitions(partitions)
     partitions = []
     waiter.unwatch(mainQueue)
     rd_kafka_queue_destroy(mainQueue)
     // Leaving the group can block in 2.0.2, so that it happens on a thread, with a deadline.
-    handle.destroy(waitMillis: 5000) { pointer in
-      rd_kafka_consumer_close(pointer)
-      closing.free()
-    }
-  }
-
-  /// The partitions of a consumer that closes, to be freed before its handle is.
-  private final class ClosingPartitions: @unchecked Sendable {
-    // Unchecked: only the thread that closes the consumer touches them.
-    private var partitions: [KafkaPartition]
-
-    init(_ partitions: [KafkaPartition]) { self.partitions = partitions }
-
-    func free() {
-      for partition in partitions { partition.drain() }
-      partitions = []
-    }
+    handle.destroy(waitMillis: 5000) { rd_kafka_consumer_close($0) }
   }
 }

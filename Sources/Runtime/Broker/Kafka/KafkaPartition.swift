@@ -32,13 +32,6 @@ final class KafkaPartition {
     rd_kafka_queue_destroy(queue)
   }
 
-  /// Throws away what came for it, once librdkafka reads it no more. What it tells there of a topic that was deleted is
-  /// held by the partition and holds it: left alone, neither that, nor its broker's thread, nor the client's handle would
-  /// ever be freed (2.0.2).
-  func drain() {
-    while let message = rd_kafka_consume_queue(queue, 0) { rd_kafka_message_destroy(message) }
-  }
-
   /// Notes a seek that librdkafka has accepted.
   func didSeek(to offset: Int64) {
     position = offset

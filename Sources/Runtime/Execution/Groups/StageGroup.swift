@@ -114,8 +114,6 @@ final class StageGroup: @unchecked Sendable {
     }
     members.removeAll { member in ending.contains { $0 === member } }
     isUnsettled = true
-    // Whoever waits for their end may delete their topics, which are not to be read any more by then.
-    if members.isEmpty { reader.close() }
     for member in ending { member.run.memberHasEnded() }
   }
 
