@@ -6,7 +6,7 @@ RELEASE := .build/release/sqlstream
 DEBUG := .build/debug/sqlstream
 
 .PHONY: help setup setup-tests build demo demo-smartshop demo-receipts demo-transactions demo-sales demo-purchases test \
-  unit-tests conformance docs bench bench-full bench-instructions fuzz install clean
+  unit-tests conformance docs bench bench-full bench-instructions order-start fuzz install clean
 
 help:
 	@echo "make demo           set up, build, and run the smartshop query on its sample (also: demo-smartshop)"
@@ -19,6 +19,7 @@ help:
 	@echo "make bench-full     the same with more records and up to 10 M keys"
 	@echo "make bench-instructions           count instructions and compare them with the list"
 	@echo "make bench-instructions ACCEPT=1  write the list anew"
+	@echo "make order-start    list anew which functions a start runs, for the linker to put them side by side"
 	@echo "make fuzz           run the fuzzers, SECONDS=10 each; make fuzz-parser: one of them"
 	@echo "make conformance    run the conformance cases in CONFORMANCE=$(CONFORMANCE)"
 
@@ -72,6 +73,10 @@ bench-full: build
 bench-instructions: setup-tests
 	swift build -c release --product Benchmarks --static-swift-stdlib
 	Scripts/count-instructions.py $(if $(ACCEPT),--accept) .build/release/Benchmarks Benchmarks/instructions.txt
+
+# What a start of the program runs lies side by side in it: fewer pages to be read, and held by an idle prompt.
+order-start: setup-tests build
+	Scripts/order-start.py $(RELEASE) Scripts/start-order.txt
 
 # Fuzzers; see docs/testing.md.
 fuzz: setup-tests

@@ -77,9 +77,10 @@ package final class GroupedState: StateStore {
 
   /// The same where nobody asks for anything.
   private func touch(_ rows: AggregateRows, times rowTimes: [Int64]) {
-    changes.insert(contentsOf: rows)
     for row in 0..<rows.count {
-      if let place = rows.places[row] { _ = touch(place, time: rowTimes[row]) }
+      guard let place = rows.places[row] else { continue }
+      changes.insert(rows.slots[row], place)
+      _ = touch(place, time: rowTimes[row])
     }
   }
 

@@ -122,11 +122,16 @@ extension HashIndex {
 
   private func number(of hash: UInt32) -> Int { numbers[directoryIndex(of: hash)] }
 
+  /// While there are no more entries than these, of which the nearest caches have room for all, three quarters of them
+  /// stay empty: a hash is then nearly always found at the first look, and that it is can be predicted.
+  private static var sparseCapacity: Int { 8192 }
+
   /// How many entries fill a segment: about a quarter stays empty, for probing to be short, and to end.
   ///
   /// From 11 to 13 of 16, not the same for all: hashes come to all segments alike, so that otherwise all would be split
   /// within a few batches of each other, and some in the same.
   private func fullCount(_ number: Int) -> Int {
+    if segments.count == 1, capacity < min(limit, Self.sparseCapacity) { return capacity / 4 }
     let step = (number &* 37 &+ 32) & 63
     return capacity * (352 + step) / 512
   }

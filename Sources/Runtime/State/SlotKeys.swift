@@ -108,14 +108,22 @@ struct SlotKeys: ~Copyable {
   private static func isEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, count: Int) -> Bool {
     switch count {
     case 16...32: return equal_bytes_16_to_32(left, right, count)
-    case 8..<16: return (word(left, 0) ^ word(right, 0)) | (word(left, count &- 8) ^ word(right, count &- 8)) == 0
+    case 8..<16: return areEqual(left, right, count, UInt64.self)
+    case 4..<8: return areEqual(left, right, count, UInt32.self)
     default: return memcmp(left, right, count) == 0
     }
   }
 
+  /// The same where there are one to two words, as two that may overlap.
   @inline(__always)
-  private static func word(_ bytes: UnsafeRawPointer, _ offset: Int) -> UInt64 {
-    bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+  private static func areEqual<Word: FixedWidthInteger & BitwiseCopyable>(
+    _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int, _: Word.Type
+  ) -> Bool {
+    let last = count &- MemoryLayout<Word>.size
+    let heads = left.loadUnaligned(as: Word.self) ^ right.loadUnaligned(as: Word.self)
+    let tails = left.loadUnaligned(fromByteOffset: last, as: Word.self)
+      ^ right.loadUnaligned(fromByteOffset: last, as: Word.self)
+    return heads | tails == 0
   }
 }
 

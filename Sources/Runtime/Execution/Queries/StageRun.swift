@@ -137,7 +137,7 @@ final class StageRun: @unchecked Sendable {
   var cacheBytes: Int { settings.cacheBytes / threadCount }
 
   /// After how long without records windows close by time alone; nil: never, or there is none that waits for its end.
-  var idleTimeoutMillis: Int64? { stage.root.holdsBackWindows ? settings.idleTimeoutMillis : nil }
+  var idleTimeoutMillis: Int64? { stage.holdsBackWindows ? settings.idleTimeoutMillis : nil }
 
   /// PAUSE.
   var isPaused: Bool {

@@ -4,17 +4,32 @@ import Planner
 /// and writes one. A query is a chain of stages with a repartition topic between one and the next.
 struct StagePlan: Sendable {
   /// Place in the query, from the sources to the sink.
-  var index: Int
-  var root: LogicalPlan
+  let index: Int
+  let root: LogicalPlan
   /// What it writes: the query's sink, or a repartition topic.
-  var output: Planner.Relation
+  let output: Planner.Relation
   /// The repartition topic to be made; nil where the output is the query's sink.
-  var repartitionTopic: TopicPlan?
+  let repartitionTopic: TopicPlan?
   /// Changes of a table are written one by one, taken from the old key and added to the new one.
-  var splitsChanges = false
-
+  let splitsChanges: Bool
+  // Asked for with every batch, and so not looked for in the plan each time.
   /// The relations it reads, left before right.
-  var scans: [Scan] { root.scans }
+  let scans: [Scan]
+  /// Whether windows in it wait for their ends.
+  let holdsBackWindows: Bool
+
+  init(
+    index: Int, root: LogicalPlan, output: Planner.Relation, repartitionTopic: TopicPlan? = nil,
+    splitsChanges: Bool = false
+  ) {
+    self.index = index
+    self.root = root
+    self.output = output
+    self.repartitionTopic = repartitionTopic
+    self.splitsChanges = splitsChanges
+    scans = root.scans
+    holdsBackWindows = root.holdsBackWindows
+  }
 }
 
 extension LogicalPlan {

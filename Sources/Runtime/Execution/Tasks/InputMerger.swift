@@ -128,6 +128,8 @@ private struct Turn {
 
   /// Where the rows that may go end, at least one.
   func end(in batch: Batch, from start: Int) -> Int {
+    // No other input has anything.
+    if limit == .max, isInclusive { return batch.count }
     let times = batch.times.values
     var end = start + 1
     while end < batch.count, times[end] < limit || (isInclusive && times[end] == limit) { end += 1 }

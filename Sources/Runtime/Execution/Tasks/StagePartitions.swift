@@ -29,7 +29,7 @@ struct StagePartitions {
     next[place] != nil && (limits[place] != nil || !isAtEnd(of: place))
   }
 
-  var areAtEnd: Bool { next.keys.allSatisfy(isAtEnd) }
+  var areAtEnd: Bool { next.keys.allSatisfy { isAtEnd(of: $0) } }
 
   private func isAtEnd(of place: TopicPartition) -> Bool { lanes[place]?.isAtEnd(of: place) ?? false }
 

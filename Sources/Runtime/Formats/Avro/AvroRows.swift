@@ -4,9 +4,6 @@ struct AvroRows: BlockDecoder {
   private var lastID: Int32
   private var lastProgram: AvroProgram?
 
-  /// Fewer records cost more as a block than one by one.
-  private static let smallestBlock = 8
-
   init(request: DecodingRequest, layout: PartLayout, registry: any SchemaRegistry) {
     let columns = request.projectedColumns
     schemas = WriterSchemas(registry: registry, kind: .avro) { schema throws(FormatError) in
@@ -27,7 +24,7 @@ struct AvroRows: BlockDecoder {
   mutating func decode(
     block parts: UnsafeBufferPointer<UnsafeRawBufferPointer>, into lanes: UnsafeBufferPointer<LaneSink>
   ) -> Int {
-    guard parts.count >= Self.smallestBlock, let (id, _) = try? RegistryFrame.split(parts[0]),
+    guard let (id, _) = try? RegistryFrame.split(parts[0]),
       (try? choose(id)) != nil, let program = lastProgram, program.readsBlocks
     else { return 0 }
     return withUnsafeTemporaryAllocation(of: AvroCursor.self, capacity: parts.count) { cursors in
@@ -39,7 +36,7 @@ struct AvroRows: BlockDecoder {
         count += 1
         byteCount += content.count
       }
-      guard count >= Self.smallestBlock else { return 0 }
+      guard count >= BlockSize.smallest else { return 0 }
       return program.run(
         block: UnsafeMutableBufferPointer(rebasing: cursors[..<count]), byteCount: byteCount, into: lanes)
     }

@@ -58,6 +58,16 @@ extension JSONCursor {
     position < end && base[position] == UInt8(ascii: "\"") ? plainString() != nil : skipPlainNumber()
   }
 
+  /// Passes over a null; false and unmoved where there is none.
+  @inline(__always)
+  mutating func passNull() -> Bool {
+    guard position &+ 4 <= end else { return false }
+    let word = UnsafeRawPointer(base + position).loadUnaligned(as: UInt32.self)
+    guard word == UInt32(littleEndian: 0x6C6C_756E) else { return false }
+    position &+= 4
+    return true
+  }
+
   /// A string without escapes: where its content lies.
   @inline(__always)
   mutating func plainString() -> Range<Int>? {
@@ -90,6 +100,16 @@ extension JSONCursor {
   /// An integer, within 15 digits.
   @inline(__always)
   mutating func plainInteger() -> Int64? {
+    let start = position
+    guard let value = leadingInteger() else { return nil }
+    if endsNumber(position, mayHavePoint: false) { return value }
+    position = start
+    return nil
+  }
+
+  /// The same, whatever follows: the caller sees to it that it is no more of a number.
+  @inline(__always)
+  mutating func leadingInteger() -> Int64? {
     guard position < end else { return nil }
     let isNegative = base[position] == UInt8(ascii: "-")
     var cursor = isNegative ? position &+ 1 : position
@@ -105,7 +125,6 @@ extension JSONCursor {
       number = number &* PowersOfTen.uint64(more) &+ second.number(more)
       cursor &+= more
     }
-    guard endsNumber(cursor, mayHavePoint: false) else { return nil }
     position = cursor
     let value = Int64(truncatingIfNeeded: number)
     return isNegative ? 0 &- value : value
@@ -114,6 +133,16 @@ extension JSONCursor {
   /// A number with up to seven digits on each side of its point, or without one.
   @inline(__always)
   mutating func plainDouble() -> Double? {
+    let start = position
+    guard let value = leadingDouble() else { return nil }
+    if endsNumber(position, mayHavePoint: true) { return value }
+    position = start
+    return nil
+  }
+
+  /// The same, whatever follows: the caller sees to it that it is no more of a number.
+  @inline(__always)
+  mutating func leadingDouble() -> Double? {
     guard position < end else { return nil }
     let isNegative = base[position] == UInt8(ascii: "-")
     var cursor = isNegative ? position &+ 1 : position
@@ -132,7 +161,6 @@ extension JSONCursor {
       number = number &* divisor &+ fraction.number(places)
       cursor &+= places
     }
-    guard endsNumber(cursor, mayHavePoint: true) else { return nil }
     position = cursor
     // Both are below 2^53, so that the one rounding of the division is the right one (Clinger 1990).
     let value = Double(Int64(truncatingIfNeeded: number)) / Double(Int64(truncatingIfNeeded: divisor))

@@ -25,6 +25,8 @@ final class JSONKeys {
     var isExact = false
     /// Whether there are more members in `otherMembers`.
     var hasOthers = false
+    /// Whether its text is known: there are no more than so many.
+    var isLearned: Bool { count != .max }
     /// How its value is read where it is plain; `none` too where there are other members, `skipped` where there is none.
     var form = JSONPlainForm.skipped
   }
@@ -93,44 +95,51 @@ final class JSONKeys {
   @inline(__always)
   func guess(_ cursor: inout JSONCursor, after previous: Int) -> Int? {
     let guess = Int(entries[previous].next)
-    guard matches(entries + guess, cursor) else { return nil }
-    cursor.position &+= Int(entries[guess].count)
+    guard pass(entries[guess], &cursor) else { return nil }
     // There may be more blanks than the lead has.
     if cursor.peek <= 0x20 { cursor.skipBlanks() }
     return guess
   }
 
+  /// Passes over a lead; false and unmoved where something else comes.
+  @inline(__always)
+  func pass(_ lead: Lead, _ cursor: inout JSONCursor) -> Bool {
+    guard matches(lead, cursor) else { return false }
+    cursor.position &+= Int(lead.count)
+    return true
+  }
+
   /// Whether the bytes at hand are the lead's.
   @inline(__always)
-  private func matches(_ lead: UnsafePointer<Lead>, _ cursor: JSONCursor) -> Bool {
+  private func matches(_ lead: Lead, _ cursor: JSONCursor) -> Bool {
     let remaining = cursor.end &- cursor.position
     // Eight bytes can be read there, and `count` of them further on.
     guard remaining >= 8 else { return remaining > 1 && matchesByBytes(lead, cursor) }
     let bytes = UnsafeRawPointer(cursor.base + cursor.position)
-    if (bytes.loadUnaligned(as: UInt64.self) ^ lead.pointee.head) & lead.pointee.headMask != 0 { return false }
-    let count = Int(lead.pointee.count)
+    if (bytes.loadUnaligned(as: UInt64.self) ^ lead.head) & lead.headMask != 0 { return false }
+    let count = Int(lead.count)
     if count <= 8 { return true }
     guard count <= remaining,
-      bytes.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self) == lead.pointee.tail
+      bytes.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self) == lead.tail
     else { return false }
     return count <= 16 || matchesInside(lead, bytes)
   }
 
   /// Whether the bytes between the first and the last eight are the lead's.
   @inline(never)
-  private func matchesInside(_ lead: UnsafePointer<Lead>, _ bytes: UnsafeRawPointer) -> Bool {
-    let own = UnsafeRawPointer(text + Int(lead.pointee.start))
-    return stride(from: 8, to: Int(lead.pointee.count) - 8, by: 8).allSatisfy { offset in
+  private func matchesInside(_ lead: Lead, _ bytes: UnsafeRawPointer) -> Bool {
+    let own = UnsafeRawPointer(text + Int(lead.start))
+    return stride(from: 8, to: Int(lead.count) - 8, by: 8).allSatisfy { offset in
       bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
         == own.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
     }
   }
 
   @inline(never)
-  private func matchesByBytes(_ lead: UnsafePointer<Lead>, _ cursor: JSONCursor) -> Bool {
-    let count = Int(lead.pointee.count)
+  private func matchesByBytes(_ lead: Lead, _ cursor: JSONCursor) -> Bool {
+    let count = Int(lead.count)
     guard count > 0, count <= cursor.end - cursor.position else { return false }
-    return (0..<count).allSatisfy { cursor.base[cursor.position + $0] == text[Int(lead.pointee.start) + $0] }
+    return (0..<count).allSatisfy { cursor.base[cursor.position + $0] == text[Int(lead.start) + $0] }
   }
 
   /// `find` where the guess was wrong.
@@ -145,8 +154,7 @@ final class JSONKeys {
     for _ in 0..<2 where guess != Self.beginning {
       guess = Int(entries[guess].next)
       if guess == Self.beginning { break }
-      if matches(entries + guess, cursor) {
-        cursor.position += Int(entries[guess].count)
+      if pass(entries[guess], &cursor) {
         cursor.skipBlanks()
         return (guess, cursor)
       }

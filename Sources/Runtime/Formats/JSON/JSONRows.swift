@@ -1,13 +1,14 @@
 import Planner
 
 /// Reads JSON values into the columns that are wanted of them.
-struct JSONRows: RowDecoder {
+struct JSONRows: BlockDecoder {
   private let layout: PartLayout
   private let names: [String]
   private let readings: [JSONReading]
-  private let keys: JSONKeys
+  let keys: JSONKeys
   /// nil: a nested type, read by `readings`.
   private let targets: [ScalarTarget?]
+  private var blocks = JSONBlockReader()
 
   init(columns: [FormatColumn], layout: PartLayout) {
     self.layout = layout
@@ -27,6 +28,17 @@ struct JSONRows: RowDecoder {
     }
     cursor = try record(cursor, into: lanes, NarrowMemberSet.self)
     if cursor.position < cursor.end { try expectEnd(cursor) }
+  }
+
+  /// Reads the first records, as far as they are alike.
+  mutating func decode(
+    block parts: UnsafeBufferPointer<UnsafeRawBufferPointer>, into lanes: UnsafeBufferPointer<LaneSink>
+  ) -> Int {
+    guard case .record = layout, lanes.count <= NarrowMemberSet.limit else { return 0 }
+    // Out of the rows, which it asks things of meanwhile.
+    var reader = blocks
+    defer { blocks = reader }
+    return reader.decode(parts, by: self, into: lanes)
   }
 
   /// All but a record of usual width.
@@ -113,7 +125,7 @@ struct JSONRows: RowDecoder {
 
   /// Reads any value; gives the cursor behind it.
   @inline(never)
-  private func reading(
+  func reading(
     _ start: JSONCursor, member: Int, into lane: LaneSink
   ) throws(DecodeFault) -> JSONCursor {
     var cursor = start

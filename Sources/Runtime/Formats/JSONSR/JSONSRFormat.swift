@@ -75,10 +75,25 @@ struct JSONSRFormat: ValueFormat {
 }
 
 /// Takes the frame off. The schema is not looked at: JSON says itself what it is.
-private struct FramedJSONRows: RowDecoder {
-  let rows: JSONRows
+private struct FramedJSONRows: BlockDecoder {
+  var rows: JSONRows
 
   func decode(_ bytes: UnsafeRawBufferPointer, into lanes: UnsafeBufferPointer<LaneSink>) throws(DecodeFault) {
     try rows.decode(RegistryFrame.split(bytes).content, into: lanes)
+  }
+
+  mutating func decode(
+    block parts: UnsafeBufferPointer<UnsafeRawBufferPointer>, into lanes: UnsafeBufferPointer<LaneSink>
+  ) -> Int {
+    withUnsafeTemporaryAllocation(of: UnsafeRawBufferPointer.self, capacity: parts.count) { contents in
+      var count = 0
+      for bytes in parts {
+        guard let content = try? RegistryFrame.split(bytes).content else { break }
+        contents.initializeElement(at: count, to: content)
+        count += 1
+      }
+      guard count >= BlockSize.smallest else { return 0 }
+      return rows.decode(block: UnsafeBufferPointer(rebasing: contents[..<count]), into: lanes)
+    }
   }
 }
