@@ -45,6 +45,20 @@ package struct PreviousRows: Sendable {
 }
 
 extension Batch {
+  /// Some rows that follow one another; their columns are not copied.
+  func part(_ rows: Range<Int>) -> Batch {
+    if rows == 0..<count { return self }
+    return Batch(
+      count: rows.count,
+      columns: columns.map { $0.part(rows) },
+      times: FixedColumn(rows, of: times),
+      present: present.map { Array($0[rows]) },
+      previous: previous.map { previous in
+        PreviousRows(columns: previous.columns.map { $0.part(rows) }, present: Array(previous.present[rows]))
+      },
+      origin: origin?.part(rows))
+  }
+
   /// A new batch of the rows named, in their order.
   package func gather(_ rows: some Collection<Int>, schema: PlanSchema) -> Batch {
     gather(rows, schema: schema, MadeColumns(schema, wanted: Set(schema.columns.indices)))

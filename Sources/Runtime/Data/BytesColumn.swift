@@ -19,17 +19,34 @@ package final class BytesColumn: @unchecked Sendable {
   private var arena: UnsafeMutablePointer<UInt8>
   private var capacity: Int
   private var arenaCapacity: Int
+  /// The column whose memory this one reads, being a part of it.
+  private let whole: BytesColumn?
 
   package init(capacity: Int, bytesPerRow: Int = 24) {
     self.capacity = max(capacity, 1)
     arenaCapacity = max(self.capacity * bytesPerRow, 64)
+    whole = nil
     starts = .allocate(capacity: self.capacity + 1)
     flags = .allocate(capacity: self.capacity)
     arena = .allocate(capacity: arenaCapacity)
     offsets[0] = 0
   }
 
+  /// Some rows of a column that gets no more of them: nothing is copied, and nothing can be appended.
+  package init(_ rows: Range<Int>, of whole: BytesColumn) {
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= whole.count, "rows beyond the end")
+    self.whole = whole
+    starts = whole.starts + rows.lowerBound
+    flags = whole.flags + rows.lowerBound
+    arena = whole.arena
+    rowCount = rows.count
+    capacity = rows.count
+    arenaCapacity = 0
+    nullRowCount = whole.hasNulls ? flags.countOfFalse(in: rows.count) : 0
+  }
+
   deinit {
+    if whole != nil { return }
     offsets.deallocate()
     valid.deallocate()
     arena.deallocate()
@@ -44,6 +61,13 @@ package final class BytesColumn: @unchecked Sendable {
   package func bytes(at row: Int) -> UnsafeRawBufferPointer {
     let start = offsets[row]
     return UnsafeRawBufferPointer(start: arena + start, count: offsets[row &+ 1] &- start)
+  }
+
+  /// How many bytes the longest row has.
+  var longest: Int {
+    var longest = 0
+    for row in 0..<rowCount { longest = max(longest, starts[row &+ 1] &- starts[row]) }
+    return longest
   }
 
   /// The text of a row; nil where it is NULL.
@@ -133,6 +157,7 @@ package final class BytesColumn: @unchecked Sendable {
 
   /// Takes back the last row, as a decoder does with a record that turns out to be broken.
   package func removeLast() {
+    precondition(whole == nil, "a part of a column stays as it is")
     rowCount -= 1
     if !valid[count] { nullRowCount -= 1 }
   }
@@ -151,6 +176,7 @@ package final class BytesColumn: @unchecked Sendable {
   }
 
   private func growRows() {
+    precondition(whole == nil, "a part of a column stays as it is")
     let newCapacity = capacity * 2
     let newOffsets = UnsafeMutablePointer<Int>.allocate(capacity: newCapacity + 1)
     newOffsets.moveInitialize(from: offsets, count: count + 1)
@@ -164,6 +190,7 @@ package final class BytesColumn: @unchecked Sendable {
   }
 
   private func growArena(to needed: Int) {
+    precondition(whole == nil, "a part of a column stays as it is")
     let newCapacity = max(needed, arenaCapacity * 2)
     let newArena = UnsafeMutablePointer<UInt8>.allocate(capacity: newCapacity)
     newArena.moveInitialize(from: arena, count: offsets[count])

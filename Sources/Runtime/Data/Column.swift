@@ -99,6 +99,18 @@ package enum Column: Sendable {
     }
   }
 
+  /// Some rows of a column that gets no more of them; nothing is copied.
+  package func part(_ rows: Range<Int>) -> Column {
+    switch self {
+    case .boolean(let column): .boolean(FixedColumn(rows, of: column))
+    case .integer(let column): .integer(FixedColumn(rows, of: column))
+    case .double(let column): .double(FixedColumn(rows, of: column))
+    case .decimal(let column): .decimal(FixedColumn(rows, of: column))
+    case .bytes(let column): .bytes(BytesColumn(rows, of: column))
+    case .boxed(let column): .boxed(FixedColumn(rows, of: column))
+    }
+  }
+
   /// A new column of the rows named, in their order.
   package func gather(_ rows: some Collection<Int>, type: SQLType) -> Column {
     let result = Column(type, capacity: rows.count)

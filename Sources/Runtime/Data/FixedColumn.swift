@@ -21,15 +21,31 @@ package final class FixedColumn<Element: Sendable>: @unchecked Sendable {
   private var capacity: Int
   /// What stands at the place of a NULL.
   private let filler: Element
+  /// The column whose memory this one reads, being a part of it.
+  private let whole: FixedColumn?
 
   package init(capacity: Int, filler: Element) {
     self.capacity = max(capacity, 1)
     self.filler = filler
+    whole = nil
     elements = .allocate(capacity: self.capacity)
     flags = .allocate(capacity: self.capacity)
   }
 
+  /// Some rows of a column that gets no more of them: nothing is copied, and nothing can be appended.
+  package init(_ rows: Range<Int>, of whole: FixedColumn) {
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= whole.count, "rows beyond the end")
+    self.whole = whole
+    filler = whole.filler
+    elements = whole.elements + rows.lowerBound
+    flags = whole.flags + rows.lowerBound
+    rowCount = rows.count
+    capacity = rows.count
+    nullRowCount = whole.hasNulls ? flags.countOfFalse(in: rows.count) : 0
+  }
+
   deinit {
+    if whole != nil { return }
     values.deinitialize(count: count)
     values.deallocate()
     valid.deallocate()
@@ -85,6 +101,7 @@ package final class FixedColumn<Element: Sendable>: @unchecked Sendable {
 
   /// Takes back the last row, as a decoder does with a record that turns out to be broken.
   package func removeLast() {
+    precondition(whole == nil, "a part of a column stays as it is")
     rowCount -= 1
     if !valid[count] { nullRowCount -= 1 }
     (values + count).deinitialize(count: 1)
@@ -122,6 +139,7 @@ package final class FixedColumn<Element: Sendable>: @unchecked Sendable {
   }
 
   private func grow(to needed: Int) {
+    precondition(whole == nil, "a part of a column stays as it is")
     let newCapacity = max(needed, capacity * 2)
     let newValues = UnsafeMutablePointer<Element>.allocate(capacity: newCapacity)
     newValues.moveInitialize(from: values, count: count)
@@ -137,23 +155,29 @@ package final class FixedColumn<Element: Sendable>: @unchecked Sendable {
 
 extension FixedColumn<Int64> {
   /// The highest element of a column without NULLs; nil where there are no rows.
-  package var highest: Int64? {
+  package var highest: Int64? { extreme(max) }
+
+  /// The lowest element of a column without NULLs; nil where there are no rows.
+  package var lowest: Int64? { extreme(min) }
+
+  @inline(__always)
+  private func extreme(_ choose: (Int64, Int64) -> Int64) -> Int64? {
     if count == 0 { return nil }
     let values = values
     // Four at a time, of which none waits for another.
     var (first, second, third, fourth) = (values[0], values[0], values[0], values[0])
     var row = 0
     while row &+ 4 <= count {
-      first = max(first, values[row])
-      second = max(second, values[row &+ 1])
-      third = max(third, values[row &+ 2])
-      fourth = max(fourth, values[row &+ 3])
+      first = choose(first, values[row])
+      second = choose(second, values[row &+ 1])
+      third = choose(third, values[row &+ 2])
+      fourth = choose(fourth, values[row &+ 3])
       row &+= 4
     }
     while row < count {
-      first = max(first, values[row])
+      first = choose(first, values[row])
       row &+= 1
     }
-    return max(max(first, second), max(third, fourth))
+    return choose(choose(first, second), choose(third, fourth))
   }
 }

@@ -44,6 +44,15 @@ package struct RecordOrigin: Sendable {
   /// Where a row's record was read; nil where it is not known.
   package func source(ofRow row: Int) -> Source? { sourceIndex(ofRow: row).map { sources[$0] } }
 
+  /// The origin of rows that follow one another.
+  func part(_ rows: Range<Int>) -> RecordOrigin {
+    if !keptHeaders.isEmpty { return gather(rows) }
+    var result = self
+    result.offsets = Array(offsets[rows])
+    result.sourceOfRow = sourceOfRow.map { Array($0[rows]) }
+    return result
+  }
+
   /// The origin of the rows named, in their order.
   package func gather(_ rows: some Collection<Int>) -> RecordOrigin {
     var result = self

@@ -18,6 +18,11 @@ package final class FilterOperator: Operator {
   private let fillsPrevious: Bool
   private let made: MadeColumns
   private let reports: RowReports
+  /// What is known of the batch with these times before it comes.
+  private var lookedAt: (times: FixedColumn<Int64>, passing: Passing)?
+
+  /// Rows that pass, and what failed for others.
+  private typealias Passing = (rows: [Int], errors: EvaluationErrors)
 
   package init(
     _ plan: Filter, wanted: WantedColumns, compile: CompileExpression, reports: RowReports
@@ -33,21 +38,42 @@ package final class FilterOperator: Operator {
     self.reports = reports
   }
 
+  /// Whether anybody asks what rows replace that are about to come: only where one of them does not pass, unless
+  /// operators above ask.
+  func readsPrevious(of batch: Batch) -> Bool {
+    if fillsPrevious { return true }
+    let passing = passing(of: batch)
+    lookedAt = (batch.times, passing)
+    return passing.rows.count < batch.count
+  }
+
   package func process(_ batch: Batch, port: Int) -> Batch? {
-    var errors = EvaluationErrors()
-    let selected = predicate.select(batch, errors: &errors)
-    let passing = batch.present == nil ? selected : selected.filter(batch.isPresent)
-    reports.report(errors, of: batch)
+    let passing = passing(of: batch)
+    reports.report(passing.errors, of: batch)
     switch schema.kind {
     case .stream:
-      if passing.count == batch.count { return batch }
-      return passing.isEmpty ? nil : batch.gather(passing, schema: schema, made)
+      if passing.rows.count == batch.count { return batch }
+      return passing.rows.isEmpty ? nil : batch.gather(passing.rows, schema: schema, made)
     case .table:
-      return changes(batch, passing: passing)
+      return changes(batch, passing: passing.rows)
     }
   }
 
+  private func passing(of batch: Batch) -> Passing {
+    defer { lookedAt = nil }
+    if let lookedAt, lookedAt.times === batch.times { return lookedAt.passing }
+    var errors = EvaluationErrors()
+    let selected = predicate.select(batch, errors: &errors)
+    return (batch.present == nil ? selected : selected.filter(batch.isPresent), errors)
+  }
+
   private func changes(_ batch: Batch, passing: [Int]) -> Batch? {
+    if passing.count == batch.count, batch.previous == nil || !fillsPrevious {
+      // What a row replaces matters only where the row does not pass, or to operators above.
+      var result = batch
+      (result.present, result.previous) = (nil, nil)
+      return result
+    }
     let passes = flags(passing, count: batch.count)
     guard let previous = batch.previous else { return cleared(batch, where: passes) }
 

@@ -8,115 +8,108 @@ import Planner
 ///         row   left       right               left's column   right's column
 ///         'a'   batch 0    NULL          ->    1               NULL
 ///         'a'   batch 0    batch 0             1               'x'
-///         'b'   batch 1    stored 0            2               'y'
+///         'b'   batch 1    stored              2               'y'
 struct JoinedChanges {
-  /// The changes of one side that came with the batch.
-  final class Input {
-    let batch: Batch
-    /// By row: the slot of its key.
-    let slots: [Int32]
-    /// What the store keeps beside the key.
-    let rest: LaneSources
-
-    init(_ batch: Batch, _ layout: KeyLayout, slots: [Int32]) {
-      self.batch = batch
-      self.slots = slots
-      rest = LaneSources(layout.rest(batch.columns))
-    }
-  }
-
   /// A change of one side, and what it meets.
   struct Change {
-    var row: Int
+    var row: Int32
     var side: JoinSide
-    var slot: Int32
-    /// The time of the joined row.
-    var time: Int64
-    /// Whether the side has a row from now on, and what it had.
-    var isNow: Bool
-    var before: RowVersion
-    var other: RowVersion
     /// Whether there is a joined row, and was one.
     var joins: Bool
     var joined: Bool
+    /// The sides' rows from now on, and what the changed one had.
+    var left: RowVersion
+    var right: RowVersion
+    var before: RowVersion
+    /// Of the key.
+    var place: SlotPlace
+    /// The time of the joined row.
+    var time: Int64
+
+    @inline(__always)
+    init(
+      row: Int, _ side: JoinSide, own: RowVersion, before: RowVersion, other: RowVersion, joins: Bool, joined: Bool,
+      at place: SlotPlace, time: Int64
+    ) {
+      self.row = Int32(truncatingIfNeeded: row)
+      self.side = side
+      (left, right) = side == .left ? (own, other) : (other, own)
+      self.before = before
+      (self.joins, self.joined) = (joins, joined)
+      (self.place, self.time) = (place, time)
+    }
+
+    /// What a side has from now on.
+    @inline(__always)
+    func version(_ side: JoinSide) -> RowVersion { side == .left ? left : right }
+
+    /// What a side had in the joined row that there was.
+    @inline(__always)
+    func versionBefore(_ side: JoinSide) -> RowVersion {
+      guard joined else { return .none }
+      // The other side stays as it is.
+      return side == self.side ? before : version(side)
+    }
   }
 
   private let plan: JoinedColumns
-  private var changes: [Change] = []
+  /// In their order.
+  private let changes: [Change]
 
-  init(_ plan: JoinedColumns, capacity: Int) {
+  init(_ plan: JoinedColumns, _ changes: [Change]) {
     self.plan = plan
-    changes.reserveCapacity(capacity)
+    self.changes = changes
   }
 
-  @inline(__always)
-  mutating func add(_ change: Change) { changes.append(change) }
-
-  /// What was added, read before anything of the batch is written to the stores; nil where nothing was.
-  /// - Parameter inputs: by side.
+  /// Their rows, read before anything of the batch is written to the stores; nil where there are none.
+  /// - Parameters:
+  ///   - inputs: by side.
+  ///   - readsPrevious: whether anybody asks what these rows replace.
   /// - Throws: `StateError` where a stored row can't be read.
-  func batch(_ inputs: [Input?], _ tables: [JoinTable]) throws -> Batch? {
+  func batch(
+    _ inputs: [KeyedRows?], _ tables: [JoinTable], readsPrevious: (Batch) -> Bool
+  ) throws -> Batch? {
     if changes.isEmpty { return nil }
     // The row that each comes from; its part is the side.
-    let causes = changes.map { RowChoice(part: $0.side.rawValue, row: $0.row) }
-    let sides = [JoinSide.left, .right].map { JoinedSide($0, of: changes, fillsPrevious: plan.fillsPrevious) }
+    let causes = changes.map { RowChoice(part: Int32(truncatingIfNeeded: $0.side.rawValue), row: $0.row) }
+    let key = plan.key(inputs, RowChoices(causes))
+    let sides = try self.sides(inputs, tables, key, plan.selections) { $0.version($1) }
+    let now = plan.columns(key, sides)
     let present = changes.contains { !$0.joins } ? changes.map(\.joins) : nil
     let times = FixedColumn<Int64>(capacity: changes.count, filler: 0)
-    for change in changes { times.append(change.time) }
-    let (now, before) = try plan.columns(inputs, tables, causes: RowChoices(causes), sides: sides)
+    times.appendUnchecked(changes.count) { values, _ in
+      for row in changes.indices { values[row] = changes[row].time }
+      return 0
+    }
     var result = Batch(
-      count: times.count, columns: plan.layout.finish(now, present: present), times: times, present: present,
+      count: changes.count, columns: plan.layout.finish(now, present: present), times: times, present: present,
       origin: .merging(inputs.map { $0?.batch.origin }, causes))
-    // What was not there is NULL in all columns but the key.
-    result.previous = before.map { PreviousRows(columns: plan.layout.finish($0), present: changes.map(\.joined)) }
+    if plan.fillsPrevious, readsPrevious(result) {
+      let sides = try self.sides(inputs, tables, key, plan.selectionsBefore) { $0.versionBefore($1) }
+      let before = plan.columnsBefore(key, sides, now: now)
+      // What was not there is NULL in all columns but the key.
+      result.previous = PreviousRows(columns: plan.layout.finish(before), present: changes.map(\.joined))
+    }
     return result
   }
-}
 
-/// Where the values of one side of the joined rows are found: by the parts that `SideColumns` names.
-struct JoinedSide {
-  let now: [RowChoice]
-  /// What each row replaces; none where nobody asks.
-  let before: [RowChoice]
-  /// The slots of the rows that are read from the store.
-  let storedSlots: [Int32]
-  let storedBeforeSlots: [Int32]
-
-  init(_ side: JoinSide, of changes: [JoinedChanges.Change], fillsPrevious: Bool) {
-    var (stored, storedBefore) = (StoredRows(part: SideColumns.storedPart), StoredRows(part: SideColumns.storedBeforePart))
-    var now = [RowChoice](repeating: .null, count: changes.count)
-    var before = fillsPrevious ? now : []
-    for (place, change) in changes.enumerated() {
-      if change.side == side {
-        if change.isNow { now[place] = RowChoice(part: SideColumns.batchPart, row: change.row) }
-        if fillsPrevious, change.joined { before[place] = storedBefore.choice(change.before, at: change.slot) }
-      } else {
-        // The other side stays as it is.
-        let choice = stored.choice(change.other, at: change.slot)
-        now[place] = choice
-        if fillsPrevious, change.joined { before[place] = choice }
-      }
-    }
-    (self.now, self.before) = (now, before)
-    (storedSlots, storedBeforeSlots) = (stored.slots, storedBefore.slots)
-  }
-
-  /// The rows that are read from the store into one part, in their order.
-  private struct StoredRows {
-    let part: Int
-    private(set) var slots: [Int32] = []
-
-    init(part: Int) {
-      self.part = part
-    }
-
-    /// Where a version's values are; one that is stored becomes the part's next row.
-    @inline(__always)
-    mutating func choice(_ version: RowVersion, at slot: Int32) -> RowChoice {
-      if let row = version.row { return RowChoice(part: SideColumns.batchPart, row: row) }
-      guard version.isThere else { return .null }
-      slots.append(slot)
-      return RowChoice(part: part, row: slots.count - 1)
+  /// The columns of both sides.
+  /// - Parameters:
+  ///   - selections: what is read of each side; nil: nothing.
+  ///   - version: which row of a side a change has.
+  @inline(__always)
+  private func sides(
+    _ inputs: [KeyedRows?], _ tables: [JoinTable], _ key: [Column], _ selections: [RowCodec.Selection?],
+    version: (Change, JoinSide) -> RowVersion
+  ) throws -> [SideColumns?] {
+    try [JoinSide.left, .right].map { side -> SideColumns? in
+      guard let selection = selections[side.rawValue] else { return nil }
+      let table = tables[side.rawValue]
+      let rows = try SideRows(
+        changes.count, in: table.store, version: { version(changes[$0], side) }, place: { changes[$0].place })
+      return try SideColumns(
+        table, types: plan.layout.types(side), rows: rows, batch: inputs[side.rawValue]?.batch.columns, key: key,
+        only: selection)
     }
   }
 }

@@ -11,17 +11,28 @@ package final class MaterializeOperator: Operator {
   package let store: RowStore
   private let schema: PlanSchema
   private let layout: KeyLayout
+  private let keys = RowKeys()
+  private let readsPrevious: (Batch) -> Bool
   /// By column, whether somebody reads what it was; nil: nobody asks for what rows replace.
   private let isReadBefore: [Bool]?
   private let selection: RowCodec.Selection
+  /// What a batch makes of the rows, where somebody reads what they were.
+  private let staged: StagedRows?
   private let reports: RowReports
 
-  package init(schema: PlanSchema, wanted: WantedColumns, storeName: String = "table", reports: RowReports) {
+  /// - Parameter readsPrevious: asked with a batch, where `wanted` says that what rows replace is read, whether it is of
+  ///   these.
+  package init(
+    schema: PlanSchema, wanted: WantedColumns, readsPrevious: @escaping (Batch) -> Bool = { _ in true },
+    storeName: String = "table", reports: RowReports
+  ) {
     self.schema = schema
+    self.readsPrevious = readsPrevious
     layout = KeyLayout(schema)
     isReadBefore = wanted.before.map { schema.columns.indices.map($0.contains) }
     selection = RowCodec.Selection(layout.restIndices.map { wanted.before?.contains($0) == true })
-    store = RowStore(name: storeName, keyTypes: layout.identityTypes, types: layout.restTypes)
+    store = RowStore(name: storeName, keyTypes: layout.identityTypes, types: layout.restTypes, in: keys)
+    staged = wanted.before == nil ? nil : StagedRows(store, in: keys)
     self.reports = reports
   }
 
@@ -29,29 +40,34 @@ package final class MaterializeOperator: Operator {
 
   package func process(_ batch: Batch, port: Int) throws -> Batch? {
     guard let batch = withKeys(batch) else { return nil }
-    let slots = store.resolve(layout.keys(batch.columns, count: batch.count))
-    let rest = LaneSources(layout.rest(batch.columns))
-    let before = layout.emptyRest(capacity: batch.count)
-    let beforeLanes = LaneSinks(before)
-    var wasPresent: [Bool] = []
-    for row in 0..<batch.count {
-      if isReadBefore != nil {
-        wasPresent.append(store.hasRow(at: slots[row]))
-        try store.append(slots[row], to: beforeLanes, only: selection)
-      }
-      if batch.isPresent(row) {
-        store.put(rest, row: row, time: batch.times.values[row], at: slots[row])
-      } else {
-        store.remove(at: slots[row])
-      }
+    let rows = KeyedRows(batch, layout, in: keys)
+    guard let staged, let isReadBefore, readsPrevious(batch) else {
+      for row in 0..<batch.count { put(rows, row) }
+      return batch
     }
-    guard let isReadBefore else { return batch }
-    var result = batch
-    let columns = layout.columns(identity: layout.identity(batch.columns), rest: before)
+    let versions = (0..<batch.count).map { row in
+      let place = keys.place(of: rows.slots[row])
+      defer { staged.stage(batch.isPresent(row) ? RowVersion(row: row) : .none, at: place) }
+      return staged.version(at: place)
+    }
+    let before = try SideRows(
+      batch.count, in: store, version: { versions[$0] }, place: { keys.place(of: rows.slots[$0]) })
+    let rest = try store.rowCodec.columns(of: before, batch: layout.rest(batch.columns), only: selection)
+    staged.settle(rows, in: keys)
     // Any column of the type does for what nobody reads.
-    result.previous = PreviousRows(
-      columns: columns.indices.map { isReadBefore[$0] ? columns[$0] : batch.columns[$0] }, present: wasPresent)
+    var columns = batch.columns
+    for (index, column) in zip(layout.restIndices, rest) where isReadBefore[index] { columns[index] = column ?? columns[index] }
+    var result = batch
+    result.previous = PreviousRows(columns: columns, present: versions.map(\.isThere))
     return result
+  }
+
+  private func put(_ rows: KeyedRows, _ row: Int) {
+    if rows.batch.isPresent(row) {
+      store.put(rows.rest, row: row, time: rows.batch.times.values[row], at: rows.slots[row])
+    } else {
+      store.remove(at: rows.slots[row])
+    }
   }
 
   /// The rows that have a key.

@@ -2,33 +2,38 @@ import Planner
 
 /// Makes the columns of one side of joined rows.
 struct SideColumns {
-  let layout: KeyLayout
-  let types: [SQLType]
-  /// The columns of the batch that came for this side; nil: no row comes from one.
-  var batch: [Column]?
+  private let layout: KeyLayout
+  private let types: [SQLType]
+  private let rows: SideRows
   /// The key of the joined rows.
-  let key: [Column]
-  /// What the store keeps beside the key, of the rows that are read from it.
-  let stored: [Column]
-  /// The same of rows as they were before the batch, where those are wanted.
-  var storedBefore: [Column]?
+  private let key: [Column]
+  /// What the store keeps beside the key, as far as it is selected.
+  private let rest: [Column?]
 
-  /// The places of the three among the parts of a column.
-  static let batchPart = 0
-  static let storedPart = 1
-  static let storedBeforePart = 2
+  /// - Parameters:
+  ///   - types: of all columns of the side.
+  ///   - rows: where the side's row of each joined one is.
+  ///   - batch: the columns of the batch that came for this side; nil: no row comes from one.
+  ///   - selection: what is asked for of that which the store keeps.
+  /// - Throws: `StateError` where a stored row can't be read.
+  init(
+    _ table: JoinTable, types: [SQLType], rows: SideRows, batch: [Column]?, key: [Column], only selection: RowCodec.Selection
+  ) throws {
+    layout = table.layout
+    self.types = types
+    self.rows = rows
+    self.key = key
+    rest = try table.store.rowCodec.columns(of: rows, batch: batch.map(table.layout.rest), only: selection)
+  }
 
-  /// - Parameter choices: where each row's value is; none where the side has no row.
-  func column(_ index: Int, _ choices: RowChoices) -> Column {
-    let type = types[index]
+  func column(_ index: Int) -> Column {
     if let place = layout.identityIndices.firstIndex(of: index) {
       // A side that has a row has the key of the joined one.
-      return choices.hasNulls ? key[place].nulls(where: choices.rows.map { !$0.isNull }, type) : key[place]
+      return rows.hasNone ? key[place].nulls(where: rows.versions.map(\.isThere), types[index]) : key[place]
     }
-    guard let place = layout.restIndices.firstIndex(of: index) else {
-      preconditionFailure("a column is part of the key or of the rest")
+    guard let place = layout.restIndices.firstIndex(of: index), let column = rest[place] else {
+      preconditionFailure("a column is part of the key, or of what was asked for of the rest")
     }
-    let stored = stored[place]
-    return .merging([batch?[index] ?? stored, stored] + (storedBefore.map { [$0[place]] } ?? []), choices, type: type)
+    return column
   }
 }

@@ -56,41 +56,39 @@ package final class StreamTableJoinOperator: Operator {
     let keys = layout.left.keys(batch.columns, count: batch.count)
     let slots = table.store.find(keys)
     var rows: [Int] = []
-    var choices: [RowChoice] = []
-    var storedSlots: [Int32] = []
     for row in 0..<batch.count where batch.isPresent(row) {
-      let hasRow = table.store.hasRow(at: slots[row])
       if keys.isNull(at: row) {
         reports.report(.nullKey, row: row, of: batch.origin, "a row without a key can't be joined")
-      } else if hasRow || kind != .inner {
+      } else if kind != .inner || table.store.hasRow(at: slots[row]) {
         rows.append(row)
-        choices.append(hasRow ? RowChoice(part: SideColumns.storedPart, row: storedSlots.count) : .null)
-        if hasRow { storedSlots.append(slots[row]) }
       }
     }
     if rows.isEmpty { return nil }
-    let stored = table.layout.emptyRest(capacity: storedSlots.count)
-    try table.store.append(storedSlots, to: stored, only: selection)
+    let tableRows = try SideRows(
+      rows.count, in: table.store,
+      version: { table.store.hasRow(at: slots[rows[$0]]) ? .stored : .none },
+      place: { table.store.place(of: slots[rows[$0]]) })
     let times = FixedColumn<Int64>(capacity: rows.count, filler: 0)
     times.append(contentsOf: batch.times, at: rows)
-    var result = Batch(count: rows.count, columns: columns(batch, rows, stored, RowChoices(choices)), times: times)
+    var result = Batch(count: rows.count, columns: try columns(batch, rows, tableRows), times: times)
     result.origin = batch.origin?.gather(rows)
     return result
   }
 
   /// The output's columns, as far as somebody reads them.
-  private func columns(_ batch: Batch, _ rows: [Int], _ stored: [Column], _ choices: RowChoices) -> [Column] {
+  private func columns(_ batch: Batch, _ rows: [Int], _ tableRows: SideRows) throws -> [Column] {
     let isWhole = rows.count == batch.count
     let left = zip(batch.columns, layout.types(.left)).map { isWhole ? $0 : $0.gather(rows, type: $1) }
     let key = layout.left.key(left)
-    let right = SideColumns(layout: table.layout, types: layout.types(.right), key: key, stored: stored)
+    let right = try SideColumns(
+      table, types: layout.types(.right), rows: tableRows, batch: nil, key: key, only: selection)
     return layout.finish(
       made.columns { output in
         let (side, index) = layout.place(ofOutput: output)
         return switch side {
         case nil: key[index]
         case .left: left[index]
-        case .right: right.column(index, choices)
+        case .right: right.column(index)
         }
       })
   }

@@ -13,6 +13,7 @@ package final class TableTableJoinOperator: MergingOperator {
   package let name: String
   private let kind: Join.Kind
   private let columns: JoinedColumns
+  private let readsPrevious: (Batch) -> Bool
   /// Those of both sides.
   private let keys: RowKeys
   private let tables: [JoinTable]
@@ -20,7 +21,11 @@ package final class TableTableJoinOperator: MergingOperator {
   private let right: StagedRows
   private let reports: RowReports
 
-  package init(_ plan: Join, wanted: WantedColumns, reports: RowReports) {
+  /// - Parameter readsPrevious: asked with joined rows, where `wanted` says that what they replace is read, whether it is
+  ///   of these.
+  package init(
+    _ plan: Join, wanted: WantedColumns, readsPrevious: @escaping (Batch) -> Bool = { _ in true }, reports: RowReports
+  ) {
     name = "\(plan.kind.rawValue) JOIN"
     kind = plan.kind
     let layout = JoinLayout(plan)
@@ -31,6 +36,7 @@ package final class TableTableJoinOperator: MergingOperator {
     ]
     left = StagedRows(tables[0].store, in: keys)
     right = StagedRows(tables[1].store, in: keys)
+    self.readsPrevious = readsPrevious
     self.reports = reports
   }
 
@@ -41,32 +47,29 @@ package final class TableTableJoinOperator: MergingOperator {
   }
 
   package func process(_ rows: MergedRows) throws -> Batch? {
-    let inputs = zip(rows.batches, tables).map { batch, table in
-      batch.map { batch in
-        let layout = table.layout
-        return JoinedChanges.Input(
-          batch, layout, slots: keys.resolve(layout.keys(batch.columns, count: batch.count)))
-      }
-    }
+    let inputs = zip(rows.batches, tables).map { batch, table in batch.map { KeyedRows($0, table.layout, in: keys) } }
     let count = rows.runs.reduce(0) { $0 + $1.rows.count }
-    var changes = JoinedChanges(columns, capacity: count)
-    for run in rows.runs {
-      guard let side = JoinSide(rawValue: run.input), let input = inputs[run.input] else { continue }
-      switch side {
-      case .left: take(run.rows, of: input, side, own: left, other: right, inputs[1], into: &changes)
-      case .right: take(run.rows, of: input, side, own: right, other: left, inputs[0], into: &changes)
+    let list = [JoinedChanges.Change](unsafeUninitializedCapacity: count) { changes, found in
+      for run in rows.runs {
+        guard let side = JoinSide(rawValue: run.input), let input = inputs[run.input] else { continue }
+        switch side {
+        case .left: take(run.rows, of: input, side, own: left, other: right, inputs[1], into: changes, &found)
+        case .right: take(run.rows, of: input, side, own: right, other: left, inputs[0], into: changes, &found)
+        }
       }
     }
-    let result = try changes.batch(inputs, tables)
+    let changes = JoinedChanges(columns, list)
+    let result = try changes.batch(inputs, tables, readsPrevious: readsPrevious)
     if let input = inputs[0] { left.settle(input, in: keys) }
     if let input = inputs[1] { right.settle(input, in: keys) }
     return result
   }
 
   /// Takes in rows of one side, while the other stays as it is.
+  /// - Parameter changes: with room for one a row; `found` of them are there.
   private func take(
-    _ rows: Range<Int>, of input: JoinedChanges.Input, _ side: JoinSide, own: StagedRows, other: StagedRows,
-    _ otherInput: JoinedChanges.Input?, into changes: inout JoinedChanges
+    _ rows: Range<Int>, of input: KeyedRows, _ side: JoinSide, own: StagedRows, other: StagedRows,
+    _ otherInput: KeyedRows?, into changes: UnsafeMutableBufferPointer<JoinedChanges.Change>, _ found: inout Int
   ) {
     let needsOther = needsOther(side)
     let map = keys.records.map
@@ -77,24 +80,25 @@ package final class TableTableJoinOperator: MergingOperator {
         continue
       }
       let place = map.place(of: slot)
-      let isNow = input.batch.isPresent(row)
-      let found = other.version(at: place)
-      if found.isThere || !needsOther {
+      let now = input.batch.isPresent(row) ? RowVersion(row: row) : .none
+      let met = other.version(at: place)
+      if met.isThere || !needsOther {
         let before = own.version(at: place)
-        let time = input.batch.times.values[row]
-        var otherTime = Int64.min
-        if let otherRow = found.row, let otherInput {
-          otherTime = otherInput.batch.times.values[otherRow]
-        } else if found.isThere {
-          otherTime = other.storedTime(at: place)
+        var time = input.batch.times.values[row]
+        if let otherRow = met.row, let otherInput {
+          time = max(time, otherInput.batch.times.values[otherRow])
+        } else if met.isThere {
+          time = max(time, other.storedTime(at: place))
         }
-        changes.add(
-          JoinedChanges.Change(
-            row: row, side: side, slot: slot, time: max(time, otherTime), isNow: isNow, before: before, other: found,
-            joins: joins(side, own: isNow, other: found.isThere),
-            joined: joins(side, own: before.isThere, other: found.isThere)))
+        changes.initializeElement(
+          at: found,
+          to: JoinedChanges.Change(
+            row: row, side, own: now, before: before, other: met,
+            joins: joins(side, own: now.isThere, other: met.isThere),
+            joined: joins(side, own: before.isThere, other: met.isThere), at: place, time: time))
+        found &+= 1
       }
-      own.stage(isNow ? RowVersion(row: row) : .none, at: place)
+      own.stage(now, at: place)
     }
   }
 

@@ -4,9 +4,23 @@ enum Varint {
   /// What the longest takes.
   static let maxByteCount = 10
 
-  /// Writes a number where there is room for `maxByteCount` bytes; gives the number of bytes.
+  /// Writes a number where there is room for `maxByteCount` bytes, all of which it may touch; gives the number of bytes.
   @inline(__always)
   static func write(_ value: UInt64, to target: UnsafeMutablePointer<UInt8>) -> Int {
+    if value < 0x80 {
+      target[0] = UInt8(truncatingIfNeeded: value)
+      return 1
+    }
+    guard value < 1 << 56 else { return writeExactly(value, to: target) }
+    let count = byteCount(of: value)
+    // All but the last byte say that more follow.
+    let more = 0x8080_8080_8080_8080 & (1 &<< (UInt64(truncatingIfNeeded: count) &<< 3 &- 8) &- 1)
+    UnsafeMutableRawPointer(target).storeBytes(of: (spread(value) | more).littleEndian, as: UInt64.self)
+    return count
+  }
+
+  /// Writes a number and touches nothing behind it; gives the number of bytes.
+  static func writeExactly(_ value: UInt64, to target: UnsafeMutablePointer<UInt8>) -> Int {
     var bits = value
     var count = 0
     while bits >= 0x80 {
@@ -27,8 +41,17 @@ enum Varint {
     return (bits & 0x0000_0000_0FFF_FFFF) | (bits & 0x0FFF_FFFF_0000_0000) &>> 4
   }
 
+  /// A number of up to 56 bits, seven of them in each byte: what `joined` puts together.
+  @inline(__always)
+  private static func spread(_ value: UInt64) -> UInt64 {
+    var bits = (value & 0x0000_0000_0FFF_FFFF) | (value & 0x00FF_FFFF_F000_0000) &<< 4
+    bits = (bits & 0x0000_3FFF_0000_3FFF) | (bits & 0x0FFF_C000_0FFF_C000) &<< 2
+    return (bits & 0x007F_007F_007F_007F) | (bits & 0x3F80_3F80_3F80_3F80) &<< 1
+  }
+
   /// How many bytes a number takes.
-  static func byteCount(of value: UInt64) -> Int { max((70 - value.leadingZeroBitCount) / 7, 1) }
+  @inline(__always)
+  static func byteCount(of value: UInt64) -> Int { max((70 &- value.leadingZeroBitCount) / 7, 1) }
 
   /// A signed number in the form in which small negative ones are short too: 0, -1, 1, -2 are 0, 1, 2, 3.
   @inline(__always)

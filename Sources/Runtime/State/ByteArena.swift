@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
-
 /// Byte strings of any length in few large pieces of memory: four bytes of overhead each, and freed places are used
 /// again for strings of about the same length.
 ///
@@ -85,7 +77,7 @@ struct ByteArena: ~Copyable {
     let place = allocate(bytes.count)
     let block = address(of: place)
     block.storeBytes(of: UInt32(truncatingIfNeeded: bytes.count), as: UInt32.self)
-    if let source = bytes.baseAddress { memcpy(block + Self.header, source, bytes.count) }
+    if let source = bytes.baseAddress { copyShort(source, to: block + Self.header, count: bytes.count) }
     return place
   }
 
@@ -93,10 +85,13 @@ struct ByteArena: ~Copyable {
   mutating func replace(_ place: Place, by bytes: UnsafeRawBufferPointer) -> Place {
     if place == .none { return store(bytes) }
     let block = address(of: place)
-    let oldSize = SizeClass(Int(block.loadUnaligned(as: UInt32.self)) + Self.header).bytes
-    if SizeClass(bytes.count + Self.header).bytes == oldSize {
+    let oldCount = Int(block.loadUnaligned(as: UInt32.self))
+    if oldCount == bytes.count || SizeClass(bytes.count + Self.header).bytes == SizeClass(oldCount + Self.header).bytes {
       block.storeBytes(of: UInt32(truncatingIfNeeded: bytes.count), as: UInt32.self)
-      if let source = bytes.baseAddress { memmove(block + Self.header, source, bytes.count) }
+      // In the same place it may be the same string.
+      if let source = bytes.baseAddress, source != block + Self.header {
+        copyShort(source, to: block + Self.header, count: bytes.count)
+      }
       return place
     }
     let newPlace = store(bytes)

@@ -13,16 +13,34 @@ package struct RowCodec: Sendable {
   static let nestingLimit = 200
   /// Every column.
   let all: Selection
+  /// What a row takes at most, but for the bytes of STRING and BYTES; nil where values are nested.
+  let plainByteCount: Int?
+  /// The columns of STRING and BYTES.
+  private let contents: [Int]
 
   package init(_ types: [SQLType]) {
     self.types = types
     all = Selection(types.map { _ in true })
+    contents = types.indices.filter { types[$0] == .string || types[$0] == .bytes }
+    let byteCounts = types.map(Self.plainByteCount)
+    plainByteCount = byteCounts.contains(nil) ? nil : byteCounts.reduce((types.count + 7) / 8) { $0 + ($1 ?? 0) }
+  }
+
+  private static func plainByteCount(_ type: SQLType) -> Int? {
+    switch type {
+    case .boolean: 1
+    case .double: 8
+    case .decimal: 16
+    case .integer, .bigint, .date, .time, .timestamp, .string, .bytes: ByteRoom.varintBytes
+    case .array, .map, .structure: nil
+    }
   }
 
   /// Which columns of a row are read. What stands behind the last of them is not looked at.
   struct Selection {
-    fileprivate let isSelected: [Bool]
-    fileprivate let end: Int
+    let isSelected: [Bool]
+    /// Behind the last that is selected.
+    let end: Int
 
     /// - Parameter isSelected: one flag a column.
     init(_ isSelected: [Bool]) {
@@ -33,7 +51,15 @@ package struct RowCodec: Sendable {
     var isEmpty: Bool { end == 0 }
   }
 
-  private var flagBytes: Int { (types.count + 7) / 8 }
+  var flagBytes: Int { (types.count + 7) / 8 }
+
+  /// What reads the values of a row: it stands behind the flags that say which are there.
+  @inline(__always)
+  func reader(_ row: UnsafeRawBufferPointer) throws(StateError) -> StateReader {
+    var reader = StateReader(row)
+    _ = try reader.bytes(flagBytes)
+    return reader
+  }
 
   /// Appends a row of columns that have this codec's types.
   package func encode(_ columns: [Column], row: Int, into buffer: inout ByteBuffer) {
@@ -42,13 +68,40 @@ package struct RowCodec: Sendable {
 
   /// The same for the columns of a batch, made ready once.
   func encode(_ lanes: LaneSources, row: Int, into buffer: inout ByteBuffer) {
+    guard let plainByteCount else { return encodeNested(lanes, row: row, into: &buffer) }
+    var byteCount = plainByteCount
+    for index in contents { byteCount &+= lanes[index].byteCount(at: row) }
+    _ = buffer.append(upTo: byteCount) { room in
+      let flags = room.end
+      room.skip(flagBytes)
+      var bits: UInt8 = 0
+      for index in 0..<lanes.count {
+        let lane = lanes[index]
+        let isThere = !lane.isNull(at: row)
+        bits = (index & 7 == 0 ? 0 : bits) | (isThere ? 1 : 0) &<< UInt8(truncatingIfNeeded: index & 7)
+        flags[index &>> 3] = bits
+        if !isThere { continue }
+        switch lane.elements {
+        case .boolean(let values): room.put(values[row] ? 1 : 0)
+        case .integer(let values): room.put(zigzag: values[row])
+        case .double(let values): room.put(littleEndian: values[row].bitPattern)
+        case .decimal(let values): room.put(littleEndian: values[row])
+        case .bytes(let strings):
+          room.put(varint: UInt64(strings[row].count))
+          room.put(strings[row])
+        case .boxed: preconditionFailure("a codec with nested values writes value by value")
+        }
+      }
+      return true
+    }
+  }
+
+  private func encodeNested(_ lanes: LaneSources, row: Int, into buffer: inout ByteBuffer) {
     let flags = buffer.count
     for _ in 0..<flagBytes { buffer.append(0) }
-    for index in 0..<lanes.count {
-      let lane = lanes[index]
-      if lane.isNull(at: row) { continue }
+    for index in 0..<lanes.count where !lanes[index].isNull(at: row) {
       buffer.set(1 &<< UInt8(truncatingIfNeeded: index & 7), at: flags &+ index &>> 3)
-      switch lane.elements {
+      switch lanes[index].elements {
       case .boolean(let values): buffer.append(flag: values[row])
       case .integer(let values): buffer.append(signed: values[row])
       case .double(let values): buffer.append(double: values[row])
@@ -73,11 +126,10 @@ package struct RowCodec: Sendable {
   func decode(
     _ bytes: UnsafeRawBufferPointer, into lanes: UnsafeBufferPointer<LaneSink>, only selection: Selection
   ) throws(StateError) {
-    var reader = StateReader(bytes)
-    let flags = try reader.bytes(flagBytes)
+    var reader = try reader(bytes)
     for index in 0..<selection.end {
       let (lane, isSelected) = (lanes[index], selection.isSelected[index])
-      guard flags[index &>> 3] &>> UInt8(truncatingIfNeeded: index & 7) & 1 == 1 else {
+      guard reader.hasFlag(index) else {
         if isSelected { lane.putNull() }
         continue
       }

@@ -50,14 +50,14 @@ package final class RowStore: StateStore {
   package func find(_ keys: BytesColumn) -> [Int32] { self.keys.find(keys) }
 
   /// Whether there is a row at a slot; false for `GroupTable.noSlot`.
-  package func hasRow(at slot: Int32) -> Bool { slot >= 0 && hasRow(at: place(slot)) }
+  package func hasRow(at slot: Int32) -> Bool { slot >= 0 && hasRow(at: place(of: slot)) }
 
   /// Whether there is a row at a slot's place.
   @inline(__always)
   func hasRow(at place: SlotPlace) -> Bool { rows[place] != .none }
 
   /// The time of the row at a slot that has one.
-  package func time(at slot: Int32) -> Int64 { times[place(slot)] }
+  package func time(at slot: Int32) -> Int64 { times[place(of: slot)] }
 
   /// The same by the slot's place.
   @inline(__always)
@@ -78,16 +78,14 @@ package final class RowStore: StateStore {
     if selection.isEmpty { return }
     guard hasRow(at: slot) else { return columns.putNulls() }
     try columns.withLanes { lanes throws(StateError) in
-      try rowCodec.decode(arena.bytes(at: rows[place(slot)]), into: lanes, only: selection)
+      try rowCodec.decode(arena.bytes(at: rows[place(of: slot)]), into: lanes, only: selection)
     }
   }
 
-  /// Appends the rows at slots that have one, as far as columns are selected; the others are left as they are.
-  func append(_ slots: [Int32], to columns: [Column], only selection: RowCodec.Selection) throws(StateError) {
-    if selection.isEmpty { return }
-    try LaneSinks(columns).withLanes { lanes throws(StateError) in
-      for slot in slots { try rowCodec.decode(arena.bytes(at: rows[place(slot)]), into: lanes, only: selection) }
-    }
+  /// What reads the row at a slot's place that has one; until the row is set or removed.
+  @inline(__always)
+  func reader(at place: SlotPlace) throws(StateError) -> StateReader {
+    try rowCodec.reader(arena.bytes(at: rows[place]))
   }
 
   /// The bytes of a slot's key.
@@ -105,7 +103,7 @@ package final class RowStore: StateStore {
 
   /// The same for the columns of a batch, made ready once.
   func put(_ columns: LaneSources, row: Int, time: Int64, at slot: Int32) {
-    put(columns, row: row, time: time, at: slot, place(slot))
+    put(columns, row: row, time: time, at: slot, place(of: slot))
   }
 
   /// The same where the slot's place is known.
@@ -116,8 +114,21 @@ package final class RowStore: StateStore {
     changes.insert(slot, place)
   }
 
+  /// Sets the rows of several slots.
+  /// - Parameters:
+  ///   - rows: those of the columns, each of another slot.
+  ///   - times: by row of the columns, as `slots`.
+  func put(_ columns: LaneSources, rows: [Int], times: FixedColumn<Int64>, at slots: [Int32]) {
+    let map = keys.records.map
+    rowCodec.encode(columns, rows: rows, scratch: &scratch) { row, bytes in
+      let place = map.place(of: slots[row])
+      set(bytes, time: times.values[row], at: place)
+      changes.insert(slots[row], place)
+    }
+  }
+
   /// Removes a slot's row, if it has one.
-  package func remove(at slot: Int32) { remove(at: slot, place(slot)) }
+  package func remove(at slot: Int32) { remove(at: slot, place(of: slot)) }
 
   /// The same where the slot's place is known.
   func remove(at slot: Int32, _ place: SlotPlace) {
@@ -131,8 +142,9 @@ package final class RowStore: StateStore {
     for slot in 0..<Int32(keys.slotCount) where hasRow(at: slot) { try body(slot) }
   }
 
+  /// Where a slot's row and time are found; holds until keys are added.
   @inline(__always)
-  private func place(_ slot: Int32) -> SlotPlace { keys.place(of: slot) }
+  func place(of slot: Int32) -> SlotPlace { keys.place(of: slot) }
 
   private func set(_ bytes: UnsafeRawBufferPointer, time: Int64, at place: SlotPlace) {
     if rows[place] == .none { rowCount += 1 }
@@ -154,7 +166,7 @@ extension RowStore {
     _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) throws -> Void
   ) throws {
     for slot in changes.slots {
-      let place = place(slot)
+      let place = place(of: slot)
       if hasRow(at: place) {
         scratch.removeAll()
         scratch.append(Self.version)
@@ -183,7 +195,7 @@ extension RowStore {
     guard let value else {
       let slot = keys.find(key)
       if slot >= 0 {
-        clear(place(slot))
+        clear(place(of: slot))
         keys.release(slot, by: holder)
       }
       return
@@ -194,7 +206,7 @@ extension RowStore {
     let time = try reader.signed()
     let row = reader.rest()
     try check(row)
-    set(row, time: time, at: place(keys.findOrInsert(key)))
+    set(row, time: time, at: place(of: keys.findOrInsert(key)))
   }
 
   /// Reads a row once, so that a damaged one is found now and not in the middle of a query.

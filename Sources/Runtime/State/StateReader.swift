@@ -3,22 +3,35 @@
 /// What a row is read with is inlined, and no function that is called gets the reader's address: so its position stays
 /// in a register.
 package struct StateReader {
-  // Holds: the bytes are borrowed from the caller for the time of the reading.
-  private let bytes: UnsafeRawBufferPointer
-  private var position = 0
+  // Holds: the bytes are borrowed from the caller for the time of the reading; `next` is never behind `end`.
+  private let start: UnsafeRawPointer
+  private var next: UnsafeRawPointer
+  private let end: UnsafeRawPointer
 
+  @inline(__always)
   init(_ bytes: UnsafeRawBufferPointer) {
-    self.bytes = bytes
+    // Of no bytes any address is the start and the end.
+    start = bytes.baseAddress ?? Self.nowhere
+    next = start
+    end = start + bytes.count
   }
 
-  var isAtEnd: Bool { position == bytes.count }
-  var remaining: Int { bytes.count - position }
+  private static var nowhere: UnsafeRawPointer { UnsafeRawPointer(bitPattern: 1).unsafelyUnwrapped }
+
+  var isAtEnd: Bool { next == end }
+  var remaining: Int { end - next }
+
+  /// Whether a bit is set in the first bytes, which the caller has read as flags.
+  @inline(__always)
+  func hasFlag(_ bit: Int) -> Bool {
+    start.load(fromByteOffset: bit &>> 3, as: UInt8.self) &>> UInt8(truncatingIfNeeded: bit & 7) & 1 == 1
+  }
 
   @inline(__always)
   mutating func byte() throws(StateError) -> UInt8 {
-    guard position < bytes.count else { throw .damaged("it ends too early") }
-    defer { position &+= 1 }
-    return bytes[position]
+    guard next < end else { throw Self.tooShort() }
+    defer { next += 1 }
+    return next.load(as: UInt8.self)
   }
 
   @inline(__always)
@@ -34,9 +47,9 @@ package struct StateReader {
   @inline(__always)
   mutating func fixed<Number: FixedWidthInteger>(_ type: Number.Type) throws(StateError) -> Number {
     let size = MemoryLayout<Number>.size
-    guard remaining >= size else { throw .damaged("it ends too early") }
-    defer { position += size }
-    return Number(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: Number.self))
+    guard remaining >= size else { throw Self.tooShort() }
+    defer { next += size }
+    return Number(littleEndian: next.loadUnaligned(as: Number.self))
   }
 
   @inline(__always)
@@ -47,45 +60,44 @@ package struct StateReader {
   /// A number in the varint form of Protobuf: seven bits a byte, least significant first.
   @inline(__always)
   mutating func unsigned() throws(StateError) -> UInt64 {
-    let left = bytes.count &- position
-    if left > 0, bytes[position] < 0x80 {
-      position &+= 1
-      return UInt64(bytes[position &- 1])
+    let left = end - next
+    if left > 0, next.load(as: UInt8.self) < 0x80 {
+      defer { next += 1 }
+      return UInt64(next.load(as: UInt8.self))
     }
-    if bytes.count >= 8 {
+    if end - start >= 8 {
       // Near the end the last eight bytes, less those that were passed.
-      let word = left >= 8 ? word(at: position) : word(at: bytes.count &- 8) &>> UInt64(truncatingIfNeeded: (8 &- left) &<< 3)
+      let word = left >= 8 ? Self.word(at: next) : Self.word(at: end - 8) &>> UInt64(truncatingIfNeeded: (8 &- left) &<< 3)
       let ends = ~word & 0x8080_8080_8080_8080
       let count = ends.trailingZeroBitCount &>> 3 &+ 1
       if ends != 0, count <= left {
-        position &+= count
+        next += count
         return Varint.joined(word & (ends ^ (ends &- 1)))
       }
     }
-    let (number, end) = try Self.longUnsigned(bytes, from: position)
-    position = end
+    let (number, next) = try Self.longUnsigned(UnsafeRawBufferPointer(start: self.next, count: left))
+    self.next = next
     return number
   }
 
   @inline(__always)
-  private func word(at position: Int) -> UInt64 {
-    UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+  private static func word(at place: UnsafeRawPointer) -> UInt64 {
+    UInt64(littleEndian: place.loadUnaligned(as: UInt64.self))
   }
 
-  /// A number byte by byte: of more than eight, or in a short row.
+  /// A number byte by byte: of more than eight, or in a short row. Gives what stands behind it, too.
   @inline(never)
   private static func longUnsigned(
-    _ bytes: UnsafeRawBufferPointer, from start: Int
-  ) throws(StateError) -> (number: UInt64, end: Int) {
+    _ bytes: UnsafeRawBufferPointer
+  ) throws(StateError) -> (number: UInt64, next: UnsafeRawPointer) {
     var reader = StateReader(bytes)
-    reader.position = start
     var number: UInt64 = 0
     var shift: UInt64 = 0
     while shift < 70 {
       let byte = try reader.byte()
       if shift == 63, byte > 1 { break }
       number |= UInt64(byte & 0x7f) &<< shift
-      if byte < 0x80 { return (number, reader.position) }
+      if byte < 0x80 { return (number, reader.next) }
       shift &+= 7
     }
     throw .damaged("a number is too long")
@@ -116,22 +128,24 @@ package struct StateReader {
   /// The next `count` bytes.
   @inline(__always)
   mutating func bytes(_ count: Int) throws(StateError) -> UnsafeRawBufferPointer {
-    guard count >= 0, count <= remaining else { throw .damaged("it ends too early") }
-    defer { position &+= count }
-    // Holds: the place is within the bytes, as just looked at.
-    return UnsafeRawBufferPointer(start: bytes.baseAddress.map { $0 + position }, count: count)
+    guard count >= 0, count <= remaining else { throw Self.tooShort() }
+    defer { next += count }
+    return UnsafeRawBufferPointer(start: next, count: count)
   }
 
   /// All that is left.
   mutating func rest() -> UnsafeRawBufferPointer {
-    defer { position = bytes.count }
-    return UnsafeRawBufferPointer(rebasing: bytes[position...])
+    defer { next = end }
+    return UnsafeRawBufferPointer(start: next, count: remaining)
   }
 
   @inline(__always)
   func expectEnd() throws(StateError) {
     guard isAtEnd else { throw Self.leftOver(remaining) }
   }
+
+  @inline(never)
+  private static func tooShort() -> StateError { .damaged("it ends too early") }
 
   @inline(never)
   private static func leftOver(_ count: Int) -> StateError { .damaged("\(count) bytes are left over") }

@@ -29,11 +29,10 @@ import Testing
         merged.add(batch, input: input)
       }
     }
-    let schemas = [Self.schema, Self.schema]
     var expected: [Row] = []
-    while let (batch, _) = single.next(mayLag: { _ in false }, schemas: schemas) { expected += batch.rows(Self.schema) }
+    while let (batch, _) = single.next(mayLag: { _ in false }) { expected += batch.rows(Self.schema) }
     var found: [Row] = []
-    while let rows = merged.nextMerged(mayLag: { _ in false }, schemas: schemas) {
+    while let rows = merged.nextMerged(mayLag: { _ in false }) {
       for run in rows.runs {
         let batch = try #require(rows.batches[run.input])
         found += batch.rows(Self.schema)[run.rows]
@@ -46,9 +45,8 @@ import Testing
   @Test func anInputThatMayLagIsWaitedFor() {
     var merger = InputMerger(inputCount: 2)
     merger.add(Batch([Row([.string("0"), .integer(1)], at: 1)], Self.schema), input: 0)
-    let schemas = [Self.schema, Self.schema]
-    #expect(merger.nextMerged(mayLag: { $0 == 1 }, schemas: schemas)?.runs == nil)
-    #expect(merger.nextMerged(mayLag: { _ in false }, schemas: schemas)?.runs == [.init(input: 0, rows: 0..<1)])
-    #expect(merger.nextMerged(mayLag: { _ in false }, schemas: schemas)?.runs == nil)
+    #expect(merger.nextMerged(mayLag: { $0 == 1 })?.runs == nil)
+    #expect(merger.nextMerged(mayLag: { _ in false })?.runs == [.init(input: 0, rows: 0..<1)])
+    #expect(merger.nextMerged(mayLag: { _ in false })?.runs == nil)
   }
 }

@@ -1,18 +1,19 @@
 import Parser
 import Planner
+import TestSupport
 import Testing
 
 @testable import Runtime
 
 @Suite struct FilterTests {
-  private static func filter(_ schema: PlanSchema, _ reports: RowReports = RowReports()) throws -> FilterOperator {
+  private static func filter(_ schema: PlanSchema, fillsPrevious: Bool = true) throws -> FilterOperator {
     // VALUE > 10
     let predicate = TypedExpression(
       .comparison(
         .greater, TypedExpression(.column(1), .bigint), TypedExpression(.constant(.integer(10)), .bigint)), .boolean)
     return try FilterOperator(
-      Filter(input: schema.plan, clause: .where, predicate: predicate), wanted: .all(schema, before: true),
-      compile: compileForTest, reports: reports)
+      Filter(input: schema.plan, clause: .where, predicate: predicate), wanted: .all(schema, before: fillsPrevious),
+      compile: compileForTest, reports: RowReports())
   }
 
   @Test func aStreamLosesRowsThatDoNotPass() throws {
@@ -58,5 +59,30 @@ import Testing
         Row([a, .integer(30)], previous: .values([a, .integer(20)])),
         .gone([a, .null], previous: .values([a, .integer(30)])),
       ])
+  }
+
+  /// A table below a filter that says what it needs to know, and one that always tells what rows replace.
+  @Test(arguments: 0..<8 as Range<UInt64>)
+  func whatRowsReplaceIsReadOnlyWhereOneDoesNotPass(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let schema = PlanSchema.of(.table, key: ["K": .string], ["VALUE": .bigint])
+    let wanted = WantedColumns.all(schema, before: true)
+    let (filter, other) = (try Self.filter(schema, fillsPrevious: false), try Self.filter(schema, fillsPrevious: false))
+    let table = MaterializeOperator(
+      schema: schema, wanted: wanted, readsPrevious: filter.readsPrevious, reports: RowReports())
+    let telling = MaterializeOperator(schema: schema, wanted: wanted, reports: RowReports())
+    for _ in 0..<30 {
+      let lowest = Bool.random(using: &random) ? 0 : 11 as Int64
+      let rows = (0..<6).map { _ -> Row in
+        let key: Value = .string("k\(Int.random(in: 0..<8, using: &random))")
+        let isGone = lowest == 0 && Int.random(in: 0..<4, using: &random) == 0
+        return isGone ? .gone([key, .null]) : Row([key, .integer(.random(in: lowest..<22, using: &random))])
+      }
+      let batch = try #require(try table.process(Batch(rows, schema), port: 0))
+      let doAllPass = rows.allSatisfy { if case .integer(let value) = $0.values[1] { value > 10 } else { false } }
+      #expect((batch.previous == nil) == doAllPass)
+      let expected = try telling.process(Batch(rows, schema), port: 0).flatMap { other.process($0, port: 0) }
+      #expect(filter.process(batch, port: 0)?.rows(schema) == expected?.rows(schema))
+    }
   }
 }

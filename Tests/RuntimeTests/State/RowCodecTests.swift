@@ -5,13 +5,14 @@ import Testing
 @testable import Runtime
 
 @Suite struct RowCodecTests {
-  private static let types: [SQLType] = [
+  /// Every kind of them.
+  static let types: [SQLType] = [
     .boolean, .integer, .bigint, .double, .decimal(precision: 12, scale: 2), .string, .bytes, .date, .timestamp,
     .array(.integer), .map(key: .string, value: .array(.double)),
     .structure([StructField("A", .string), StructField("B", .structure([StructField("C", .boolean)]))]),
   ]
 
-  private static func value(_ type: SQLType, _ random: inout SeededGenerator) -> Value {
+  static func value(_ type: SQLType, _ random: inout SeededGenerator) -> Value {
     if Int.random(in: 0..<5, using: &random) == 0 { return .null }
     let number = Int64.random(in: .min ... .max, using: &random) >> Int64.random(in: 0..<63, using: &random)
     switch type {
@@ -32,7 +33,7 @@ import Testing
     }
   }
 
-  private static func columns(_ rows: [[Value]]) -> [Column] {
+  static func columns(_ rows: [[Value]]) -> [Column] {
     types.enumerated().map { index, type in
       let column = Column(type, capacity: rows.count)
       for row in rows { column.append(row[index]) }
@@ -54,6 +55,36 @@ import Testing
     for (index, row) in rows.enumerated() {
       #expect(zip(read, Self.types).map { $0.value(at: index, type: $1) } == row)
     }
+  }
+
+  /// Rows of more columns than a byte has flags, short and long, nested and not.
+  @Test(arguments: [9, 12], [0, 1500])
+  func manyRowsAtOnceAreWrittenAsOneByOne(typeCount: Int, longBytes: Int) {
+    var random = SeededGenerator(seed: 13)
+    var types = Array((Self.types + Self.types).prefix(typeCount == 9 ? 9 : 24))
+    if typeCount == 9 { types += types }
+    let codec = RowCodec(types)
+    let rows = (0..<200).map { _ in types.map { Self.value($0, &random) } }
+    let columns = types.enumerated().map { index, type in
+      let column = Column(type, capacity: rows.count)
+      for row in rows { column.append(row[index]) }
+      // Whether the row is there or not, the longest text decides how rows are written.
+      column.append(type == .bytes ? .bytes(Array(repeating: 1, count: longBytes)) : .null)
+      return column
+    }
+    let wanted = rows.indices.filter { _ in Int.random(in: 0..<4, using: &random) > 0 }
+    var scratch = ByteBuffer()
+    var found: [[UInt8]] = []
+    codec.encode(LaneSources(columns), rows: wanted, scratch: &scratch) { row, bytes in
+      #expect(row == wanted[found.count])
+      found.append(Array(bytes))
+    }
+    let expected = wanted.map { row in
+      var buffer = ByteBuffer()
+      codec.encode(columns, row: row, into: &buffer)
+      return buffer.bytes
+    }
+    #expect(found == expected)
   }
 
   @Test func damagedBytesAreRefusedAndNeverCrash() {

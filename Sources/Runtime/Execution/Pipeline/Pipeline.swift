@@ -18,16 +18,13 @@ final class Pipeline {
   private let nodes: [Node]
   /// Where the rows of each source go; nil: they are the result themselves.
   private let entries: [Target?]
-  /// The columns of the rows of each source.
-  let sourceSchemas: [PlanSchema]
   let resultSchema: PlanSchema
   /// The operator that all sources feed, each its own port in their order, if it takes them in turns.
   private let mergingNode: Int?
 
-  init(nodes: [Node], entries: [Target?], sourceSchemas: [PlanSchema], resultSchema: PlanSchema) {
+  init(nodes: [Node], entries: [Target?], resultSchema: PlanSchema) {
     self.nodes = nodes
     self.entries = entries
-    self.sourceSchemas = sourceSchemas
     self.resultSchema = resultSchema
     let node = entries.first??.node
     let isMerging = entries.count == 2 && entries.indices.allSatisfy { entries[$0]?.node == node && entries[$0]?.port == $0 }

@@ -12,7 +12,6 @@ struct PipelineBuilder {
 
   private var nodes: [Pipeline.Node] = []
   private var entries: [Pipeline.Target?] = []
-  private var sourceSchemas: [PlanSchema] = []
 
   /// What the operators above a plan need of it.
   private struct Needs {
@@ -20,6 +19,8 @@ struct PipelineBuilder {
     var target: Pipeline.Target?
     /// The columns that are read, and with `before` that changes of tables must come with what they replace.
     var wanted: WantedColumns
+    /// Whether rows that are made must come with what they replace; asked where `wanted.before` is set.
+    var readsPrevious: (Batch) -> Bool = { _ in true }
     /// A table's topic is turned into changes here; false: that is done above.
     var keepsRows = true
     /// Only what a window holds in the end is wanted.
@@ -54,8 +55,7 @@ struct PipelineBuilder {
     } else {
       try builder.add(root, Needs(wanted: .all(root.schema)))
     }
-    return Pipeline(
-      nodes: builder.nodes, entries: builder.entries, sourceSchemas: builder.sourceSchemas, resultSchema: resultSchema)
+    return Pipeline(nodes: builder.nodes, entries: builder.entries, resultSchema: resultSchema)
   }
 
   private mutating func add(_ plan: LogicalPlan, _ needs: Needs) throws {
@@ -63,9 +63,14 @@ struct PipelineBuilder {
     switch plan {
     case .scan(let scan): addScan(scan, needs, reports)
     case .filter(let filter):
-      let node = append(try FilterOperator(filter, wanted: needs.wanted, compile: compile, reports: reports), needs)
+      let operation = try FilterOperator(filter, wanted: needs.wanted, compile: compile, reports: reports)
+      let node = append(operation, needs)
       let read = WantedColumns(now: needs.wanted.now, before: needs.wanted.before ?? []).union([filter.predicate])
-      try add(filter.input, Needs(target: .init(node: node, port: 0), wanted: read, isFinal: needs.isFinal))
+      try add(
+        filter.input,
+        Needs(
+          target: .init(node: node, port: 0), wanted: read, readsPrevious: operation.readsPrevious,
+          isFinal: needs.isFinal))
     case .project(let projection):
       let node = append(try ProjectOperator(projection, compile: compile, reports: reports), needs)
       try addInput(projection.input, of: node, needs, needs.wanted.through(projection.expressions))
@@ -113,14 +118,14 @@ struct PipelineBuilder {
   }
 
   private mutating func addScan(_ scan: Scan, _ needs: Needs, _ reports: RowReports) {
-    sourceSchemas.append(scan.schema)
     guard scan.schema.kind == .table, needs.keepsRows || needs.wanted.before != nil else {
       entries.append(needs.target)
       return
     }
     let node = append(
       MaterializeOperator(
-        schema: scan.schema, wanted: needs.wanted, storeName: "table-\(scan.alias)", reports: reports), needs)
+        schema: scan.schema, wanted: needs.wanted, readsPrevious: needs.readsPrevious, storeName: "table-\(scan.alias)",
+        reports: reports), needs)
     entries.append(Pipeline.Target(node: node, port: 0))
   }
 
@@ -161,7 +166,7 @@ struct PipelineBuilder {
 
   private func makeJoin(_ join: Planner.Join, _ needs: Needs, _ reports: RowReports) throws -> any Operator {
     switch join.form {
-    case .tableTable: TableTableJoinOperator(join, wanted: needs.wanted, reports: reports)
+    case .tableTable: TableTableJoinOperator(join, wanted: needs.wanted, readsPrevious: needs.readsPrevious, reports: reports)
     case .streamTable: StreamTableJoinOperator(join, wanted: needs.wanted, reports: reports)
     case .streamStream(let window): StreamStreamJoinOperator(join, window: window, reports: reports)
     case .tableForeignKey(let foreignKey):

@@ -27,6 +27,12 @@ struct EventTimeExtractor {
     }
   }
 
+  /// The times of all rows, as far as that is the column itself: nil where one of them has none, or one before 1970.
+  func times(_ column: Column) -> FixedColumn<Int64>? {
+    guard case .millis = source, case .integer(let times) = column, !times.hasNulls, times.lowest ?? 0 >= 0 else { return nil }
+    return times
+  }
+
   /// The time of a row; nil where it has none.
   func time(_ column: Column, row: Int) -> Int64? {
     switch (source, column) {

@@ -137,6 +137,7 @@ final class SinkEncoder {
   private func times(of batch: Batch) -> FixedColumn<Int64> {
     guard let timestamp else { return batch.times }
     let column = batch.columns[timestamp.index]
+    if batch.present == nil, let times = timestamp.extractor.times(column) { return times }
     let times = FixedColumn<Int64>(capacity: batch.count, filler: 0)
     for row in 0..<batch.count {
       guard batch.isPresent(row) else {

@@ -1,5 +1,3 @@
-import Planner
-
 /// Brings the rows of a task's inputs into the order of their times, as far as they are known: the rows of one input
 /// stay in their order, and of the inputs' next rows the earliest goes first (Kafka Streams' rule).
 ///
@@ -50,15 +48,15 @@ struct InputMerger {
 
   /// The next rows, all of one input; nil where there are none, or where an input has none and `mayLag` says that more
   /// of it is about to come.
-  mutating func next(mayLag: (_ input: Int) -> Bool, schemas: [PlanSchema]) -> (batch: Batch, input: Int)? {
+  mutating func next(mayLag: (_ input: Int) -> Bool) -> (batch: Batch, input: Int)? {
     guard let (chosen, rows) = nextRun(mayLag) else { return nil }
     let batch = inputs[chosen].batches[inputs[chosen].first]
     pass(rows, of: chosen)
-    return (batch.slice(rows, schema: schemas[chosen]), chosen)
+    return (batch.part(rows), chosen)
   }
 
   /// The next rows of all inputs, as far as the first end of a batch; nil as for `next`.
-  mutating func nextMerged(mayLag: (_ input: Int) -> Bool, schemas: [PlanSchema]) -> MergedRows? {
+  mutating func nextMerged(mayLag: (_ input: Int) -> Bool) -> MergedRows? {
     if isWaiting(mayLag) { return nil }
     let starts = inputs.map(\.row)
     let heads = inputs.map { $0.isEmpty ? nil : $0.batches[$0.first] }
@@ -70,7 +68,7 @@ struct InputMerger {
       let end = turns.ends[index]
       guard let head = heads[index], end > starts[index] else { return nil }
       pass(starts[index]..<end, of: index)
-      return head.slice(starts[index]..<end, schema: schemas[index])
+      return head.part(starts[index]..<end)
     }
     return MergedRows(batches: batches, runs: runs)
   }
@@ -162,12 +160,5 @@ private struct Turns {
     ends[turn.input] = end
     isOver = end == batch.count
     return MergedRows.Run(input: turn.input, rows: start - first..<end - first)
-  }
-}
-
-extension Batch {
-  /// The rows of a range; the batch itself where that is all.
-  fileprivate func slice(_ rows: Range<Int>, schema: PlanSchema) -> Batch {
-    rows == 0..<count ? self : gather(rows, schema: schema)
   }
 }

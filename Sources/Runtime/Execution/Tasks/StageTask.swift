@@ -116,11 +116,11 @@ package final class StageTask {
   private func sendNext(into records: inout OutgoingBatch, mayLag: (_ topic: String) -> Bool) throws -> Bool {
     func inputMayLag(_ input: Int) -> Bool { mayLag(stage.scans[input].relation.topic) }
     if pipeline.mergesSources {
-      guard let rows = merger.nextMerged(mayLag: inputMayLag, schemas: pipeline.sourceSchemas) else { return false }
+      guard let rows = merger.nextMerged(mayLag: inputMayLag) else { return false }
       try pipeline.push(rows) { encode($0, into: &records) }
       for case let batch? in rows.batches { try advance(over: batch, into: &records) }
     } else {
-      guard let (batch, input) = merger.next(mayLag: inputMayLag, schemas: pipeline.sourceSchemas) else { return false }
+      guard let (batch, input) = merger.next(mayLag: inputMayLag) else { return false }
       try pipeline.push(batch, source: input) { encode($0, into: &records) }
       try advance(over: batch, into: &records)
     }

@@ -41,9 +41,7 @@ final class LocalRun {
 
   /// Sends through what may go, in the order of time.
   func run(mayLag: (_ topic: String) -> Bool, emit: (Batch) -> Void) throws {
-    while let (batch, input) = merger.next(
-      mayLag: { mayLag(scans[$0].relation.topic) }, schemas: pipeline.sourceSchemas)
-    {
+    while let (batch, input) = merger.next(mayLag: { mayLag(scans[$0].relation.topic) }) {
       try push(batch, source: input, emit: emit)
     }
     try pipeline.flush(emit: emit)

@@ -8,35 +8,30 @@ struct AvroRowEncoder: RowEncoder {
   /// A record's fields in the schema's order; of an anonymous column, the one.
   private let fields: [AvroFieldWriting]
   private let steps: [Step]
+  /// All fields in their order.
+  private let runs: [Run]
   private let types: [SQLType]
 
-  /// What is written in front of a field's value, and how the value is: nothing in it that counts references.
+  /// What is written in front of a field's value, and how the value is.
   private struct Step {
+    /// Negative: there is none.
     var source: Int
     /// The unions' branches as they are written; negative: there is no union, or no null in it.
-    var valueBranch: Int16
-    var nullBranch: Int16
-    var plain: Plain
+    var valueBranch: Int16 = -1
+    var nullBranch: Int16 = -1
+    /// Of a DECIMAL column.
+    var scale: Int16 = 0
     /// nil: by the field's writing, value by value.
     var leaf: AvroLeaf?
-    /// Of a DECIMAL column.
-    var scale: Int
+    /// Its leaf, where that is all.
+    var plain: AvroLeaf?
   }
 
-  /// What nearly all fields are; their values are written without a look at the leaf.
-  private enum Plain {
-    case long, int, double, content
-    case none
-
-    init(_ leaf: AvroLeaf?) {
-      switch leaf {
-      case .long, .timestampMillis: self = .long
-      case .int, .date, .timeMillis: self = .int
-      case .double: self = .double
-      case .string, .bytes: self = .content
-      default: self = .none
-      }
-    }
+  /// Plain fields that follow one another, for which room is asked once; or a single other field.
+  private struct Run {
+    var fields: Range<Int>
+    /// Their places among the plain ones; empty: it is not plain.
+    var plains: Range<Int>
   }
 
   init(
@@ -48,6 +43,7 @@ struct AvroRowEncoder: RowEncoder {
     fields = try Self.fields(schema: schema, columns: request.columns, layout: layout)
     let types = types
     steps = fields.map { Self.step($0, types: types) }
+    runs = Self.runs(steps)
   }
 
   private static func fields(
@@ -69,9 +65,8 @@ struct AvroRowEncoder: RowEncoder {
   }
 
   private static func step(_ field: AvroFieldWriting, types: [SQLType]) -> Step {
-    let source = field.source ?? -1
-    var step = Step(source: source, valueBranch: -1, nullBranch: -1, plain: .none, leaf: nil, scale: 0)
-    if source >= 0, case .decimal(_, let scale) = types[source] { step.scale = scale }
+    var step = Step(source: field.source ?? -1)
+    if step.source >= 0, case .decimal(_, let scale) = types[step.source] { step.scale = Int16(scale) }
     switch field.writing {
     case .union(.leaf(let leaf), let branch, let nullBranch) where branch < 64 && (nullBranch ?? 0) < 64:
       step.valueBranch = Int16(branch) * 2
@@ -80,53 +75,67 @@ struct AvroRowEncoder: RowEncoder {
     case .leaf(let leaf): step.leaf = leaf
     case .enumeration, .array, .map, .entries, .structure, .union, .choice: break
     }
-    step.plain = Plain(step.leaf)
+    if step.source >= 0, let leaf = step.leaf, AvroLanes.Field.isPlain(leaf, from: types[step.source]) {
+      step.plain = leaf
+    }
     return step
   }
 
-  func encode(row: Int, of lanes: LaneSources, into buffer: inout ByteBuffer) throws(FormatError) -> Bool {
-    if isAbsentIfNull, lanes.allAreNull(at: row) { return false }
+  private static func runs(_ steps: [Step]) -> [Run] {
+    var runs: [Run] = []
+    var plainCount = 0
+    for (index, step) in steps.enumerated() {
+      let plains = plainCount..<plainCount + (step.plain == nil ? 0 : 1)
+      plainCount = plains.upperBound
+      if let last = runs.last, !last.plains.isEmpty, !plains.isEmpty {
+        runs[runs.count - 1] = Run(
+          fields: last.fields.lowerBound..<index + 1, plains: last.plains.lowerBound..<plainCount)
+      } else {
+        runs.append(Run(fields: index..<index + 1, plains: plains))
+      }
+    }
+    return runs
+  }
+
+  func lanes(_ columns: [Column]) -> AvroLanes {
+    AvroLanes(
+      columns,
+      steps.compactMap { step in
+        step.plain.map {
+          AvroLanes.Field($0, columns[step.source], valueBranch: step.valueBranch, nullBranch: step.nullBranch)
+        }
+      })
+  }
+
+  func encode(row: Int, of lanes: AvroLanes, into buffer: inout ByteBuffer) throws(FormatError) -> Bool {
+    if isAbsentIfNull, lanes.sources.allAreNull(at: row) { return false }
     RegistryFrame.append(schemaID: schemaID, to: &buffer)
-    for index in steps.indices {
-      let step = steps[index]
-      if step.source < 0 || lanes[step.source].isNull(at: row) {
-        try appendNull(step, field: index, to: &buffer)
-        continue
-      }
-      switch (step.plain, lanes[step.source].elements) {
-      case (.long, .integer(let values)): buffer.append(avroLong: values[row], branch: step.valueBranch)
-      case (.int, .integer(let values)) where Int64(Int32(truncatingIfNeeded: values[row])) == values[row]:
-        buffer.append(avroLong: values[row], branch: step.valueBranch)
-      case (.double, .double(let values)): buffer.append(avroDouble: values[row], branch: step.valueBranch)
-      case (.content, .bytes(let strings)): buffer.append(avroContent: strings[row], branch: step.valueBranch)
-      default: try append(step, field: index, row: row, of: lanes, to: &buffer)
-      }
+    for place in runs.indices {
+      let run = runs[place]
+      if !run.plains.isEmpty, lanes.append(run.plains, row: row, to: &buffer) { continue }
+      for index in run.fields { try append(field: index, row: row, of: lanes.sources, to: &buffer) }
     }
     return true
   }
 
-  /// Writes a value of any type.
+  /// Writes a field of any type.
   @inline(never)
   private func append(
-    _ step: Step, field index: Int, row: Int, of lanes: LaneSources, to buffer: inout ByteBuffer
+    field index: Int, row: Int, of lanes: LaneSources, to buffer: inout ByteBuffer
   ) throws(FormatError) {
+    let step = steps[index]
+    if step.source < 0 || lanes[step.source].isNull(at: row) {
+      guard step.source >= 0, step.nullBranch >= 0 else { return try buffer.appendNull(fields[index]) }
+      return buffer.append(UInt8(truncatingIfNeeded: step.nullBranch))
+    }
     guard let leaf = step.leaf else {
       return try appendNested(step.source, row: row, of: lanes, field: index, to: &buffer)
     }
     if step.valueBranch >= 0 { buffer.append(UInt8(truncatingIfNeeded: step.valueBranch)) }
     do throws(FormatError) {
-      try append(lanes[step.source], row: row, as: leaf, scale: step.scale, to: &buffer)
+      try append(lanes[step.source], row: row, as: leaf, scale: Int(step.scale), to: &buffer)
     } catch {
       throw FormatError("field \(fields[index].name): \(error.reason)")
-    }
-  }
-
-  @inline(__always)
-  private func appendNull(_ step: Step, field: Int, to buffer: inout ByteBuffer) throws(FormatError) {
-    if step.source >= 0, step.nullBranch >= 0 {
-      buffer.append(UInt8(truncatingIfNeeded: step.nullBranch))
-    } else {
-      try buffer.appendNull(fields[field])
     }
   }
 

@@ -2,13 +2,13 @@
 final class BatchEncoder: RecordEncoder {
   // A value made in `init`, which is compiled for each format: a method of a generic class is compiled once for all.
   private let encodeAll: (
-    LaneSources, [Bool]?, inout ByteBuffer, UnsafeMutableBufferPointer<PartBytes>, inout [EncodeFailure]
+    [Column], [Bool]?, inout ByteBuffer, UnsafeMutableBufferPointer<PartBytes>, inout [EncodeFailure]
   ) -> Void
 
   @inline(__always)
   init<Rows: RowEncoder>(_ rows: Rows) {
-    encodeAll = { lanes, present, buffer, parts, failures in
-      Self.encode(lanes, present: present, by: rows, into: &buffer, parts: parts, failures: &failures)
+    encodeAll = { columns, present, buffer, parts, failures in
+      Self.encode(columns, present: present, by: rows, into: &buffer, parts: parts, failures: &failures)
     }
   }
 
@@ -18,14 +18,15 @@ final class BatchEncoder: RecordEncoder {
   ) {
     // The lanes point into `columns`, which must outlive the loop.
     withExtendedLifetime(columns) {
-      encodeAll(LaneSources(columns), present, &buffer, parts, &failures)
+      encodeAll(columns, present, &buffer, parts, &failures)
     }
   }
 
   private static func encode<Rows: RowEncoder>(
-    _ lanes: LaneSources, present: [Bool]?, by rows: Rows, into buffer: inout ByteBuffer,
+    _ columns: [Column], present: [Bool]?, by rows: Rows, into buffer: inout ByteBuffer,
     parts: UnsafeMutableBufferPointer<PartBytes>, failures: inout [EncodeFailure]
   ) {
+    let lanes = rows.lanes(columns)
     for row in parts.indices {
       if let present, !present[row] {
         parts[row] = .null

@@ -20,6 +20,13 @@ struct LaneSources {
   /// Whether all columns are NULL in a row, as those of an absent key are.
   func allAreNull(at row: Int) -> Bool { lanes.allSatisfy { $0.isNull(at: row) } }
 
+  /// What the bytes of STRING and BYTES of a row take at most.
+  var longestContent: Int {
+    columns.reduce(0) { sum, column in
+      if case .bytes(let column) = column { sum + column.longest } else { sum }
+    }
+  }
+
   /// The value of a column, for types that need one.
   func value(_ index: Int, at row: Int, type: SQLType) -> Value { columns[index].value(at: row, type: type) }
 }
@@ -54,6 +61,12 @@ struct LaneSource {
 
   @inline(__always)
   func isNull(at row: Int) -> Bool { !valid[row] }
+
+  /// How many bytes a STRING or BYTES has in a row; 0 for all else.
+  @inline(__always)
+  func byteCount(at row: Int) -> Int {
+    if case .bytes(let strings) = elements { strings.byteCount(at: row) } else { 0 }
+  }
 }
 
 /// The byte strings of a `BytesColumn`.
@@ -65,6 +78,10 @@ struct ByteStrings {
     offsets = UnsafePointer(column.offsets)
     arena = column.arenaStart
   }
+
+  /// How many bytes a row has, 0 for a NULL.
+  @inline(__always)
+  func byteCount(at row: Int) -> Int { offsets[row &+ 1] &- offsets[row] }
 
   /// The bytes of a row, empty for a NULL.
   @inline(__always)

@@ -16,8 +16,12 @@ enum RegistryFrame {
   }
 
   static func append(schemaID: Int32, to buffer: inout ByteBuffer) {
-    buffer.append(0)
-    buffer.append(bigEndian: schemaID)
+    // The zero is what the shift lets in at the end that comes first; of the eight bytes three are written over.
+    let frame = UInt64(UInt32(bitPattern: schemaID).byteSwapped) &<< 8
+    buffer.append(upTo: 8) { target in
+      UnsafeMutableRawPointer(target).storeBytes(of: frame.littleEndian, as: UInt64.self)
+      return byteCount
+    }
   }
 
   @inline(never)

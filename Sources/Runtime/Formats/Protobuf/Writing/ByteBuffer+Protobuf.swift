@@ -31,7 +31,7 @@ extension ByteBuffer {
     let start = count
     try write(&self)
     let length = UInt64(count - start)
-    insert(Varint.byteCount(of: length), at: start) { _ = Varint.write(length, to: $0) }
+    insert(Varint.byteCount(of: length), at: start) { _ = Varint.writeExactly(length, to: $0) }
   }
 
   /// Appends a field of a message that stands for a value of its own; zero is left out, as proto3 has it.
