@@ -1,3 +1,4 @@
+import Runtime
 import TestSupport
 import Testing
 
@@ -70,6 +71,57 @@ import Testing
 
   private static let source =
     "CREATE STREAM s (id INT KEY, v INT) WITH (kafka_topic = 's', partitions = 1, value_format = 'JSON');"
+
+  /// Columns that the registry gave are those of the day, whatever it has later: of the declaration, and so of the query
+  /// that reads all of them.
+  @Test func columnsOfTheRegistryAreThoseOfTheirDay() throws {
+    let files = try Workspace()
+    let registry = EmbeddedSchemaRegistry()
+    func register(_ fields: String) throws {
+      let text = #"{"type": "record", "name": "R", "fields": [\#(fields)]}"#
+      _ = try registry.register(RegisteredSchema(kind: .avro, text: text), subject: "s-value")
+    }
+    let script = """
+      CREATE STREAM s (id INT KEY) WITH (kafka_topic = 's', partitions = 1, key_format = 'KAFKA', value_format = 'AVRO');
+      CREATE TABLE o WITH (value_format = 'JSON') AS
+        SELECT id, LATEST_BY_OFFSET(v) AS v, COUNT(*) AS n FROM s GROUP BY id;
+      CREATE STREAM p WITH (value_format = 'JSON') AS SELECT * FROM s;
+      """
+    let fields = [
+      #"{"name": "v", "type": "int"}"#, #"{"name": "v", "type": "int"}, {"name": "w", "type": "int", "default": 0}"#,
+      #"{"name": "w", "type": "string"}"#,
+    ]
+    var configuration = SessionConfiguration()
+    configuration.dataDirectory = files.path("data")
+    func run(_ body: (SessionDriver) throws -> Void) throws {
+      let clock = SystemClock()
+      let environment = QueryEnvironment(
+        broker: try EmbeddedBroker(dataDirectory: files.path("data")), registry: registry, formats: .all, functions: .all,
+        log: ProcessingLog(clock: clock, notify: { _ in }), clock: clock, applicationID: "test", isEphemeral: false)
+      let driver = try SessionDriver(configuration, environment: environment)
+      defer { driver.close() }
+      try body(driver)
+    }
+    for number in 1...3 {
+      try register(fields[number - 1])
+      try run { driver in
+        try driver.run(script)
+        #expect(try driver.run("DESCRIBE s;").map { $0[0] } == [.string("ID"), .string("V")])
+        #expect(try driver.run("DESCRIBE p;").map { $0[0] } == [.string("ID"), .string("V")])
+        try driver.run("INSERT INTO s (id, v) VALUES (1, \(number));")
+        #expect(try driver.run("SELECT v, n FROM o;") == [[.integer(Int64(number)), .integer(Int64(number))]])
+      }
+    }
+    // Declared anew it has the columns of today.
+    try run { driver in
+      try driver.run(
+        """
+        DROP STREAM p; DROP TABLE o; DROP STREAM s;
+        CREATE STREAM s (id INT KEY) WITH (kafka_topic = 's', partitions = 1, key_format = 'KAFKA', value_format = 'AVRO');
+        """)
+      #expect(try driver.run("DESCRIBE s;").map { $0[0] } == [.string("ID"), .string("W")])
+    }
+  }
 
   /// `SELECT *` has the columns of its day.
   @Test func whatCameLaterDoesNotChangeWhatWasThere() throws {

@@ -106,7 +106,16 @@ import Testing
     let numbers = result.output.split(separator: "\n").map { row in
       row.split { !$0.isNumber }.compactMap { Int64($0) }
     }
-    #expect(numbers == asked.map { $0.answer(lines) }, "\(result.output) \(result.errors)")
+    #expect(numbers.count == asked.count, "\(result.output) \(result.errors)")
+    for (dashboard, found) in zip(asked, numbers) {
+      let answer = dashboard.answer(lines)
+      // Exactly once in a folder; on Kafka at least once.
+      if place == .folder || companions.exact.contains(dashboard.name) {
+        #expect(found == answer, "\(dashboard): \(result.errors)")
+      } else {
+        #expect(zip(found, answer).allSatisfy { $0 >= $1 }, "\(dashboard): \(found) where \(answer): \(result.errors)")
+      }
+    }
   }
 
   /// What one needs and can't read is fine for the others.

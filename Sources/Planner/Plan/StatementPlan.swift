@@ -19,6 +19,8 @@ package struct CreateRelationPlan: Sendable {
   package var orReplace: Bool
   /// IF NOT EXISTS: the relation is there already, so nothing is done.
   package var isNoOperation: Bool
+  /// Whether columns were read from the registry, which may have others some day.
+  package var infersColumns = false
 
   package init(relation: Relation, topic: TopicPlan, orReplace: Bool, isNoOperation: Bool = false) {
     self.relation = relation

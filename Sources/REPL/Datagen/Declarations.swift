@@ -11,16 +11,7 @@ struct Declarations {
   init(file: String, console: Console) throws(ProgramFailure) {
     self.file = file
     var variables = ScriptVariables()
-    do {
-      script = try Script(name: file, source: try LineReader.text(of: file), variables: &variables)
-    } catch let error as FileFault {
-      throw ProgramFailure(.wrongUsage, "\(file): \(error.reason)")
-    } catch let error as StatementFault {
-      console.tell(error.text)
-      throw ProgramFailure(.failed)
-    } catch {
-      throw ProgramFailure(.failed, "\(file): \(error)")
-    }
+    script = try Script(file: file, variables: &variables, console: console)
   }
 
   /// Carries out the file's declarations, and gives the relation of a name: as it stands, or in upper case.

@@ -48,19 +48,7 @@ final class FileRun {
   private func parse() throws(ProgramFailure) -> [Script] {
     var variables = ScriptVariables()
     var scripts: [Script] = []
-    for file in files {
-      do {
-        let source = try LineReader.text(of: file)
-        scripts.append(try Script(name: file, source: source, variables: &variables))
-      } catch let error as FileFault {
-        throw ProgramFailure(.wrongUsage, "\(file): \(error.reason)")
-      } catch let error as StatementFault {
-        console.tell(error.text)
-        throw ProgramFailure(.failed)
-      } catch {
-        throw ProgramFailure(.failed, "\(file): \(error)")
-      }
-    }
+    for file in files { scripts.append(try Script(file: file, variables: &variables, console: console)) }
     return scripts
   }
 

@@ -118,6 +118,15 @@ package final class ProcessingLog: RecordLog, Sendable {
     for line in lines { notify(line) }
   }
 
+  /// Tells what has been held back of a query that is gone, and forgets it: another may have its name.
+  func forget(query: String) {
+    let line = tallies.withLock { tallies in
+      guard var tally = tallies.removeValue(forKey: query) else { return String?.none }
+      return Self.summary(&tally)
+    }
+    if let line, settings.destination != .off { notify(line) }
+  }
+
   /// How many entries a query has made.
   package func count(query: String) -> Int { tallies.withLock { $0[query]?.total ?? 0 } }
 

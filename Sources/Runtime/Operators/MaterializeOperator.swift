@@ -56,7 +56,9 @@ package final class MaterializeOperator: Operator {
     staged.settle(rows, in: keys)
     // Any column of the type does for what nobody reads.
     var columns = batch.columns
-    for (index, column) in zip(layout.restIndices, rest) where isReadBefore[index] { columns[index] = column ?? columns[index] }
+    for (index, column) in zip(layout.restIndices, rest) where isReadBefore[index] {
+      columns[index] = column ?? columns[index]
+    }
     var result = batch
     result.previous = PreviousRows(columns: columns, present: versions.map(\.isThere))
     return result

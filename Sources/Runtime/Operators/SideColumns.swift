@@ -17,7 +17,8 @@ struct SideColumns {
   ///   - selection: what is asked for of that which the store keeps.
   /// - Throws: `StateError` where a stored row can't be read.
   init(
-    _ table: JoinTable, types: [SQLType], rows: SideRows, batch: [Column]?, key: [Column], only selection: RowCodec.Selection
+    _ table: JoinTable, types: [SQLType], rows: SideRows, batch: [Column]?, key: [Column],
+    only selection: RowCodec.Selection
   ) throws {
     layout = table.layout
     self.types = types

@@ -191,7 +191,7 @@ package final class Session {
   /// of a file goes on where the first ended.
   private func takeUp(_ statement: Statement) -> StatementResult? {
     if case .createType(let create) = statement.kind { return takeUp(create) }
-    guard restored.remove(statement.kind) != nil else { return nil }
+    guard takeUpRestored(statement.kind) else { return nil }
     switch statement.kind {
     case .createSource(let create): return takeUp(create.head.name)
     case .createAsSelect(let create): return takeUp(create.head.name, isFilled: true)
@@ -200,6 +200,16 @@ package final class Session {
     case .createConnector(let create) where connectors[create.name.text] == nil: return nil
     default: return .message("Taken up from an earlier run")
     }
+  }
+
+  /// Takes a statement out of those of the catalog; false where it is none of them.
+  private func takeUpRestored(_ kind: Statement.Kind) -> Bool {
+    if restored.remove(kind) != nil { return true }
+    guard case .createSource(let create) = kind,
+      let kept = restored.first(where: { InferredColumns.isCompletion($0, of: create) })
+    else { return false }
+    restored.remove(kept)
+    return true
   }
 
   private func takeUp(_ name: Identifier, isFilled: Bool = false) -> StatementResult? {

@@ -67,7 +67,8 @@ package struct StateReader {
     }
     if end - start >= 8 {
       // Near the end the last eight bytes, less those that were passed.
-      let word = left >= 8 ? Self.word(at: next) : Self.word(at: end - 8) &>> UInt64(truncatingIfNeeded: (8 &- left) &<< 3)
+      let word = left >= 8
+        ? Self.word(at: next) : Self.word(at: end - 8) &>> UInt64(truncatingIfNeeded: (8 &- left) &<< 3)
       let ends = ~word & 0x8080_8080_8080_8080
       let count = ends.trailingZeroBitCount &>> 3 &+ 1
       if ends != 0, count <= left {

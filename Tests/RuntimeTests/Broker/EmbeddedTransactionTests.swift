@@ -37,6 +37,28 @@ struct EmbeddedTransactionTests {
     #expect(try test.readAll(topic).map(\.value) == ["a1", "plain", "a2", "b2"])
   }
 
+  @Test("leave nothing of an id whose producer has closed, but fence who held it before", arguments: BrokerKind.embedded)
+  func idsThatAreGone(_ kind: BrokerKind) throws {
+    let test = try BrokerUnderTest(kind)
+    let topic = try test.makeTopic()
+    let embedded = try #require(test.broker as? EmbeddedBroker)
+    let zombie = try test.broker.makeProducer(ProducerConfiguration(transactionalID: "id"))
+    try zombie.beginTransaction()
+    try zombie.produce(OutgoingBatch([record("zombie")]), to: topic)
+    for round in 0..<3 {
+      let producer = try test.broker.makeProducer(ProducerConfiguration(transactionalID: "id"))
+      try producer.beginTransaction()
+      try producer.produce(OutgoingBatch([record("\(round)")]), to: topic)
+      if round != 1 { try producer.commitTransaction(timeoutMillis: 1000) }
+      #expect(embedded.engine.withLock { $0.transactions.holders.count } == 1)
+      producer.close()
+      #expect(embedded.engine.withLock { $0.transactions.holders.isEmpty })
+      #expect(throws: (any Error).self) { try zombie.produce(OutgoingBatch([record("zombie")]), to: topic) }
+    }
+    #expect(throws: (any Error).self) { try zombie.commitTransaction(timeoutMillis: 1000) }
+    #expect(try test.readAll(topic).map(\.value) == ["0", "2"])
+  }
+
   @Test("fence the earlier producer of the same id", arguments: BrokerKind.embedded)
   func fencing(_ kind: BrokerKind) throws {
     let test = try BrokerUnderTest(kind)

@@ -32,9 +32,36 @@ struct ProducerSequencesTests {
     #expect(sequences.check(stamp(0, epoch: 1), count: 1) == .next)
     sequences.record(stamp(0, epoch: 1), count: 1, firstOffset: 5)
     #expect(sequences.check(stamp(5), count: 1) == .fenced)
-    sequences.fence(producerID: 7, below: 3)
+    sequences.fence(producerID: 7, below: 3, at: 6)
     #expect(sequences.check(stamp(1, epoch: 2), count: 1) == .fenced)
     #expect(sequences.check(stamp(0, epoch: 3), count: 1) == .next)
+  }
+
+  @Test("is forgotten once there were many others since, and not before")
+  func producersThatAreGone() {
+    var sequences = ProducerSequences()
+    func stamp(_ producer: Int, _ sequence: Int32) -> ProducerStamp {
+      ProducerStamp(producerID: Int64(producer), epoch: 0, sequence: sequence, isTransactional: false)
+    }
+    let most = ProducerSequences.mostProducers
+    for round in 0..<5 * most {
+      // One goes on all the time; of the others each writes once.
+      sequences.record(stamp(0, Int32(round)), count: 1, firstOffset: Int64(2 * round))
+      if round.isMultiple(of: 3) {
+        sequences.fence(producerID: Int64(round + 1), below: 1, at: Int64(2 * round + 1))
+      } else {
+        sequences.record(stamp(round + 1, 0), count: 1, firstOffset: Int64(2 * round + 1))
+      }
+      #expect(sequences.producerCount <= most)
+    }
+    #expect(sequences.check(stamp(0, Int32(5 * most - 1)), count: 1) == .duplicate(firstOffset: Int64(2 * (5 * most - 1))))
+    #expect(sequences.check(stamp(0, 0), count: 1) == .outOfOrder(expected: Int32(5 * most)))
+    let last = (5 * most - 2) / 3 * 3 + 1
+    #expect(sequences.check(stamp(last + 1, 0), count: 1) == .duplicate(firstOffset: Int64(2 * last + 1)))
+    #expect(sequences.check(stamp(last, 0), count: 1) == .fenced)
+    // Nobody remembers the first: whatever it sends comes next.
+    #expect(sequences.check(stamp(2, 17), count: 1) == .next)
+    #expect(sequences.largestProducerID == Int64(5 * most))
   }
 
   @Test("wraps after the largest number")

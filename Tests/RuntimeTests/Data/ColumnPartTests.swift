@@ -27,7 +27,8 @@ import Testing
   }
 
   @Test func aPartOfAPart() {
-    let column = RowCodecTests.columns((0..<10).map { row in RowCodecTests.types.map { $0 == .bigint ? .integer(row) : .null } })
+    let rows = (0..<10).map { row in RowCodecTests.types.map { $0 == .bigint ? Value.integer(row) : .null } }
+    let column = RowCodecTests.columns(rows)
     let index = RowCodecTests.types.firstIndex(of: .bigint) ?? 0
     let part = column[index].part(2..<9).part(3..<5)
     #expect((0..<part.count).map { part.value(at: $0, type: .bigint) } == [.integer(5), .integer(6)])

@@ -1,3 +1,4 @@
+import Synchronization
 import TestSupport
 import Testing
 
@@ -35,6 +36,40 @@ struct RepartitionPurgeTests {
     #expect(try driver.run("SELECT d, n FROM t ORDER BY d;") == answer)
     try driver.run("INSERT INTO s VALUES ('f', 0);")
     #expect(try driver.run("SELECT n FROM t WHERE d = 0;") == [[.integer(2)]])
+  }
+
+  /// A query that ends meanwhile takes its topic with it.
+  private final class BrokerWithoutTopic: ForwardingBroker, @unchecked Sendable {
+    // Unchecked: as its broker.
+    var missing = ""
+
+    override func deleteRecords(below offsets: [TopicPartition: Int64]) throws(BrokerError) -> Bool {
+      if offsets.keys.contains(where: { $0.topic == missing }) { throw .unknownTopic(missing) }
+      return try super.deleteRecords(below: offsets)
+    }
+  }
+
+  @Test("are purged although another is gone")
+  func aTopicThatIsGone() throws {
+    let world = try SimulatedWorld(.group, .atLeastOnce)
+    let process = try world.start()
+    try world.feed([process], portions: 1)
+    #expect(world.settle([process]) == nil)
+    let query = try #require(process.session.queries.all.first)
+    let topic = try #require(query.runs.first?.stage.repartitionTopic?.name)
+    // The same query twice: of the first the topic is gone.
+    let roster = QueryRoster()
+    roster.set([query, query])
+    let broker = BrokerWithoutTopic(world.broker)
+    let told = Mutex<[String]>([])
+    let purge = RepartitionPurge(roster: roster, broker: broker) { line in told.withLock { $0.append(line) } }
+    broker.missing = topic
+    purge.purge()
+    #expect(told.withLock { $0 } == [])
+    #expect(try world.broker.beginningOffsets(of: topic).allSatisfy { $0 == 0 })
+    broker.missing = ""
+    purge.purge()
+    #expect(try world.broker.beginningOffsets(of: topic).reduce(0, +) > 0)
   }
 
   /// What the next stage has done is not enough: who takes its place goes on where its group's offsets are.

@@ -22,7 +22,8 @@ import Testing
     for row in stored.indices { store.put(columns, row: row, time: 0, at: slots[row]) }
 
     // By row: its version, the values that it stands for, and the slot where it is stored.
-    let rows = (0..<(mix == .wholeBatch ? came.count : 40)).map { place -> (version: RowVersion, values: [Value]?, slot: Int32) in
+    typealias Side = (version: RowVersion, values: [Value]?, slot: Int32)
+    let rows = (0..<(mix == .wholeBatch ? came.count : 40)).map { place -> Side in
       let (row, slot) = (Int.random(in: came.indices, using: &random), Int.random(in: stored.indices, using: &random))
       let choice = Int.random(in: 0..<3, using: &random)
       switch mix {
@@ -49,7 +50,8 @@ import Testing
         for (place, row) in rows.enumerated() {
           #expect(column.value(at: place, type: types[index]) == row.values?[index] ?? .null)
         }
-        if case .integer(let numbers) = column { #expect(numbers.nullCount == rows.count { $0.values?[index].isNull ?? true }) }
+        let nullCount = rows.count { $0.values?[index].isNull ?? true }
+        if case .integer(let numbers) = column { #expect(numbers.nullCount == nullCount) }
       }
     }
   }

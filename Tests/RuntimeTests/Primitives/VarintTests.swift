@@ -11,7 +11,8 @@ import Testing
 
   @Test func bothWaysOfWritingGiveTheSameBytes() throws {
     for number in Self.numbers {
-      var (fast, exact) = ([UInt8](repeating: 0, count: Varint.maxByteCount), [UInt8](repeating: 0, count: Varint.maxByteCount))
+      let room = [UInt8](repeating: 0, count: Varint.maxByteCount)
+      var (fast, exact) = (room, room)
       let count = fast.withUnsafeMutableBufferPointer { Varint.write(number, to: $0.baseAddress!) }
       let exactCount = exact.withUnsafeMutableBufferPointer { Varint.writeExactly(number, to: $0.baseAddress!) }
       #expect(count == exactCount && count == Varint.byteCount(of: number), "\(number)")

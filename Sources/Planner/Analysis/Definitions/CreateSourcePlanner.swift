@@ -40,7 +40,9 @@ struct CreateSourcePlanner {
     if case .replace(let existing) = outcome {
       try ReplacementRules.checkCompatible(relation, with: existing, at: head.name.range)
     }
-    return CreateRelationPlan(relation: relation, topic: topic, orReplace: head.orReplace)
+    var plan = CreateRelationPlan(relation: relation, topic: topic, orReplace: head.orReplace)
+    plan.infersColumns = columns.count > declared.count
+    return plan
   }
 
   private func declared(_ definitions: [ColumnDefinition], kind: SourceKind) throws(Diagnostic) -> [ColumnSchema] {

@@ -92,7 +92,9 @@ final class EmbeddedConsumer: Consumer, @unchecked Sendable {
     guard let group = configuration.groupID, let topics = subscription?.topics else { return }
     subscription?.memberID = broker.engine.withLock { engine in
       let counts = engine.topics.mapValues(\.logs.count)
-      return engine.groups[group, default: EmbeddedGroup()].join(
+      var joined = engine.group(group)
+      defer { engine.groups[group] = joined }
+      return joined.join(
         // A thread of this process can't die alone, so what counts is how long it may work on a batch.
         memberID: memberID, topics: topics, sessionTimeoutMillis: Int64(configuration.maxPollIntervalMillis),
         nowMillis: broker.now(), partitionCounts: { counts[$0] })
@@ -108,6 +110,7 @@ final class EmbeddedConsumer: Consumer, @unchecked Sendable {
     broker.engine.withLock { engine in
       let counts = engine.topics.mapValues(\.logs.count)
       engine.groups[group]?.leave(memberID: member, partitionCounts: { counts[$0] })
+      engine.dropIfUnused(group: group)
     }
     broker.engine.notifyAll()
   }

@@ -2,7 +2,7 @@ extension EmbeddedEngine {
   /// Reads all files back, ends the transactions that were open, compacts and drops what is too old.
   mutating func recover(from directory: DataDirectory, nowMillis: Int64, log: BrokerLog) throws(BrokerError) {
     let stored = try directory.loadMetadata()
-    groups = stored.groups
+    groups = stored.groups.filter { !$0.value.isUnused }
     transactions = stored.transactions
     for specification in stored.topics { topics[specification.name] = try EmbeddedTopic(specification) }
     var places: Set<TopicPartition> = []

@@ -20,7 +20,7 @@ extension EmbeddedEngine {
   mutating func addOffsets(
     _ offsets: [TopicPartition: Int64], of membership: EmbeddedMembership, to transactionalID: String
   ) throws(BrokerError) {
-    let group = groups[membership.groupID] ?? EmbeddedGroup()
+    let group = group(membership.groupID)
     if let refusal = group.refusal(memberID: membership.memberID, generation: membership.generation) {
       throw .fenced(refusal)
     }
@@ -33,7 +33,11 @@ extension EmbeddedEngine {
   mutating func commitTransaction(of transactionalID: String) throws(BrokerError) {
     let groupsBefore = groups
     if let open = decideCommit(of: transactionalID) {
-      for (group, offsets) in open.offsets { groups[group, default: EmbeddedGroup()].commit(offsets) }
+      for (name, offsets) in open.offsets {
+        var group = group(name)
+        group.commit(offsets)
+        groups[name] = group
+      }
       do throws(BrokerError) {
         try directory?.save(metadata)
       } catch {

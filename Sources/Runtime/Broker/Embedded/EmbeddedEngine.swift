@@ -7,6 +7,9 @@ struct EmbeddedEngine {
   var groups: [String: EmbeddedGroup] = [:]
   var transactions = EmbeddedTransactions()
   var compactions = CompactionSchedule()
+  /// Where generations of new groups begin: behind those of the groups that are gone, so that who was a member of one is
+  /// never taken for a member of another of the same name.
+  private var firstGeneration = 0
   let directory: DataDirectory?
   private var nextTickMillis: Int64 = .min
 
@@ -60,7 +63,10 @@ struct EmbeddedEngine {
     let topic = try topic(name)
     var remaining = self
     remaining.topics[name] = nil
-    for group in groups.keys { remaining.groups[group]?.forget(topic: name) }
+    for group in groups.keys {
+      remaining.groups[group]?.forget(topic: name)
+      remaining.dropIfUnused(group: group)
+    }
     try directory?.save(remaining.metadata)
     self = remaining
     compactions.forget(topic: name)
@@ -130,11 +136,21 @@ struct EmbeddedEngine {
 
   // MARK: Groups
 
+  /// A group; a new one where there is none.
+  func group(_ name: String) -> EmbeddedGroup { groups[name] ?? EmbeddedGroup(generation: firstGeneration) }
+
+  /// Drops a group that nothing is known of any more: their names come and go with queries.
+  mutating func dropIfUnused(group name: String) {
+    guard let group = groups[name], group.isUnused else { return }
+    firstGeneration = max(firstGeneration, group.generation)
+    groups[name] = nil
+  }
+
   mutating func commit(
     _ offsets: [TopicPartition: Int64], notes: [TopicPartition: String] = [:], group name: String, memberID: String?,
     generation: Int
   ) throws(BrokerError) {
-    var group = groups[name] ?? EmbeddedGroup()
+    var group = group(name)
     if let refusal = group.refusal(memberID: memberID, generation: generation) { throw .fenced(refusal) }
     for place in offsets.keys {
       guard let count = partitionCount(place.topic) else { throw .unknownTopic(place.topic) }
@@ -154,12 +170,11 @@ struct EmbeddedEngine {
     guard var group = groups[name] else { return true }
     if !group.members.isEmpty { return false }
     group.forget(places)
-    if let directory {
-      var metadata = metadata
-      metadata.groups[name] = group
-      try directory.save(metadata)
-    }
-    groups[name] = group
+    var changed = self
+    changed.groups[name] = group
+    changed.dropIfUnused(group: name)
+    try directory?.save(changed.metadata)
+    self = changed
     return true
   }
 
@@ -181,6 +196,7 @@ struct EmbeddedEngine {
     for name in groups.keys {
       if groups[name]?.expire(nowMillis: nowMillis, partitionCounts: { counts[$0] }) == true {
         tick.groupsChanged = true
+        dropIfUnused(group: name)
       }
     }
     for id in transactions.expired(nowMillis: nowMillis) {

@@ -141,5 +141,6 @@ final class EmbeddedProducer: Producer {
     }
     // A failure leaves the transaction to its time limit.
     if wasInTransaction { try? abortTransaction(timeoutMillis: 0) }
+    if let transactionalID { broker.engine.withLock { $0.transactions.release(transactionalID, by: identity) } }
   }
 }

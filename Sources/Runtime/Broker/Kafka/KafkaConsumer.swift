@@ -8,6 +8,8 @@ final class KafkaConsumer: Consumer, @unchecked Sendable {
   static let requestMillis = 10_000
   /// A commit that takes longer than this has lost its broker, if a connection failed.
   static let longCommitMillis = 2000
+  /// For so long a topic that a broker does not know may be known to others.
+  private static let doubtMillis = 1000
   /// A signal of a queue may be missed (librdkafka limits their rate), so that the queues are looked at this often.
   private static let longestWaitMillis = 100
 
@@ -145,12 +147,29 @@ final class KafkaConsumer: Consumer, @unchecked Sendable {
     }
   }
 
+  /// Finds out whether the cluster still has a partition that a broker does not know.
+  private func checkIsThere(_ place: TopicPartition) throws(BrokerError) {
+    let description: TopicDescription
+    do throws(BrokerError) {
+      description = try KafkaMetadata.awaitTopic(within: Self.doubtMillis, action: "looking for topic '\(place.topic)'") {
+        () throws(BrokerError) in
+        try KafkaMetadata.describe(place.topic, handle: client, timeoutMillis: Self.requestMillis)
+      }
+    } catch {
+      // Where nobody answers, nobody knows.
+      guard case .timedOut = error else { return }
+      throw .unknownTopic(place.topic)
+    }
+    if place.partition >= description.partitionCount { throw .unknownPartition(place) }
+  }
+
   private func next(timeoutMillis: Int) throws(BrokerError) -> RecordBatch? {
     let deadline = MonotonicTime.after(millis: timeoutMillis)
     while true {
       let mark = waiter.mark
       try serveMainQueue()
       if let batch = try takeNext() { return batch }
+      if let place = handle.events.takeMissing() { try checkIsThere(place) }
       if waiter.takeWake() || MonotonicTime.now >= deadline { return nil }
       waiter.wait(after: mark, until: min(deadline, .after(millis: Self.longestWaitMillis)))
     }

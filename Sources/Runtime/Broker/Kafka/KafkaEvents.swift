@@ -18,6 +18,8 @@ final class KafkaEvents: Sendable {
     var tooLarge: (topic: String, bytes: Int)?
     /// A topic that does not take records as they are.
     var refused: (topic: String, reason: String)?
+    /// A partition that is read and that a broker does not know.
+    var missing: TopicPartition?
   }
 
   let servers: String
@@ -94,8 +96,28 @@ final class KafkaEvents: Sendable {
       if isNews { log(BrokerNotice(.error, "Kafka at \(servers): \(reason)")) }
     case RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__RESOLVE:
       state.withLock { $0.lastFailure = Self.reason(in: text) }
+    case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC, RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+      // Told again and again, and only here. Whether it is true the consumer has to find out.
+      guard let place = Self.place(in: text) else { fallthrough }
+      state.withLock { $0.missing = place }
     default:
       log(BrokerNotice(.warning, "Kafka at \(servers): \(Self.reason(in: text))"))
+    }
+  }
+
+  /// The partition that "orders [1]: topic does not exist (Broker: Unknown topic or partition)" is about.
+  static func place(in text: String) -> TopicPartition? {
+    guard let start = text.firstRange(of: " ["), let end = text.firstRange(of: "]: "), start.upperBound < end.lowerBound,
+      let partition = Int(text[start.upperBound..<end.lowerBound])
+    else { return nil }
+    return TopicPartition(String(text[..<start.lowerBound]), partition)
+  }
+
+  /// A partition of which a broker has said since this was last asked that it does not know it.
+  func takeMissing() -> TopicPartition? {
+    state.withLock { state in
+      defer { state.missing = nil }
+      return state.missing
     }
   }
 

@@ -116,7 +116,11 @@ final class KafkaService: Sendable {
     let now = broker.now()
     let isChanged = groups.withLock { groups in
       var isChanged = false
-      for name in groups.keys where groups[name]?.expire(nowMillis: now) == true { isChanged = true }
+      for name in groups.keys {
+        if groups[name]?.expire(nowMillis: now) == true { isChanged = true }
+        // Its offsets are the engine's; who comes next begins anew, with a member id that nobody had.
+        if groups[name]?.isUnused == true { groups[name] = nil }
+      }
       return isChanged
     }
     if isChanged { groups.notifyAll() }

@@ -85,6 +85,7 @@ package final class QuerySet {
     guard let query = query(id) else { return }
     query.terminate(in: groups)
     all.removeAll { $0.id == id }
+    environment.log.forget(query: id)
   }
 
   /// What comes from now on is not taken in.

@@ -46,9 +46,7 @@ final class RepartitionPurge: Sendable {
         for topic in runs.compactMap(\.stage.repartitionTopic?.name) {
           guard let reader = runs.first(where: { $0.topics.contains(topic) }) else { continue }
           let done = reader.committed(in: topic)
-          if !done.isEmpty, !(try broker.deleteRecords(below: done)) {
-            return state.withLock { $0.isUseless = true }
-          }
+          if !done.isEmpty, !(try delete(below: done)) { return state.withLock { $0.isUseless = true } }
         }
       }
     } catch {
@@ -56,6 +54,19 @@ final class RepartitionPurge: Sendable {
       if StageRun.isPassing(error) { return }
       state.withLock { $0.isUseless = true }
       notify("repartition topics keep all of their records: \(error)")
+    }
+  }
+
+  /// - Returns: false where the cluster can't do it.
+  private func delete(below offsets: [TopicPartition: Int64]) throws(BrokerError) -> Bool {
+    do throws(BrokerError) {
+      return try broker.deleteRecords(below: offsets)
+    } catch {
+      switch error {
+      // The query ends just now, and its topics with it: no reason to leave those of others alone from now on.
+      case .unknownTopic, .unknownPartition, .offsetOutOfRange: return true
+      default: throw error
+      }
     }
   }
 

@@ -34,7 +34,7 @@ final class StageRun: @unchecked Sendable {
   private let committedOffsets = Mutex<[TopicPartition: Int64]>([:])
   private let pauseFlag = Atomic(false)
   /// In memory only, by partition: what the query that this one replaces left for its tasks, and what they leave.
-  private let inherited: Mutex<[Int: TaskState]>
+  private let inheritedStates: Mutex<[Int: TaskState]>
   private let left = Mutex<[Int: TaskState]>([:])
   private let handOverFlag = Atomic(false)
 
@@ -51,7 +51,7 @@ final class StageRun: @unchecked Sendable {
     self.settings = settings
     self.environment = environment
     self.onFailure = onFailure
-    self.inherited = Mutex(inherited)
+    inheritedStates = Mutex(inherited)
     topics = Set(stage.scans.map(\.relation.topic)).sorted()
     var largest = 1
     for topic in topics { largest = max(largest, try environment.broker.describe(topic: topic).partitionCount) }
@@ -161,8 +161,17 @@ final class StageRun: @unchecked Sendable {
     set { handOverFlag.store(newValue, ordering: .releasing) }
   }
 
-  /// What the task of that partition of the replaced query left; nil where nothing is, or a changelog holds it.
-  func takeInherited(partition: Int) -> TaskState? { inherited.withLock { $0.removeValue(forKey: partition) } }
+  /// What the task of that partition of the replaced query left in memory; nil where it left nothing, or what was made of
+  /// it is stored.
+  func inherited(partition: Int) -> TaskState? { inheritedStates.withLock { $0[partition] } }
+
+  /// What these tasks make of it is stored.
+  func forgetInherited(partitions: some Sequence<Int>) {
+    inheritedStates.withLock { states in
+      if states.isEmpty { return }
+      for partition in partitions { states[partition] = nil }
+    }
+  }
 
   /// Leaves what a member's tasks keep.
   func leave(_ states: [Int: TaskState]) { left.withLock { $0.merge(states) { $1 } } }

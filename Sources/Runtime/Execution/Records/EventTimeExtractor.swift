@@ -29,7 +29,8 @@ struct EventTimeExtractor {
 
   /// The times of all rows, as far as that is the column itself: nil where one of them has none, or one before 1970.
   func times(_ column: Column) -> FixedColumn<Int64>? {
-    guard case .millis = source, case .integer(let times) = column, !times.hasNulls, times.lowest ?? 0 >= 0 else { return nil }
+    guard case .millis = source, case .integer(let times) = column, !times.hasNulls, times.lowest ?? 0 >= 0
+    else { return nil }
     return times
   }
 

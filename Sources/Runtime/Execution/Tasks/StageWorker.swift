@@ -46,9 +46,8 @@ final class StageWorker {
     stage = run.stage
     tasks = StageTasks(run)
     progress = run.progress[thread]
-    let now = environment.clock.monotonicMillis()
-    schedule = WorkerSchedule(nowMillis: now)
-    progress.publish(StageLoad(), nowMillis: now)
+    schedule = WorkerSchedule(nowMillis: environment.clock.monotonicMillis())
+    progress.publish(StageLoad(), nowMillis: environment.clock.monotonicMillis())
     changelog = try run.makeChangelog()
     membership = try run.makeMembership(thread: thread)
     writer = try StageWriter(run, membership: membership)
@@ -168,6 +167,7 @@ final class StageWorker {
     if isTaken, !offsets.isEmpty { hasCommitted = true }
     isRolledBack = false
     tasks.noteCommit(offsets)
+    run.forgetInherited(partitions: tasks.all.lazy.map(\.partition))
   }
 
   // MARK: The end
@@ -177,8 +177,8 @@ final class StageWorker {
   func close(commits: Bool) {
     do {
       if commits { try commitLast() }
-      // Elsewhere a changelog holds it.
-      if commits, run.handsOver, environment.isEphemeral, changelog == nil { run.leave(try tasks.states()) }
+      // Elsewhere a changelog holds it. In memory the query that goes on may keep none, as SET may say something else now.
+      if commits, run.handsOver, environment.isEphemeral { run.leave(try tasks.states()) }
     } catch is BadRecord {
       // The next run will meet it again, and do what comes before.
     } catch {
@@ -220,7 +220,6 @@ final class StageWorker {
     try restore()
   }
 
-  /// Goes on with taking up partitions.
   private func restore() throws(BrokerError) {
     guard let taken = try tasks.restore(limits: search.limits) else { return }
     // To be told to the group even if nothing more comes.

@@ -93,8 +93,10 @@ final class TaskRestoration {
   }
 
   private func complete(_ task: StageTask) throws(BrokerError) {
-    if let state = run.takeInherited(partition: task.partition) {
+    if let state = run.inherited(partition: task.partition) {
       do { try state.restore(into: task) } catch { throw .other("\(error)") }
+      // The query that left it may have kept no changelog.
+      if changelog != nil { for store in task.stores { store.markAllChanged() } }
       result.starts.merge(state.offsets) { _, new in new }
     }
     if changelog != nil, run.idleTimeoutMillis != nil { try closeWindows(of: task) }

@@ -70,7 +70,7 @@ extension AvroLanes {
       case (.string, .bytes(let column)), (.bytes, .bytes(let column)): values = .content(ByteStrings(column))
       default: values = .other
       }
-      if case (.content, .bytes(let column)) = (values, column) { longestContent = column.longest } else { longestContent = 0 }
+      longestContent = if case (.content, .bytes(let column)) = (values, column) { column.longest } else { 0 }
     }
 
     /// - Returns: false where there is more to the value.

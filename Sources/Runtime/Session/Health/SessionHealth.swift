@@ -31,7 +31,10 @@ package final class SessionHealth: Sendable {
   /// Asks the broker how far behind the queries are, for the next reports. May take as long as the broker takes; ends
   /// between two questions once `goesOn` says so.
   package func measureLags(while goesOn: () -> Bool) {
-    for query in roster.queries {
+    let queries = roster.queries
+    let ids = Set(queries.map(\.id))
+    lags.withLock { lags in lags = lags.filter { ids.contains($0.key) } }
+    for query in queries {
       var lag: Int64? = 0
       for run in query.runs {
         guard goesOn() else { return }

@@ -58,6 +58,25 @@ struct KafkaServiceTests {
     }
   }
 
+  /// Names of groups come and go: a tool that looks into a topic makes up one each time.
+  @Test func groupsThatNobodyIsInAreForgotten() throws {
+    let member = ClientGroup.Member(
+      clientID: "c", sessionTimeoutMillis: 60_000, rebalanceTimeoutMillis: 60_000,
+      protocols: [ClientGroup.AssignmentProtocol(name: "range", metadata: [])], lastSeenMillis: service.broker.now())
+    let id = try service.groups.withLock { groups throws(KafkaErrorCode) in
+      _ = groups["invited", default: ClientGroup()].invite(clientID: "c", untilMillis: .max)
+      _ = groups["late", default: ClientGroup()].invite(clientID: "c", untilMillis: 0)
+      return try groups["joined", default: ClientGroup()].join(memberID: "", member, protocolType: "consumer")
+    }
+    service.tick()
+    #expect(service.groups.withLock { $0.keys.sorted() } == ["invited", "joined"])
+    try service.groups.withLock { groups throws(KafkaErrorCode) in
+      try groups["joined"]?.leave(id, nowMillis: service.broker.now())
+    }
+    service.tick()
+    #expect(service.groups.withLock { $0.keys.sorted() } == ["invited"])
+  }
+
   // MARK: Records
 
   private func records(

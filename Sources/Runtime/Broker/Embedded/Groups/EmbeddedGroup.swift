@@ -43,6 +43,9 @@ struct EmbeddedGroup {
     self.notes = notes
   }
 
+  /// Whether nothing is known of it but its name.
+  var isUnused: Bool { members.isEmpty && offsets.isEmpty && notes.isEmpty }
+
   /// Adds a member, or lets a known one join the open round. Returns its id.
   mutating func join(
     memberID: String?, topics: Set<String>, sessionTimeoutMillis: Int64, nowMillis: Int64,

@@ -90,8 +90,8 @@ struct PartitionLog {
           state: .marker, producerID: producerID, firstOffset: endOffset, lastOffset: endOffset, chunk: nil,
           firstIndex: 0, count: 0, largestTimestampMillis: .min))
     }
+    sequences.fence(producerID: producerID, below: epoch, at: endOffset)
     endOffset += 1
-    sequences.fence(producerID: producerID, below: epoch)
   }
 
   /// Lets the last span, which is committed, end with the marker at `offset`, and makes one of it and the one before

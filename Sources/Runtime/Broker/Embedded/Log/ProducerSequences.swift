@@ -26,14 +26,21 @@ struct ProducerSequences {
 
   private struct Producer {
     var epoch: Int16
+    /// Where it was last heard of.
+    var offset: Int64
     var requests: [Request] = []
   }
 
   private static let remembered = 5
+  /// A partition sees many producers in its time, each for a while. Kafka forgets them after a day, here the half that was
+  /// heard of longest ago goes once there are more.
+  static let mostProducers = 4096
   private var producers: [Int64: Producer] = [:]
 
+  var producerCount: Int { producers.count }
+
   /// The largest producer id seen, or -1.
-  var largestProducerID: Int64 { producers.keys.max() ?? -1 }
+  private(set) var largestProducerID: Int64 = -1
 
   func check(_ stamp: ProducerStamp, count: Int) -> Verdict {
     guard let producer = producers[stamp.producerID] else { return .next }
@@ -49,21 +56,30 @@ struct ProducerSequences {
   }
 
   mutating func record(_ stamp: ProducerStamp, count: Int, firstOffset: Int64) {
-    var producer = producers[stamp.producerID] ?? Producer(epoch: stamp.epoch)
-    if producer.epoch != stamp.epoch { producer = Producer(epoch: stamp.epoch) }
+    var producer = producers[stamp.producerID] ?? Producer(epoch: stamp.epoch, offset: firstOffset)
+    if producer.epoch != stamp.epoch { producer = Producer(epoch: stamp.epoch, offset: firstOffset) }
+    producer.offset = firstOffset
     producer.requests.append(Request(sequence: stamp.sequence, count: count, firstOffset: firstOffset))
     if producer.requests.count > Self.remembered { producer.requests.removeFirst() }
-    producers[stamp.producerID] = producer
+    keep(producer, as: stamp.producerID)
   }
 
   /// Refuses from now on what the producer sends with a lower epoch.
-  mutating func fence(producerID: Int64, below epoch: Int16) {
-    guard var producer = producers[producerID] else {
-      producers[producerID] = Producer(epoch: epoch)
-      return
-    }
-    if producer.epoch < epoch { producer = Producer(epoch: epoch) }
-    producers[producerID] = producer
+  /// - Parameter offset: of what says so.
+  mutating func fence(producerID: Int64, below epoch: Int16, at offset: Int64) {
+    var producer = producers[producerID] ?? Producer(epoch: epoch, offset: offset)
+    if producer.epoch < epoch { producer = Producer(epoch: epoch, offset: offset) }
+    producer.offset = offset
+    keep(producer, as: producerID)
+  }
+
+  private mutating func keep(_ producer: Producer, as id: Int64) {
+    producers[id] = producer
+    largestProducerID = max(largestProducerID, id)
+    guard producers.count > Self.mostProducers else { return }
+    let offsets = producers.values.map(\.offset).sorted()
+    let oldest = offsets[offsets.count / 2]
+    producers = producers.filter { $0.value.offset >= oldest }
   }
 
   /// Sequence numbers run from 0 to the largest 32-bit number and begin again (KIP-98).

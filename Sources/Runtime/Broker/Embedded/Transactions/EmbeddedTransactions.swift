@@ -55,6 +55,16 @@ struct EmbeddedTransactions {
     return holder.producerID == identity.producerID && holder.epoch == identity.epoch
   }
 
+  /// Forgets an id once its producer is done with it: ids come and go with queries. The next producer of the id gets
+  /// another identity, and whoever still works under this one is fenced. An id that was taken over stays, and so does one
+  /// whose transaction is not over.
+  mutating func release(_ transactionalID: String, by identity: Identity) {
+    guard isCurrent(identity, of: transactionalID), let holder = holders[transactionalID], holder.open == nil,
+      holder.committing.isEmpty
+    else { return }
+    holders[transactionalID] = nil
+  }
+
   /// Leaves out the ids up to this one, which records in files carry.
   mutating func reserveProducerIDs(through id: Int64) {
     nextProducerID = max(nextProducerID, id + 1)

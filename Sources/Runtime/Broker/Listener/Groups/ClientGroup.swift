@@ -54,6 +54,9 @@ struct ClientGroup {
   private var invited: [String: Int64] = [:]
   private var joins = 0
 
+  /// Whether nobody is in it or about to come.
+  var isUnused: Bool { members.isEmpty && invited.isEmpty }
+
   // MARK: Joining
 
   /// An id for a client that has to join with it; so one that gives up before leaves no member behind (KIP-394).

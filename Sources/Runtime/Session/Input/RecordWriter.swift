@@ -10,6 +10,9 @@ final class RecordWriter {
   private var isDirty = false
   private var nextCheckMillis: Int64 = .min
 
+  /// A producer is made for so many topics at most, unless they are written to at once.
+  private static let mostTopics = 100
+
   /// - Parameter cancellation: once it is set, no broker is waited for.
   init(environment: QueryEnvironment, cancellation: Cancellation? = nil) {
     self.environment = environment
@@ -61,6 +64,8 @@ final class RecordWriter {
       producer.close()
       self.producer = nil
     }
+    // Topics that nobody writes to any more need not be asked about for ever.
+    if topics.count + wanted.count > Self.mostTopics { topics = [] }
     topics.formUnion(wanted)
     var configuration = ProducerConfiguration(topics: topics.sorted())
     configuration.cancellation = cancellation

@@ -7,7 +7,7 @@ extension Session {
     _ plan: StatementPlan, statement: Statement, text: String, cancellation: Cancellation
   ) throws -> StatementResult {
     switch plan {
-    case .createRelation(let plan): return try create(plan, text: text, at: statement.range)
+    case .createRelation(let plan): return try create(plan, statement: statement, text: text)
     case .createAsSelect(let plan): return try createAsSelect(plan, statement: statement, text: text)
     case .insertSelect(let plan): return try insertSelect(plan, text: text, at: statement.range)
     case .insertValues(let plan): return try insert(plan, deletes: false, cancellation: cancellation)
@@ -22,20 +22,22 @@ extension Session {
     }
   }
 
-  private func create(_ plan: CreateRelationPlan, text: String, at range: SourceRange) throws -> StatementResult {
+  private func create(_ plan: CreateRelationPlan, statement: Statement, text: String) throws -> StatementResult {
     var relation = plan.relation
     let kind = relation.kind.titleCased
     if plan.isNoOperation {
       noteTable(relation)
       return .message("\(kind) \(relation.name) is there already: nothing done")
     }
-    try checkTimestampFormat(of: relation, at: range)
+    try checkTimestampFormat(of: relation, at: statement.range)
     try ensureTopic(plan.topic)
     try registerSchemas(of: relation)
     relation.statementText = text
     let isNew = catalog[relation.name] == nil
     catalog.add(relation)
-    catalog.log.append(text, about: .relation(relation.name), in: catalog.context)
+    // A restart finds the columns that the registry has now.
+    let kept = plan.infersColumns ? InferredColumns.completed(statement, as: relation) ?? text : text
+    catalog.log.append(kept, about: .relation(relation.name), in: catalog.context)
     try saveCatalog()
     noteTable(relation)
     return .message("\(kind) \(relation.name) \(isNew ? "created" : "replaced")")
