@@ -3,6 +3,8 @@ import Planner
 import TestSupport
 import Testing
 
+/// What grew beyond bounds would not end. No test has a limit of time for that: it would count the time for which other
+/// tests hold the threads.
 @Suite("Statements of unusual size")
 struct RobustnessTests {
   private let catalog = FakeCatalog()
@@ -11,7 +13,7 @@ struct RobustnessTests {
     try catalog.run(TestRelations.script)
   }
 
-  @Test("nested CASE is refused before it grows beyond bounds", .timeLimit(.minutes(1)))
+  @Test("nested CASE is refused before it grows beyond bounds")
   func nestedCase() {
     let nested = (0..<60).reduce("qty") { inner, _ in "CASE \(inner) WHEN 1 THEN 2 WHEN 2 THEN 3 WHEN 3 THEN 1 END" }
     #expect {
@@ -21,15 +23,14 @@ struct RobustnessTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
-  func manyTermsAndColumns() throws {
+  @Test func manyTermsAndColumns() throws {
     let condition = (0..<5_000).map { "qty = \($0)" }.joined(separator: " OR ")
     let columns = (0..<2_000).map { "qty + \($0) AS c\($0)" }.joined(separator: ", ")
     let plan = try catalog.run("CREATE STREAM s AS SELECT id, \(columns) FROM orders WHERE \(condition);")
     #expect(plan != nil)
   }
 
-  @Test("any statement whose words are mixed up is planned or refused", .timeLimit(.minutes(1)))
+  @Test("any statement whose words are mixed up is planned or refused")
   func mixedWords() throws {
     let words = """
       SELECT id , qty FROM orders o JOIN payments p WITHIN 1 HOUR ON o . id = p . id WHERE GROUP BY customer HAVING

@@ -91,5 +91,9 @@ final class ReadingLane {
 
   func isAtEnd(of place: TopicPartition) -> Bool { consumer.isAtEnd(of: place) }
 
-  func close() { consumer.close() }
+  /// Workers hold the lanes that they read in: it lets go of them.
+  func close() {
+    consumer.close()
+    (seats, workers) = ([:], [])
+  }
 }

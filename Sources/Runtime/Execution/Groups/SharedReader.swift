@@ -151,9 +151,10 @@ final class SharedReader {
     do throws(BrokerError) {
       records = try reading.poll(timeoutMillis: timeoutMillis)
     } catch {
+      let failure = Failure(error, of: reading.workers)
       reading.close()
       lane = nil
-      throw Failure(error, of: reading.workers)
+      throw failure
     }
     guard let records, let first = records.records.first else { return false }
     decoding.begin()

@@ -81,8 +81,10 @@ final class StageGroupSet {
   }
 
   private func dropEnded() {
-    for (_, group) in groups where group.isOver { group.join() }
-    groups.removeAll { $0.group.isOver }
+    // Others may end meanwhile: each that is dropped was joined, or its thread would keep it for ever.
+    let ended = groups.filter(\.group.isOver)
+    for (_, group) in ended { group.join() }
+    groups.removeAll { entry in ended.contains { $0.group === entry.group } }
   }
 
   /// Lets each group without a thread do what it can.
