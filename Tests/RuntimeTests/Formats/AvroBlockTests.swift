@@ -165,27 +165,7 @@ struct AvroBlockTests {
     var parts: [[UInt8]?] = (0..<100).map { [0, 0, 0, 0, UInt8(id)] + writer.good[$0 % writer.good.count] }
     parts[50] = [1]
     parts[30] = nil
-    let once = try fixture.decode(parts)
-    let decoder = try fixture.decoder()
-    let columns = Self.columns.map { Column($0.type, capacity: 1) }
-    let bytes = RecordBytes(parts, part: .value)
-    for turn in 1...3 {
-      #expect(bytes.decode(decoder, into: columns).map(\.row) == [50])
-      #expect(columns.allSatisfy { $0.count == parts.count * turn })
-    }
-    for row in 0..<parts.count * 3 {
-      let values = zip(columns, Self.columns).map { $0.value(at: row, type: $1.type) }
-      #expect(values == once.rows[row % parts.count])
-    }
-    for (index, column) in columns.enumerated() {
-      let nulls = once.rows.count { $0[index].isNull } * 3
-      switch column {
-      case .integer(let column): #expect(column.nullCount == nulls)
-      case .double(let column): #expect(column.nullCount == nulls)
-      case .bytes(let column): #expect(column.nullCount == nulls)
-      case .boolean, .decimal, .boxed: #expect(column.hasNulls == (nulls > 0))
-      }
-    }
+    try fixture.checkTurns(parts, bad: [50])
   }
 
   @Test("a record that is itself in a union with null", arguments: [0, 1])

@@ -81,7 +81,7 @@ final class StageGroupSet {
   }
 
   private func dropEnded() {
-    // Others may end meanwhile: each that is dropped was joined, or its thread would keep it for ever.
+    // Others may end meanwhile: only those that were joined are dropped, so that no thread outlives the session.
     let ended = groups.filter(\.group.isOver)
     for (_, group) in ended { group.join() }
     groups.removeAll { entry in ended.contains { $0.group === entry.group } }
