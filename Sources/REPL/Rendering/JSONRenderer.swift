@@ -15,8 +15,6 @@ struct JSONRenderer: ResultRenderer {
     return writer.text + "\n"
   }
 
-  mutating func begin(before first: [RowChange]) -> String { "" }
-
   mutating func append(_ rows: [RowChange]) -> String { JSONLinesRenderer.lines(rows, columns: columns) }
 }
 
@@ -27,8 +25,6 @@ struct JSONLinesRenderer: ResultRenderer {
   init(columns: [ResultColumn], style: RenderingStyle) {
     self.columns = columns
   }
-
-  mutating func begin(before first: [RowChange]) -> String { "" }
 
   mutating func append(_ rows: [RowChange]) -> String { Self.lines(rows, columns: columns) }
 

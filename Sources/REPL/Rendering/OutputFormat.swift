@@ -99,6 +99,8 @@ protocol ResultRenderer {
 }
 
 extension ResultRenderer {
+  // Most formats have nothing around their rows.
+  func begin(before first: [RowChange]) -> String { "" }
   func end() -> String { "" }
 
   func table(_ rows: [[Value]]) -> String {

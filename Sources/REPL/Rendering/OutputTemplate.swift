@@ -111,8 +111,6 @@ struct TemplateRenderer: ResultRenderer {
     }
   }
 
-  mutating func begin(before first: [RowChange]) -> String { "" }
-
   mutating func append(_ rows: [RowChange]) -> String {
     rows.map { row in
       parts.map { part in

@@ -12,8 +12,6 @@ struct TuplesRenderer: ResultRenderer {
     self.style = style
   }
 
-  mutating func begin(before first: [RowChange]) -> String { "" }
-
   mutating func append(_ rows: [RowChange]) -> String {
     rows.map { row in
       let values = zip(row.values, columns).map { SQLLiteral.text(of: $0, type: $1.type) }

@@ -19,8 +19,6 @@ struct VerticalRenderer: ResultRenderer {
     labels = names.map { String(repeating: " ", count: widest - TerminalWidth.columns(of: $0)) + $0 }
   }
 
-  mutating func begin(before first: [RowChange]) -> String { "" }
-
   mutating func append(_ rows: [RowChange]) -> String {
     var text = ""
     for row in rows {

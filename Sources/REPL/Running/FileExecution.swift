@@ -83,8 +83,9 @@ final class FileExecution {
     case .insertValues, .delete:
       // Queries take the file's rows in as it writes them; those of `--input` in the order of their times.
       if keepsRunning, inputs.isEmpty, session.usesOwnBroker { try start() }
-    case .createSource, .alter, .drop, .createType, .dropType, .dropConnector, .show, .describe, .explain, .terminate, .pause, .resume, .set, .unset, .define, .undefine, .spool,
-      .assertTopic, .assertSchema, .assertValues, .assertNullValues, .assertSource:
+    case .createSource, .alter, .drop, .createType, .dropType, .dropConnector, .show, .describe, .explain, .terminate,
+      .pause, .resume, .set, .unset, .define, .undefine, .spool, .assertTopic, .assertSchema, .assertValues,
+      .assertNullValues, .assertSource:
       break
     }
     try take(try runner.execute(statement, source: script.source, name: script.name))
